@@ -1,0 +1,2 @@
+#include "cbox2d.h"
+#include <box2d/box2d.h>

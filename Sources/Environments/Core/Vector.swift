@@ -1,0 +1,70 @@
+/// A short vector of 32-bit floats: an observation of an environment, or a continuous action.
+///
+/// Up to 16 elements lie in the value itself, so that stepping an environment allocates nothing; longer ones are kept
+/// in an array.
+public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLiteral {
+  @usableFromInline var inline: SIMD16<Float>
+  @usableFromInline var spilled: [Float]?
+  public let count: Int
+
+  /// The elements of `elements`, in their order.
+  @inlinable
+  public init(_ elements: some Collection<Float>) {
+    inline = .zero
+    count = elements.count
+    if count <= 16 {
+      spilled = nil
+      var i = 0
+      for element in elements {
+        inline[i] = element
+        i += 1
+      }
+    } else {
+      spilled = Array(elements)
+    }
+  }
+
+  /// The first `count` lanes of `lanes`; at most 16.
+  @inlinable
+  public init(lanes: SIMD16<Float>, count: Int) {
+    precondition((0...16).contains(count), "a vector holds 0 to 16 lanes inline")
+    inline = lanes
+    spilled = nil
+    self.count = count
+  }
+
+  public init(arrayLiteral elements: Float...) { self.init(elements) }
+
+  @inlinable public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { count }
+
+  @inlinable
+  public subscript(position: Int) -> Float {
+    precondition(position >= 0 && position < count, "index out of range")
+    if let spilled { return spilled[position] }
+    return inline[position]
+  }
+
+  /// Calls `body` with the elements as contiguous memory.
+  @inlinable
+  public func withSpan<Result>(_ body: (Span<Float>) throws -> Result) rethrows -> Result {
+    if let spilled { return try body(spilled.span) }
+    // The pointer is needed to see the lanes as an array of floats; it does not leave this scope.
+    return try withUnsafeBytes(of: inline) { bytes in
+      let lanes = UnsafeBufferPointer(rebasing: bytes.bindMemory(to: Float.self)[..<count])
+      return try body(Span(_unsafeElements: lanes))
+    }
+  }
+}
+
+extension Vector: Equatable {
+  @inlinable
+  public static func == (a: Vector, b: Vector) -> Bool { a.elementsEqual(b) }
+}
+
+extension Vector: CustomStringConvertible {
+  public var description: String { Array(self).description }
+}
+
+/// What an environment lets the agent see.
+public typealias Observation = Vector
