@@ -1,0 +1,96 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The distribution over classes 0 ..< n that logits define: p(i) = exp(logit i) / Σ exp(logit j).
+///
+/// Stable for any finite logits: the greatest is subtracted first, in double, where the difference of two floats cannot
+/// overflow. From logits that are not finite (finite weights may overflow) classes are still drawn in range, and
+/// nothing traps; the numbers then mean nothing.
+public struct Categorical: Sendable {
+  /// exp(logit - greatest logit) of each class; 1 for the most probable.
+  @usableFromInline var weights: [Double]
+  /// The sum of `weights`, in their order.
+  @usableFromInline var total: Double
+  /// logit - greatest logit.
+  private var shifted: [Double]
+  /// The most probable class; of several, the first, as `torch.argmax` gives.
+  public private(set) var mode: Int
+
+  /// The uniform distribution over `count` classes, at least one.
+  public init(count: Int) {
+    precondition(count >= 1, "a distribution has a class")
+    weights = [Double](repeating: 1, count: count)
+    shifted = [Double](repeating: 0, count: count)
+    total = Double(count)
+    mode = 0
+  }
+
+  /// The distribution of `logits`, at least one.
+  public init(logits: [Float]) {
+    self.init(count: logits.count)
+    set(logits: logits.span)
+  }
+
+  /// How many classes there are.
+  public var count: Int { weights.count }
+
+  /// Makes this the distribution of other logits, as many as before. Allocates nothing.
+  public mutating func set(logits: Span<Float>) {
+    precondition(logits.count == count, "as many logits as classes")
+    var best = 0
+    for i in 1..<max(count, 1) where logits[i] > logits[best] { best = i }
+    let greatest = Double(logits[best])
+    var sum = 0.0
+    for i in 0..<count {
+      let difference = Double(logits[i]) - greatest
+      let weight = exp(difference)
+      shifted[i] = difference
+      weights[i] = weight
+      sum += weight
+    }
+    total = sum
+    mode = best
+  }
+
+  /// The class at `unit`, in [0, 1), of the cumulative distribution: the first whose cumulative probability is above it.
+  /// A class whose probability underflows to zero is never it.
+  @inlinable
+  public func sample(at unit: Double) -> Int {
+    // unit ≤ 1 - 2⁻⁵³, so the product stays below the total, which the last sum equals.
+    let threshold = unit * total
+    var sum = 0.0
+    for i in 0..<weights.count {
+      sum += weights[i]
+      if threshold < sum { return i }
+    }
+    return weights.count - 1
+  }
+
+  /// Draws a class: `sample(at:)` of one double from one draw, (next() >> 11) · 2⁻⁵³.
+  @inlinable
+  public func sample(using generator: inout some RandomNumberGenerator) -> Int {
+    sample(at: generator.nextUnitDouble())
+  }
+
+  /// The probability of a class.
+  public func probability(of index: Int) -> Double { weights[index] / total }
+
+  /// All probabilities, in order. Allocates.
+  public var probabilities: [Double] { weights.map { $0 / total } }
+
+  /// The natural logarithm of a class's probability: finite for finite logits, even where the probability underflows.
+  public func logProbability(of index: Int) -> Double { shifted[index] - log(total) }
+
+  /// The entropy in nats: -Σ p log p, from 0 to log n.
+  public var entropy: Double {
+    var sum = 0.0
+    // A weight of zero contributes nothing; its logarithm is finite but may be of the order of 10³⁸.
+    for i in weights.indices where weights[i] > 0 { sum += weights[i] * shifted[i] }
+    return max(log(total) - sum / total, 0)
+  }
+}

@@ -1,0 +1,152 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A feed-forward network in float32: linear layers with an activation between them, none after the last.
+///
+/// The layers are `fc1`, `fc2` and so on; their parameters have PyTorch's names and shapes in a checkpoint, and the
+/// packed layout of `Linear` in memory.
+public struct Network: Sendable, Equatable {
+  /// From the observation to the logits.
+  public let layers: [Linear]
+  public let activation: Activation
+  /// Every layer's weights and biases, packed as `Linear` says, padding zero.
+  public var parameters: [Float]
+
+  /// The greatest number of packed parameters of a network that is read from a file: 64 MB of them.
+  public static let maximumPackedCount = 1 << 24
+
+  /// A network of zeros.
+  ///
+  /// - Parameter sizes: The elements of the observation, those of each hidden layer, and the number of logits: at
+  ///   least two sizes, each at least 1.
+  public init(sizes: [Int], activation: Activation = .relu) {
+    precondition(sizes.count >= 2 && sizes.allSatisfy { $0 >= 1 }, "a network has inputs and outputs")
+    var layers: [Linear] = []
+    for (inputs, outputs) in zip(sizes, sizes.dropFirst()) {
+      layers.append(Linear(inputs: inputs, outputs: outputs, weightOffset: layers.last?.end ?? 0))
+    }
+    self.layers = layers
+    self.activation = activation
+    parameters = [Float](repeating: 0, count: layers[layers.count - 1].end)
+  }
+
+  /// A network with PyTorch's default initialization of `nn.Linear`: weights and biases uniform in ±1/√inputs
+  /// (`kaiming_uniform_` with a = √5), drawn layer by layer, weights row by row before biases, a draw each.
+  public init(sizes: [Int], activation: Activation = .relu, using generator: inout some RandomNumberGenerator)
+  {
+    self.init(sizes: sizes, activation: activation)
+    for (index, layer) in layers.enumerated() {
+      let bound = 1 / Double(layer.inputs).squareRoot()
+      func draw() -> Float { Float(bound * (2 * generator.nextUnitDouble() - 1)) }
+      setWeight(of: index, to: (0..<layer.inputs * layer.outputs).map { _ in draw() })
+      setBias(of: index, to: (0..<layer.outputs).map { _ in draw() })
+    }
+  }
+
+  /// Elements of an observation.
+  public var inputs: Int { layers[0].inputs }
+  /// How many logits there are.
+  public var outputs: Int { layers[layers.count - 1].outputs }
+  /// The sizes that `init(sizes:activation:)` takes.
+  public var sizes: [Int] { [inputs] + layers.map(\.outputs) }
+
+  /// PyTorch's names of a layer's weights and biases, counted from `fc1`.
+  public static func parameterNames(ofLayer index: Int) -> (weight: String, bias: String) {
+    ("fc\(index + 1).weight", "fc\(index + 1).bias")
+  }
+}
+
+// MARK: PyTorch's layout
+
+extension Network {
+  /// A layer's weights as PyTorch has them: (outputs, inputs), row-major.
+  public func weight(of index: Int) -> [Float] {
+    let layer = layers[index]
+    return (0..<layer.outputs * layer.inputs).map {
+      parameters[layer.weightOffset + $0 % layer.inputs * layer.stride + $0 / layer.inputs]
+    }
+  }
+
+  /// A layer's biases: (outputs).
+  public func bias(of index: Int) -> [Float] {
+    let layer = layers[index]
+    return Array(parameters[layer.biasOffset..<layer.biasOffset + layer.outputs])
+  }
+
+  /// Sets a layer's weights from (outputs, inputs), row-major.
+  public mutating func setWeight(of index: Int, to values: [Float]) {
+    let layer = layers[index]
+    precondition(values.count == layer.outputs * layer.inputs, "a weight for each output and input")
+    for (k, value) in values.enumerated() {
+      parameters[layer.weightOffset + k % layer.inputs * layer.stride + k / layer.inputs] = value
+    }
+  }
+
+  /// Sets a layer's biases from (outputs).
+  public mutating func setBias(of index: Int, to values: [Float]) {
+    let layer = layers[index]
+    precondition(values.count == layer.outputs, "a bias for each output")
+    parameters.replaceSubrange(layer.biasOffset..<layer.biasOffset + layer.outputs, with: values)
+  }
+}
+
+// MARK: The forward pass
+
+extension Network {
+  /// Floats of a record, the memory of one forward pass: the observation, then what each layer puts out, after its
+  /// activation, each padded to a whole number of vectors.
+  public var recordCount: Int { layers.reduce(Linear.padded(inputs)) { $0 + $1.stride } }
+
+  /// Where in a record a layer's input starts; its output starts where the next layer's input does.
+  public func inputOffset(of index: Int) -> Int {
+    index == 0 ? 0 : Linear.padded(inputs) + layers[..<(index - 1)].reduce(0) { $0 + $1.stride }
+  }
+
+  /// Where in a record the logits are.
+  public var logitsOffset: Int { recordCount - layers[layers.count - 1].stride }
+
+  /// Runs the layers over a record that starts with an observation. Allocates nothing.
+  ///
+  /// A buffer pointer, because a record is a part of a longer array that a trajectory reuses, and because the layers
+  /// load vectors from it.
+  ///
+  /// - Parameter record: `recordCount` floats.
+  public func forward(_ record: UnsafeMutableBufferPointer<Float>) {
+    guard let base = record.baseAddress, record.count == recordCount else {
+      preconditionFailure("a record has \(recordCount) floats")
+    }
+    parameters.withUnsafeBufferPointer { buffer in
+      guard let parameters = buffer.baseAddress else { return }
+      var input = base
+      var output = base + Linear.padded(inputs)
+      for index in layers.indices {
+        let layer = layers[index]
+        layer.apply(parameters: parameters, x: input, y: output)
+        if index < layers.count - 1 { activate(output, count: layer.stride) }
+        input = output
+        output += layer.stride
+      }
+    }
+  }
+
+  /// Applies the activation in place. Both activations leave the padding's zeros alone.
+  private func activate(_ values: UnsafeMutablePointer<Float>, count: Int) {
+    switch activation {
+    case .relu: for i in 0..<count { values[i] = values[i] > 0 ? values[i] : 0 }
+    case .tanh: for i in 0..<count { values[i] = tanhf(values[i]) }
+    }
+  }
+
+  /// The logits for one observation of `inputs` elements. Allocates; `NetworkPolicy` is for acting step by step.
+  public func logits(for observation: [Float]) -> [Float] {
+    precondition(observation.count == inputs, "an observation of \(inputs) elements")
+    var record = observation + [Float](repeating: 0, count: recordCount - inputs)
+    record.withUnsafeMutableBufferPointer { forward($0) }
+    return Array(record[logitsOffset..<logitsOffset + outputs])
+  }
+}
