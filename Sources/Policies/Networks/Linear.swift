@@ -25,7 +25,8 @@ public struct Linear: Sendable, Hashable {
   /// Where the next layer starts.
   public var end: Int { biasOffset + stride }
 
-  static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
+  /// `count`, rounded up to a whole number of vectors.
+  public static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
 }
 
 extension Linear {

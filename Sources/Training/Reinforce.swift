@@ -1,0 +1,91 @@
+import Environments
+import Policies
+
+/// REINFORCE (Williams, 1992): raises the probability of actions in proportion to the return that followed them.
+public enum Reinforce {
+  /// Trains a policy network in an environment with discrete actions.
+  ///
+  /// The same settings give the same result to the bit.
+  ///
+  /// - Parameters:
+  ///   - environment: Any wrapper that ends every episode after some steps.
+  ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
+  ///   - progress: Told of each episode.
+  /// - Throws: `TrainingError` for settings out of range and for continuous actions, and what the environment throws.
+  public static func train(
+    in environment: any Environment, settings: ReinforceSettings = ReinforceSettings(),
+    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
+  ) throws -> TrainingResult {
+    try settings.validate()
+    guard case .discrete(let actions) = environment.actionSpace else {
+      throw TrainingError("expected discrete actions in \(environment.spec.id), found continuous ones")
+    }
+    let sizes = [environment.observationSpace.count] + settings.hidden + [actions.n]
+    var initial = generator(seed: settings.seed, stream: 2)
+    var network = Network(sizes: sizes, activation: settings.activation, using: &initial)
+    var gradient = PolicyGradient(network: network)
+    var adam = Adam(count: network.parameters.count, learningRate: settings.learningRate)
+    var trajectories = Trajectories(network: network)
+    var distribution = Categorical(count: actions.n)
+    var weights: [Double] = []
+    var best = BestParameters(parameters: network.parameters, window: settings.window)
+    var result = TrainingResult(ending: .finished, network: network, episodes: 0, steps: 0)
+
+    training: while result.episodes < settings.episodes {
+      // Sample the trajectories of a gradient step.
+      trajectories.removeAll()
+      for _ in 0..<min(settings.batch, settings.episodes - result.episodes) {
+        if shouldStop() {
+          result.ending = .stopped
+          break training
+        }
+        let seed = settings.seed &+ UInt64(result.episodes)
+        var actionGenerator = generator(seed: seed, stream: 1)
+        let episode = try trajectories.sample(
+          from: environment, seed: seed, network: network, distribution: &distribution,
+          using: &actionGenerator)
+        report(episode, network: network, best: &best, result: &result, in: environment, to: progress)
+      }
+
+      // The returns that followed each step, discounted and normalized.
+      weights.removeAll(keepingCapacity: true)
+      weights.append(contentsOf: trajectories.rewards)
+      for index in 0..<trajectories.count {
+        let steps = trajectories.steps(of: index)
+        Returns.discount(&weights, at: steps, gamma: settings.gamma)
+        if settings.normalization == .trajectory { Returns.normalize(&weights, at: steps) }
+      }
+      if settings.normalization == .batch { Returns.normalize(&weights, at: weights.indices) }
+
+      // loss = 1/N Σ -log π(a|s) G; a step of Adam against its gradient.
+      _ = gradient.compute(network: network, trajectories: trajectories, weights: weights)
+      adam.step(&network.parameters, gradient: gradient.values)
+      guard network.parameters.allSatisfy(\.isFinite) else {
+        result.ending = .diverged
+        break
+      }
+    }
+    result.network.parameters = best.parameters
+    result.bestMean = best.mean
+    result.bestEpisode = best.episode
+    return result
+  }
+
+  /// Counts an episode and tells of it.
+  private static func report(
+    _ statistics: EpisodeStatistics, network: Network, best: inout BestParameters,
+    result: inout TrainingResult,
+    in environment: any Environment, to progress: (TrainedEpisode) -> Void
+  ) {
+    let index = result.episodes
+    let mean = best.count(statistics.totalReward, episode: index, parameters: network.parameters)
+    let isSolved = best.isFull && mean >= environment.spec.rewardThreshold ?? .infinity
+    if isSolved && result.solvedEpisode == nil { result.solvedEpisode = index }
+    result.episodes += 1
+    result.steps += statistics.length
+    progress(
+      TrainedEpisode(
+        episode: index, totalReward: statistics.totalReward, length: statistics.length, runningMean: mean,
+        isSolved: isSolved))
+  }
+}

@@ -1,0 +1,74 @@
+import Policies
+
+/// An episode of a training run, when it has ended.
+public struct TrainedEpisode: Sendable, Hashable {
+  /// Counted from 0.
+  public var episode: Int
+  /// The sum of the rewards, undiscounted.
+  public var totalReward: Double
+  /// Steps.
+  public var length: Int
+  /// The mean total reward of the last 100 episodes (`ReinforceSettings.window`), or of all while there are fewer.
+  public var runningMean: Double
+  /// Whether the running mean covers a full window and has reached the environment's threshold.
+  public var isSolved: Bool
+}
+
+/// What a training run came to.
+public struct TrainingResult: Sendable {
+  /// Why it ended.
+  public enum Ending: Sendable, Hashable {
+    /// All episodes were played.
+    case finished
+    /// It was asked to stop.
+    case stopped
+    /// A gradient step made a parameter infinite or not a number; the step was not taken.
+    case diverged
+  }
+
+  public var ending: Ending
+  /// With the parameters of the best running mean over a full window; before a window is full, the latest.
+  public var network: Network
+  /// The running mean that `network` was kept for; `nil` before a window is full.
+  public var bestMean: Double?
+  /// The last episode of that window, or the last episode that was played; `nil` if none was.
+  public var bestEpisode: Int?
+  /// Episodes played.
+  public var episodes: Int
+  /// Steps taken in them.
+  public var steps: Int
+  /// The first episode after which the environment counted as solved.
+  public var solvedEpisode: Int?
+}
+
+/// The running mean, and the parameters that played the last episode of the best window.
+struct BestParameters {
+  private(set) var parameters: [Float]
+  private(set) var mean: Double?
+  private(set) var episode: Int?
+  /// The latest total rewards, the oldest overwritten first.
+  private var recent: [Double] = []
+  private let window: Int
+
+  init(parameters: [Float], window: Int) {
+    self.parameters = parameters
+    self.window = window
+    recent.reserveCapacity(window)
+  }
+
+  /// Whether the running mean covers as many episodes as it should.
+  var isFull: Bool { recent.count == window }
+
+  /// Counts an episode that `parameters` played, and gives the running mean.
+  mutating func count(_ totalReward: Double, episode: Int, parameters: [Float]) -> Double {
+    if isFull { recent[episode % window] = totalReward } else { recent.append(totalReward) }
+    // Summed anew: a sum kept up by subtraction would drift.
+    let mean = recent.reduce(0, +) / Double(recent.count)
+    if !isFull || mean > self.mean ?? -.infinity {
+      self.parameters = parameters
+      self.episode = episode
+      if isFull { self.mean = mean }
+    }
+    return mean
+  }
+}

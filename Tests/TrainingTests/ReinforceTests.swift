@@ -1,0 +1,164 @@
+import Environments
+import Foundation
+import Policies
+import Testing
+
+@testable import Training
+
+private func settings(_ change: (inout ReinforceSettings) -> Void) -> ReinforceSettings {
+  var settings = ReinforceSettings()
+  change(&settings)
+  return settings
+}
+
+@Suite struct ReinforceTests {
+  @Test(arguments: ReinforceSettings.Normalization.allCases, [1, 5])
+  func learnsTheRewardedAction(normalization: ReinforceSettings.Normalization, batch: Int) throws {
+    let result = try Reinforce.train(
+      in: Corridor(length: 8),
+      settings: settings {
+        $0.episodes = 400
+        $0.batch = batch
+        $0.normalization = normalization
+      })
+    #expect(result.ending == .finished)
+    var policy = NetworkPolicy(network: result.network)
+    for position in 0..<8 {
+      let observation = [Float(position), 1]
+      policy.observe(observation.span)
+      #expect(policy.distribution.probability(of: 1) > 0.8)
+    }
+    #expect(try #require(result.bestMean) > 6)
+  }
+
+  @Test func sameSeedSameCheckpoint() throws {
+    func checkpoint(seed: UInt64) throws -> [UInt8] {
+      let result = try Reinforce.train(
+        in: Corridor(length: 3, varies: true),
+        settings: settings {
+          $0.episodes = 130
+          $0.seed = seed
+          $0.batch = 4
+        })
+      return Checkpoint(network: result.network).encoded()
+    }
+    #expect(try checkpoint(seed: 1) == checkpoint(seed: 1))
+    #expect(try checkpoint(seed: 1) != checkpoint(seed: 2))
+  }
+
+  @Test func tellsOfEveryEpisode() throws {
+    var episodes: [TrainedEpisode] = []
+    let environment = Corridor(length: 2, varies: true)
+    let result = try Reinforce.train(
+      in: environment,
+      settings: settings {
+        $0.episodes = 7
+        $0.seed = 40
+        $0.batch = 3
+      }, progress: { episodes.append($0) })
+    #expect(episodes.map(\.episode) == Array(0..<7))
+    #expect(episodes.map(\.length) == [2, 3, 4, 5, 6, 7, 8])
+    #expect(environment.seeds == Array(40..<47))
+    for (k, episode) in episodes.enumerated() {
+      let mean = episodes[...k].map(\.totalReward).reduce(0, +) / Double(k + 1)
+      // The same sums of whole numbers.
+      #expect(episode.runningMean == mean)
+      #expect(!episode.isSolved)
+    }
+    #expect(result.episodes == 7 && result.steps == 35)
+    #expect(result.bestMean == nil && result.bestEpisode == 6)
+  }
+
+  @Test func countsAsSolvedOverAFullWindow() throws {
+    var solved: [Int] = []
+    let result = try Reinforce.train(
+      in: Corridor(length: 6),
+      settings: settings {
+        $0.episodes = 400
+        $0.window = 20
+        $0.learningRate = 0.05
+      }, progress: { if $0.isSolved { solved.append($0.episode) } })
+    #expect(try #require(solved.first) >= 19)
+    #expect(result.solvedEpisode == solved.first)
+    #expect(try #require(result.bestMean) >= 0.9 * 6)
+  }
+
+  /// An episode of one step has no standard deviation: nothing is learned from it, and nothing becomes NaN.
+  @Test func oneStepEpisodesChangeNothing() throws {
+    let run = { (episodes: Int) in
+      try Reinforce.train(in: Corridor(length: 1), settings: settings { $0.episodes = episodes }).network
+    }
+    let network = try run(1)
+    #expect(network.parameters.allSatisfy { $0.isFinite })
+    #expect(try run(20) == network)
+  }
+
+  @Test func stopsWhenAsked() throws {
+    for episodes in [0, 1, 5] {
+      var played = 0
+      let result = try Reinforce.train(
+        in: Corridor(length: 4), settings: settings { $0.batch = 2 },
+        shouldStop: { played >= episodes }, progress: { _ in played += 1 })
+      #expect(result.ending == .stopped)
+      #expect(result.episodes == episodes)
+      #expect(result.bestEpisode == (episodes == 0 ? nil : episodes - 1))
+    }
+  }
+
+  @Test func keepsFiniteParametersWhenItDiverges() throws {
+    let result = try Reinforce.train(
+      in: Corridor(length: 4), settings: settings { $0.learningRate = 1e300 })
+    #expect(result.ending == .diverged)
+    #expect(result.network.parameters.allSatisfy { $0.isFinite })
+  }
+
+  @Test func refusesWhatItCannotDo() throws {
+    #expect {
+      try Reinforce.train(in: Continuous())
+    } throws: {
+      "\($0)" == "cannot train: expected discrete actions in Continuous-v0, found continuous ones"
+    }
+    let bad: [(String, (inout ReinforceSettings) -> Void)] = [
+      ("at least one episode, found 0", { $0.episodes = 0 }),
+      ("hidden widths of 1 to 4096, found [16, 0]", { $0.hidden = [16, 0] }),
+      ("hidden widths of 1 to 4096, found []", { $0.hidden = [] }),
+      ("gamma from 0 to 1, found 1.5", { $0.gamma = 1.5 }),
+      ("gamma from 0 to 1, found nan", { $0.gamma = .nan }),
+      ("a positive learning rate, found 0.0", { $0.learningRate = 0 }),
+      ("a positive learning rate, found inf", { $0.learningRate = .infinity }),
+      ("a batch of at least one trajectory, found 0", { $0.batch = 0 }),
+      ("a window of at least one episode, found 0", { $0.window = 0 }),
+    ]
+    for (expected, change) in bad {
+      #expect {
+        try Reinforce.train(in: Corridor(length: 1), settings: settings(change))
+      } throws: {
+        ($0 as? TrainingError)?.detail == "expected \(expected)"
+      }
+    }
+  }
+}
+
+@Suite struct BestParametersTests {
+  @Test func keepsTheLatestUntilTheWindowIsFullThenTheBest() {
+    var best = BestParameters(parameters: [-1], window: 3)
+    let rewards: [Double] = [9, 9, 0, 3, 9, 0, 3]
+    var seen: [[Double]] = []
+    for (episode, reward) in rewards.enumerated() {
+      let mean = best.count(reward, episode: episode, parameters: [Float(episode)])
+      seen.append([mean, Double(best.parameters[0]), best.mean ?? -1, Double(best.episode ?? -1)])
+    }
+    #expect(
+      seen == [
+        [9, 0, -1, 0], [9, 1, -1, 1], [6, 2, 6, 2], [4, 2, 6, 2], [4, 2, 6, 2], [4, 2, 6, 2], [4, 2, 6, 2],
+      ])
+  }
+
+  @Test func ofEqualMeansTheFirstIsKept() {
+    var best = BestParameters(parameters: [-1], window: 1)
+    for (episode, reward) in [1.0, 2, 2, 1].enumerated() {
+      _ = best.count(reward, episode: episode, parameters: [Float(episode)])
+    }
+    #expect(best.parameters == [1] && best.mean == 2 && best.episode == 1)
+  }
+}
