@@ -3,13 +3,18 @@ import Raster
 /// What a step returns. The two kinds of ending stay apart: `terminated` is the task's own end, `truncated` a limit
 /// from outside it, such as a number of steps.
 public struct Step: Sendable {
+  /// What the agent sees after the step.
   public var observation: Observation
+  /// What the step earned.
   public var reward: Double
+  /// Whether the task itself ended the episode.
   public var terminated: Bool
+  /// Whether a limit from outside the task ended it.
   public var truncated: Bool
   /// Set on an episode's last step by `RecordEpisodeStatistics`.
   public var episode: EpisodeStatistics?
 
+  /// Makes a step of its parts.
   public init(
     observation: Observation, reward: Double, terminated: Bool, truncated: Bool = false,
     episode: EpisodeStatistics? = nil
@@ -32,6 +37,7 @@ public struct EpisodeStatistics: Sendable, Hashable {
   /// How many steps it took.
   public var length: Int
 
+  /// Makes totals of a sum and a count.
   public init(totalReward: Double, length: Int) {
     self.totalReward = totalReward
     self.length = length
@@ -49,29 +55,68 @@ public enum RenderMode: String, Sendable, CaseIterable {
 /// Environments are objects because they have an identity and an end: a physics world or a running encoder is held, not
 /// copied. What they are made of, states and scenes, are values.
 public protocol Environment: AnyObject {
+  /// What is known of it: name, limits, sizes, options.
   var spec: EnvironmentSpec { get }
+  /// The observations that it gives.
   var observationSpace: Box { get }
+  /// The actions that it takes.
   var actionSpace: ActionSpace { get }
   /// `nil` where the environment was made without rendering.
   var renderMode: RenderMode? { get }
+  /// The environment inside all wrappers; by default the environment itself.
+  var unwrapped: any Environment { get }
 
-  /// Starts an episode. With a seed the environment's generator starts anew from it; without, it goes on.
+  /// Starts an episode. With a seed the environment's generator starts anew from it; without, it goes on, or starts
+  /// from the system's entropy if it never had a seed.
   func reset(seed: UInt64?) throws -> Observation
 
   /// Takes one step.
+  ///
+  /// Throws `EnvironmentError.invalidAction` for an action outside the action space.
   func step(_ action: Action) throws -> Step
 
   /// Draws the present state, in units of the native frame. A pure function of the state: it changes nothing but `canvas`.
   func draw(on canvas: inout Canvas)
 
   /// The present state as a frame of the native size.
+  ///
+  /// Throws `EnvironmentError.renderModeMissing` where the environment was made without a render mode.
   func render() throws -> Pixmap
+
+  /// The present state, drawn anew as a frame of `width` by `height` pixels: the scene is fitted into it, centred, its
+  /// aspect kept.
+  ///
+  /// Throws as `render()`, and `EnvironmentError.invalidFrameSize`.
+  func render(width: Int, height: Int) throws -> Pixmap
 
   /// Releases what the environment holds. Harmless when called again.
   func close() throws
 }
 
 extension Environment {
+  /// Starts an episode; the environment's generator goes on.
   public func reset() throws -> Observation { try reset(seed: nil) }
+
+  /// The environment itself.
+  public var unwrapped: any Environment { self }
+
+  /// The present state as a frame of the native size.
+  public func render() throws -> Pixmap {
+    try render(width: spec.frameWidth, height: spec.frameHeight)
+  }
+
+  /// The present state as a frame of `width` by `height` pixels.
+  public func render(width: Int, height: Int) throws -> Pixmap {
+    guard renderMode != nil else { throw EnvironmentError.renderModeMissing(environment: spec.id) }
+    let sides = 1...EnvironmentError.maximumFrameSide
+    guard sides.contains(width), sides.contains(height) else {
+      throw EnvironmentError.invalidFrameSize(width: width, height: height)
+    }
+    var canvas = Canvas(width: width, height: height)
+    draw(on: &canvas)
+    return canvas.pixmap
+  }
+
+  /// Does nothing: most environments hold nothing.
   public func close() throws {}
 }

@@ -1,8 +1,11 @@
 /// The set of real vectors between `low` and `high`, element by element, as float32 of shape (low.count).
 public struct Box: Hashable, Sendable {
+  /// The lower bounds, which belong to the box.
   public let low: [Float]
+  /// The upper bounds, which belong to the box.
   public let high: [Float]
 
+  /// Makes the box from `low` to `high`, of equally many elements.
   public init(low: [Float], high: [Float]) {
     precondition(low.count == high.count, "a box has as many lower bounds as upper ones")
     self.low = low
@@ -12,31 +15,111 @@ public struct Box: Hashable, Sendable {
   /// How many elements a vector of the space has.
   public var count: Int { low.count }
 
+  /// Whether `vector` has the box's number of elements and lies within its bounds; never so with a NaN.
   public func contains(_ vector: Vector) -> Bool {
-    vector.count == count && vector.indices.allSatisfy { low[$0] <= vector[$0] && vector[$0] <= high[$0] }
+    guard vector.count == count else { return false }
+    for i in 0..<count where !(low[i] <= vector[i] && vector[i] <= high[i]) { return false }
+    return true
   }
+
+  /// A vector uniform between the bounds, as `Box.sample` of Gymnasium draws it.
+  ///
+  /// Throws `EnvironmentError.unboundedSpace` where a side has no bound; Gymnasium draws those from other
+  /// distributions.
+  public func sample(using generator: inout PCG64) throws -> Vector {
+    for i in 0..<count where !low[i].isFinite || !high[i].isFinite {
+      throw EnvironmentError.unboundedSpace(self)
+    }
+    if count <= 16 {
+      var lanes = SIMD16<Float>.zero
+      for i in 0..<count { lanes[i] = Float(generator.uniform(Double(low[i]), Double(high[i]))) }
+      return Vector(lanes: lanes, count: count)
+    }
+    return Vector((0..<count).map { Float(generator.uniform(Double(low[$0]), Double(high[$0]))) })
+  }
+}
+
+extension Box: CustomStringConvertible {
+  /// The bounds, as `a box of [-1.0, -1.0] to [1.0, 1.0]`.
+  public var description: String { "a box of \(low) to \(high)" }
 }
 
 /// The whole numbers 0 ..< n.
 public struct Discrete: Hashable, Sendable {
+  /// How many there are.
   public let n: Int
-  public init(_ n: Int) { self.n = n }
+
+  /// Makes the space of `n` numbers, at least one.
+  public init(_ n: Int) {
+    precondition(n > 0, "a discrete space has at least one element")
+    self.n = n
+  }
+
+  /// Whether `value` is one of them.
   public func contains(_ value: Int) -> Bool { (0..<n).contains(value) }
+
+  /// One of the numbers, uniformly, as `Discrete.sample` of Gymnasium draws it.
+  public func sample(using generator: inout PCG64) -> Int { generator.integers(n) }
 }
 
 /// The actions that an environment takes.
 public enum ActionSpace: Hashable, Sendable {
+  /// One of several numbered actions.
   case discrete(Discrete)
+  /// A vector of real numbers.
   case box(Box)
+
+  /// Whether `action` is of the space's kind and within it.
+  public func contains(_ action: Action) -> Bool {
+    switch (self, action) {
+    case (.discrete(let space), .discrete(let value)): space.contains(value)
+    case (.box(let space), .continuous(let vector)): space.contains(vector)
+    default: false
+    }
+  }
+
+  /// An action drawn uniformly, as Gymnasium's `action_space.sample()` draws it from a space seeded like `generator`.
+  ///
+  /// Throws `EnvironmentError.unboundedSpace` for a box without bounds.
+  public func sample(using generator: inout PCG64) throws -> Action {
+    switch self {
+    case .discrete(let space): .discrete(space.sample(using: &generator))
+    case .box(let space): .continuous(try space.sample(using: &generator))
+    }
+  }
+}
+
+extension ActionSpace: CustomStringConvertible {
+  /// What an action looks like, such as `an action of 0 to 3`.
+  public var description: String {
+    switch self {
+    case .discrete(let space): "a discrete action of 0 to \(space.n - 1)"
+    case .box(let space): "a continuous action in \(space)"
+    }
+  }
 }
 
 /// One action.
 public enum Action: Sendable, Equatable {
+  /// The number of an action of a `Discrete` space.
   case discrete(Int)
+  /// A vector of a `Box`.
   case continuous(Vector)
 }
 
 extension Action: ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
+  /// The discrete action `value`.
   public init(integerLiteral value: Int) { self = .discrete(value) }
+  /// The continuous action of `elements`.
   public init(arrayLiteral elements: Float...) { self = .continuous(Vector(elements)) }
+}
+
+extension Action: CustomStringConvertible {
+  /// The action as one would write it in a program: `2` or `[0.5, -1.0]`.
+  public var description: String {
+    switch self {
+    case .discrete(let value): "\(value)"
+    case .continuous(let vector): "\(vector)"
+    }
+  }
 }

@@ -1,0 +1,52 @@
+/// What can go wrong in making, stepping and drawing an environment.
+public enum EnvironmentError: Error, Equatable, Sendable {
+  /// No environment is registered as `id`; `known` are the names that are.
+  case unknownEnvironment(id: String, known: [String])
+  /// The environment takes no option `name`; `known` are those it takes.
+  case unknownOption(name: String, environment: String, known: [String])
+  /// The option `name` wants another type of value; `expected` is its default, of the right type.
+  case wrongOptionType(name: String, environment: String, expected: OptionValue, found: OptionValue)
+  /// The option `name` lies outside what the environment takes; `expected` says in words what it takes.
+  case optionOutOfRange(name: String, environment: String, expected: String, found: OptionValue)
+  /// `action` is not in the environment's action space.
+  case invalidAction(Action, expected: ActionSpace, environment: String)
+  /// `operation` was called before the first `reset`.
+  case resetNeeded(operation: String, environment: String)
+  /// `render` was called, but the environment was made without a render mode.
+  case renderModeMissing(environment: String)
+  /// A frame needs sides of 1 to `maximumFrameSide` pixels.
+  case invalidFrameSize(width: Int, height: Int)
+  /// A side of the box has no bound, so that no uniform sample of it exists.
+  case unboundedSpace(Box)
+
+  /// The longest side of a frame in pixels.
+  public static let maximumFrameSide = 16_384
+}
+
+extension EnvironmentError: CustomStringConvertible {
+  /// What failed, on which environment, and what was expected.
+  public var description: String {
+    switch self {
+    case .unknownEnvironment(let id, let known):
+      "no environment is named \"\(id)\"; known: \(known.joined(separator: ", "))"
+    case .unknownOption(let name, let environment, let known):
+      "\(environment) takes no option \"\(name)\"; "
+        + (known.isEmpty ? "it takes none" : "it takes: \(known.joined(separator: ", "))")
+    case .wrongOptionType(let name, let environment, let expected, let found):
+      "option \"\(name)\" of \(environment) is a \(expected.typeName), such as its default \(expected); "
+        + "found the \(found.typeName) \(found)"
+    case .optionOutOfRange(let name, let environment, let expected, let found):
+      "option \"\(name)\" of \(environment) must be \(expected); found \(found)"
+    case .invalidAction(let action, let expected, let environment):
+      "\(environment) takes \(expected); found \(action)"
+    case .resetNeeded(let operation, let environment):
+      "\(operation) of \(environment) was called before reset(seed:)"
+    case .renderModeMissing(let environment):
+      "\(environment) was made without a render mode; make(\"\(environment)\", renderMode: .rgbArray) draws"
+    case .invalidFrameSize(let width, let height):
+      "a frame of \(width) by \(height) pixels cannot be drawn; each side is 1 to \(Self.maximumFrameSide)"
+    case .unboundedSpace(let box):
+      "a uniform sample needs bounds on every side; the box is \(box)"
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Raster
+
+/// Refuses to step or render before the first `reset`, as Gymnasium's `OrderEnforcing` does.
+public final class OrderEnforcing: Wrapper {
+  /// The environment inside.
+  public let wrapped: any Environment
+  /// Whether `reset` was called yet.
+  public private(set) var hasReset = false
+
+  /// Watches over `wrapped`.
+  public init(_ wrapped: any Environment) { self.wrapped = wrapped }
+
+  /// Starts an episode.
+  public func reset(seed: UInt64?) throws -> Observation {
+    let observation = try wrapped.reset(seed: seed)
+    hasReset = true
+    return observation
+  }
+
+  /// Takes a step; throws `EnvironmentError.resetNeeded` before the first `reset`.
+  public func step(_ action: Action) throws -> Step {
+    try requireReset("step(_:)")
+    return try wrapped.step(action)
+  }
+
+  /// A native frame; throws `EnvironmentError.resetNeeded` before the first `reset`.
+  public func render() throws -> Pixmap {
+    try requireReset("render()")
+    return try wrapped.render()
+  }
+
+  /// A frame of `width` by `height` pixels; throws `EnvironmentError.resetNeeded` before the first `reset`.
+  public func render(width: Int, height: Int) throws -> Pixmap {
+    try requireReset("render(width:height:)")
+    return try wrapped.render(width: width, height: height)
+  }
+
+  private func requireReset(_ operation: String) throws {
+    guard hasReset else {
+      throw EnvironmentError.resetNeeded(operation: operation, environment: wrapped.spec.id)
+    }
+  }
+}

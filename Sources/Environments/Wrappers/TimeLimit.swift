@@ -1,0 +1,40 @@
+/// Truncates an episode that reaches a number of steps, as Gymnasium's `TimeLimit` does.
+///
+/// The last step allowed may end the task too: it is then both terminated and truncated.
+public final class TimeLimit: Wrapper {
+  /// The environment inside.
+  public let wrapped: any Environment
+  /// The steps an episode may take.
+  public let maxEpisodeSteps: Int
+  /// Steps since the last `reset`.
+  public private(set) var elapsedSteps = 0
+
+  /// Limits the episodes of `wrapped` to `maxEpisodeSteps`, at least one.
+  public init(_ wrapped: any Environment, maxEpisodeSteps: Int) {
+    precondition(maxEpisodeSteps > 0, "an episode takes at least one step")
+    self.wrapped = wrapped
+    self.maxEpisodeSteps = maxEpisodeSteps
+  }
+
+  /// The wrapped environment's description, with this limit.
+  public var spec: EnvironmentSpec {
+    var spec = wrapped.spec
+    spec.maxEpisodeSteps = maxEpisodeSteps
+    return spec
+  }
+
+  /// Starts an episode, and the count.
+  public func reset(seed: UInt64?) throws -> Observation {
+    let observation = try wrapped.reset(seed: seed)
+    elapsedSteps = 0
+    return observation
+  }
+
+  /// Takes a step, which is truncated from the limit on.
+  public func step(_ action: Action) throws -> Step {
+    var step = try wrapped.step(action)
+    elapsedSteps += 1
+    if elapsedSteps >= maxEpisodeSteps { step.truncated = true }
+    return step
+  }
+}

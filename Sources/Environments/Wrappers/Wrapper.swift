@@ -1,0 +1,37 @@
+import Raster
+
+/// An environment around another one, which changes something and forwards the rest.
+///
+/// All that `Environment` asks for is forwarded to `wrapped` by default, so that a wrapper writes only what it changes.
+public protocol Wrapper: Environment {
+  /// The environment inside.
+  var wrapped: any Environment { get }
+}
+
+extension Wrapper {
+  /// The description of the wrapped environment.
+  public var spec: EnvironmentSpec { wrapped.spec }
+  /// The observations of the wrapped environment.
+  public var observationSpace: Box { wrapped.observationSpace }
+  /// The actions of the wrapped environment.
+  public var actionSpace: ActionSpace { wrapped.actionSpace }
+  /// How the wrapped environment is rendered.
+  public var renderMode: RenderMode? { wrapped.renderMode }
+  /// The innermost environment.
+  public var unwrapped: any Environment { wrapped.unwrapped }
+
+  /// Resets the wrapped environment.
+  public func reset(seed: UInt64?) throws -> Observation { try wrapped.reset(seed: seed) }
+  /// Steps the wrapped environment.
+  public func step(_ action: Action) throws -> Step { try wrapped.step(action) }
+  /// Draws the wrapped environment.
+  public func draw(on canvas: inout Canvas) { wrapped.draw(on: &canvas) }
+  /// A native frame of the wrapped environment.
+  public func render() throws -> Pixmap { try wrapped.render() }
+  /// A frame of the wrapped environment, of `width` by `height` pixels.
+  public func render(width: Int, height: Int) throws -> Pixmap {
+    try wrapped.render(width: width, height: height)
+  }
+  /// Closes the wrapped environment.
+  public func close() throws { try wrapped.close() }
+}

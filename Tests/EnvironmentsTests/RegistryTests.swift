@@ -1,0 +1,131 @@
+import Environments
+import Raster
+import Testing
+
+/// Counts up; the task ends when the count reaches the option `goal`.
+final class Counter: Environment {
+  static let spec = EnvironmentSpec(
+    id: "Counter-v0", maxEpisodeSteps: 5, renderFPS: 10, frameWidth: 30, frameHeight: 20,
+    options: ["goal": 3, "quiet": false])
+
+  let spec: EnvironmentSpec
+  let observationSpace = Box(low: [0], high: [.infinity])
+  let actionSpace = ActionSpace.discrete(Discrete(2))
+  let renderMode: RenderMode?
+  let goal: Int
+  private(set) var count = 0
+  private(set) var closings = 0
+
+  init(_ configuration: Configuration) {
+    spec = configuration.spec
+    renderMode = configuration.renderMode
+    goal = Int(configuration.number("goal"))
+  }
+
+  func reset(seed: UInt64?) -> Observation {
+    count = Int(seed ?? 0)
+    return [Float(count)]
+  }
+
+  func step(_ action: Action) -> Step {
+    count += 1
+    return Step(observation: [Float(count)], reward: 0.5, terminated: count == goal)
+  }
+
+  func draw(on canvas: inout Canvas) { canvas.clear(Color(UInt8(count), 2, 3)) }
+  func close() { closings += 1 }
+}
+
+struct RegistryTests {
+  @Test func theErrorForAnUnknownNameListsTheKnownOnes() {
+    let error = #expect(throws: EnvironmentError.self) { try make("CartPole-v9") }
+    guard case .unknownEnvironment("CartPole-v9", let known)? = error else {
+      Issue.record("found \(String(describing: error))")
+      return
+    }
+    #expect(known.contains("CartPole-v1"))
+    #expect(known == known.sorted())
+    #expect(error?.description.hasPrefix("no environment is named \"CartPole-v9\"; known: ") == true)
+    #expect(error?.description.contains("CartPole-v1") == true)
+    #expect(throws: EnvironmentError.self) { try environmentSpec("") }
+  }
+
+  @Test func registeredEnvironmentsAreListedInOrder() throws {
+    let ids = registeredEnvironments.map(\.id)
+    #expect(ids == ids.sorted())
+    let spec = try #require(registeredEnvironments.first { $0.id == "CartPole-v1" })
+    #expect(spec == CartPole.spec)
+    #expect(try environmentSpec("CartPole-v1") == spec)
+    #expect(spec.maxEpisodeSteps == 500 && spec.rewardThreshold == 475 && spec.renderFPS == 50)
+    #expect(spec.frameWidth == 600 && spec.frameHeight == 400)
+  }
+
+  @Test func unknownOptionsAreRejectedByName() {
+    #expect(
+      throws: EnvironmentError.unknownOption(
+        name: "gravity", environment: "CartPole-v1", known: ["sutton_barto_reward"])
+    ) { try make("CartPole-v1", options: ["gravity": -5]) }
+    #expect(
+      EnvironmentError.unknownOption(name: "a", environment: "E", known: ["b", "c"]).description
+        == "E takes no option \"a\"; it takes: b, c")
+    #expect(
+      EnvironmentError.unknownOption(name: "a", environment: "E", known: []).description
+        == "E takes no option \"a\"; it takes none")
+  }
+
+  @Test func optionsOfTheWrongTypeAreRejected() {
+    let error = EnvironmentError.wrongOptionType(
+      name: "sutton_barto_reward", environment: "CartPole-v1", expected: false, found: 1)
+    #expect(throws: error) { try make("CartPole-v1", options: ["sutton_barto_reward": 1]) }
+    #expect(
+      error.description
+        == "option \"sutton_barto_reward\" of CartPole-v1 is a truth value, such as its default "
+        + "false; found the number 1.0")
+  }
+
+  @Test func aUsersEnvironmentIsMadeLikeTheRest() throws {
+    register(Counter.spec) { Counter($0) }
+    #expect(registeredEnvironments.contains(Counter.spec))
+
+    let environment = try make("Counter-v0", renderMode: .rgbArray, options: ["goal": 2])
+    #expect((environment.unwrapped as? Counter)?.goal == 2)
+    #expect(try environment.reset(seed: 0) == [0])
+    #expect(try environment.step(0).terminated == false)
+    #expect(try environment.step(0).terminated == true)
+    let frame = try environment.render()
+    #expect(frame.width == 30 && frame.height == 20)
+    #expect(throws: EnvironmentError.self) { try make("Counter-v0", options: ["quiet": 1]) }
+  }
+
+  @Test func aNameRegisteredAgainGetsTheNewMeaning() throws {
+    var spec = Counter.spec
+    spec.id = "Replaced-v0"
+    register(spec) { Counter($0) }
+    spec.maxEpisodeSteps = nil
+    register(spec) { Counter($0) }
+    let environment = try make("Replaced-v0", options: ["goal": 100])
+    _ = try environment.reset(seed: 0)
+    for _ in 0..<99 { #expect(try !environment.step(0).isLast) }
+    #expect(try environment.step(0).terminated)
+  }
+
+  @Test func registeringFromManyThreadsLosesNothing() async {
+    await withTaskGroup { group in
+      for i in 0..<64 {
+        group.addTask {
+          var spec = Counter.spec
+          spec.id = "Threaded-v\(i)"
+          register(spec) { Counter($0) }
+        }
+      }
+    }
+    #expect(registeredEnvironments.count { $0.id.hasPrefix("Threaded-") } == 64)
+  }
+
+  @Test func optionValuesReadAndWriteText() {
+    #expect(OptionValue("True") == true && OptionValue("false") == false)
+    #expect(OptionValue("-5") == -5 && OptionValue("1.5e-3") == 0.0015)
+    #expect(OptionValue("nan") == nil && OptionValue("inf") == nil && OptionValue("") == nil)
+    #expect(OptionValue(OptionValue(0.1).description) == 0.1)
+  }
+}
