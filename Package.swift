@@ -27,7 +27,8 @@ let package = Package(
       name: "CLibPNG", path: "Sources/CLibPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
-    .target(name: "Recording", dependencies: ["Environments", "Raster", "CPNG"]),
+    .target(name: "CRecording"),
+    .target(name: "Recording", dependencies: ["Environments", "Raster", "CPNG", "CRecording"]),
     .systemLibrary(
       name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),

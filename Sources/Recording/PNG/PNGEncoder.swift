@@ -1,0 +1,80 @@
+import CPNG
+import Raster
+
+/// Encodes frames as PNG files through libpng, lossless.
+///
+/// One encoder is used from frame to frame: libpng's and zlib's memory is kept between frames, so that encoding
+/// allocates nothing in the steady state. It is used by one thread at a time.
+public final class PNGEncoder {
+  private let encoder: OpaquePointer
+  /// How the next frames are compressed.
+  public var settings: PNGSettings
+
+  /// Makes an encoder.
+  ///
+  /// - Throws: `RecordingError` of kind `.io` when memory is exhausted.
+  public init(settings: PNGSettings = PNGSettings()) throws(RecordingError) {
+    guard let encoder = cpng_encoder_create() else {
+      throw RecordingError(.io, "cannot make a PNG encoder: out of memory")
+    }
+    self.encoder = encoder
+    self.settings = settings
+  }
+
+  deinit { cpng_encoder_destroy(encoder) }
+
+  /// Encodes `frame` and lends the file's bytes to `body`. They are overwritten by the next frame.
+  ///
+  /// - Throws: `RecordingError` of kind `.io` when libpng fails, or what `body` throws.
+  public func encode<Result>(
+    _ frame: Pixmap, text: [PNGText] = [], _ body: (RawSpan) throws -> Result
+  ) throws -> Result {
+    let bytes = try encodedBytes(of: frame, text: text)
+    return try body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(bytes)))
+  }
+
+  /// Encodes `frame` and returns the file's bytes.
+  ///
+  /// - Throws: `RecordingError` of kind `.io` when libpng fails.
+  public func encode(_ frame: Pixmap, text: [PNGText] = []) throws -> [UInt8] {
+    Array(try encodedBytes(of: frame, text: text))
+  }
+
+  /// Blocks that were asked of the system's allocator since the encoder was made.
+  var allocations: Int { cpng_encoder_allocations(encoder) }
+
+  /// The bytes lie in the encoder, which is why the pointer is needed; they hold until the next call.
+  func encodedBytes(of frame: Pixmap, text: [PNGText] = []) throws -> UnsafeBufferPointer<UInt8> {
+    try PNGText.withTexts(text) { texts in
+      try frame.pixels.withUnsafeBufferPointer { pixels in
+        var image = cpng_image()
+        image.rows = pixels.baseAddress
+        image.stride = frame.width * 3
+        image.width = UInt32(frame.width)
+        image.height = UInt32(frame.height)
+        image.layout = Int32(CPNG_RGB)
+        image.bit_depth = 8
+        return try encode(image, texts: texts)
+      }
+    }
+  }
+
+  private func encode(
+    _ image: cpng_image, texts: UnsafeBufferPointer<cpng_text>
+  ) throws -> UnsafeBufferPointer<UInt8> {
+    var image = image
+    var options = cpng_options()
+    options.level = Int32(settings.compressionLevel)
+    options.filter = settings.filter.code
+    options.srgb = settings.marksSRGB ? 1 : 0
+    options.texts = texts.baseAddress
+    options.text_count = texts.count
+    var bytes: UnsafePointer<UInt8>?
+    var count = 0
+    guard cpng_encoder_encode(encoder, &image, &options, &bytes, &count) == 0 else {
+      let reason = String(cString: cpng_encoder_message(encoder))
+      throw RecordingError(.io, "cannot encode a frame of \(image.width) by \(image.height) as PNG: \(reason)")
+    }
+    return UnsafeBufferPointer(start: bytes, count: count)
+  }
+}

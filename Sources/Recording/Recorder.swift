@@ -1,0 +1,164 @@
+import Environments
+import Raster
+
+/// Makes one recording: frames go in as they are drawn, and files come out when it is finished.
+///
+/// Nothing is kept: each frame is drawn into one of a few that are used in turn, and encoded and written by a thread of
+/// the recorder's own while the next one is computed. Where that thread is behind, `add` waits. So memory does not grow
+/// with the length of a recording.
+///
+/// A recorder is used by one thread at a time. One that is dropped without `finish` or `cancel` is finished as far as it
+/// got, since nothing that was drawn should be lost; only then an error stays unseen.
+public final class Recorder {
+  private let pipeline: Pipeline
+  private let worker: Worker
+  private var isOver = false
+
+  /// Pixels of a frame.
+  public let width: Int
+  public let height: Int
+  /// Frames a second.
+  public let fps: Int
+  /// Where the video goes, if one is made.
+  public let video: String?
+  /// The folder that numbered PNG files go to, if they are made.
+  public let frames: String?
+  /// Frames that were added so far.
+  public private(set) var frameCount = 0
+
+  /// Opens the outputs: at least one of a video and a folder of frames.
+  ///
+  /// - Parameters:
+  ///   - video: The path of an MP4 file. Folders above it are made.
+  ///   - frames: The folder for `000000.png` and so on.
+  ///   - width: Pixels a row.
+  ///   - height: Rows.
+  ///   - fps: Frames a second, where the settings do not say it.
+  ///   - settings: The rest. Its size is not looked at here.
+  /// - Throws: `RecordingError`, before anything is drawn, when a setting makes no sense, ffmpeg is missing, an output
+  ///   exists or cannot be created.
+  public init(
+    video: String? = nil, frames: String? = nil, width: Int, height: Int, fps: Int,
+    settings: RecordingSettings = RecordingSettings()
+  ) throws {
+    var checked = settings
+    checked.fps = settings.fps ?? fps
+    checked.size = FrameSize(width: width, height: height)
+    try checked.validate()
+    guard video != nil || frames != nil else {
+      throw RecordingError(.settings, "a recording needs a video or a folder of frames to go to")
+    }
+    self.width = width
+    self.height = height
+    self.fps = settings.fps ?? fps
+    self.video = video
+    self.frames = frames
+    var sinks: [any FrameSink] = []
+    do {
+      if let frames { sinks.append(try PNGSequenceSink(folder: frames, overwrite: settings.overwrite)) }
+      if let video {
+        sinks.append(
+          try VideoSink(
+            path: video, settings: settings.video, fps: self.fps, width: width, height: height,
+            overwrite: settings.overwrite))
+      }
+      let pipeline = try Pipeline(
+        sinks: sinks, encoder: PNGEncoder(settings: settings.png), bytesPerFrame: width * height * 3)
+      guard let worker = Worker({ pipeline.run() }) else {
+        throw RecordingError(.io, "cannot record: the system refuses another thread")
+      }
+      self.pipeline = pipeline
+      self.worker = worker
+    } catch {
+      for sink in sinks { sink.abandon() }
+      throw error
+    }
+  }
+
+  /// Opens the outputs for an environment, at the size and speed that the settings, or else its spec, say.
+  ///
+  /// - Throws: `RecordingError`.
+  public convenience init(
+    _ environment: any Environment, video: String? = nil, frames: String? = nil,
+    settings: RecordingSettings = RecordingSettings()
+  ) throws {
+    let spec = environment.spec
+    let size = settings.size ?? FrameSize(width: spec.frameWidth, height: spec.frameHeight)
+    try self.init(
+      video: video, frames: frames, width: size.width, height: size.height, fps: spec.renderFPS,
+      settings: settings)
+  }
+
+  deinit {
+    _ = try? finish()
+  }
+
+  /// Says whether outputs could be written, before anything is computed for them.
+  ///
+  /// - Throws: `RecordingError` of kind `.exists` or `.cannotCreate`.
+  public static func checkDestinations(
+    videos: [String] = [], frames: [String] = [], overwrite: Bool
+  ) throws {
+    for video in videos { try VideoSink.checkDestination(video, overwrite: overwrite) }
+    for folder in frames { try PNGSequenceSink.checkDestination(folder, overwrite: overwrite) }
+  }
+
+  /// Draws the environment's present state as the next frame.
+  ///
+  /// - Throws: `RecordingError` when an earlier frame could not be written; the recording is then given up, and
+  ///   what it had written is removed.
+  public func add(_ environment: any Environment) throws {
+    try addFrame { frame in
+      // Taken out, so that it is drawn on in place.
+      var canvas = frame.canvas.take() ?? Canvas(width: width, height: height)
+      canvas.transform = .identity
+      environment.draw(on: &canvas)
+      frame.canvas = canvas
+    }
+  }
+
+  /// Adds a picture of the recording's size as the next frame.
+  ///
+  /// - Throws: `RecordingError`, as for an environment, and of kind `.settings` when the size differs.
+  public func add(_ picture: Pixmap) throws {
+    guard picture.width == width, picture.height == height else {
+      let sizes = "\(picture.width) by \(picture.height): expected \(width) by \(height)"
+      throw RecordingError(.settings, "cannot add a frame of \(sizes)")
+    }
+    try addFrame { $0.picture = picture }
+  }
+
+  /// Completes and verifies the outputs and gives them their final names.
+  ///
+  /// - Throws: `RecordingError`; then nothing is left of this recording, and what was there before is untouched.
+  public func finish() throws -> Recording {
+    guard !isOver else { throw RecordingError(.io, "the recording is over already") }
+    isOver = true
+    pipeline.end()
+    worker.join()
+    try pipeline.publish(frameCount: frameCount)
+    return Recording(
+      video: video, frames: frames, frameCount: frameCount, fps: fps, width: width, height: height)
+  }
+
+  /// Gives the recording up: nothing is left of it. Harmless when it is over.
+  public func cancel() {
+    guard !isOver else { return }
+    isOver = true
+    pipeline.cancel()
+    worker.join()
+  }
+
+  private func addFrame(_ draw: (Frame) -> Void) throws {
+    guard !isOver else { throw RecordingError(.io, "the recording is over already") }
+    do {
+      let frame = try pipeline.takeFree()
+      draw(frame)
+      pipeline.put(frame)
+      frameCount += 1
+    } catch {
+      cancel()
+      throw error
+    }
+  }
+}

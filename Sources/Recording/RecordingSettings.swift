@@ -1,0 +1,104 @@
+/// How a recording is made: everything but where it goes.
+public struct RecordingSettings: Sendable, Hashable {
+  /// Pixels of a frame; `nil` for the environment's own size. The scene is drawn anew at any size, never resampled.
+  public var size: FrameSize?
+  /// Frames a second; `nil` for the environment's own.
+  public var fps: Int?
+  /// Whether an existing output may be replaced. It is kept until the new one is complete.
+  public var overwrite: Bool
+  /// How the video is encoded.
+  public var video: VideoSettings
+  /// How frames are compressed, for the pipe and for numbered files.
+  public var png: PNGSettings
+
+  public init(
+    size: FrameSize? = nil, fps: Int? = nil, overwrite: Bool = false, video: VideoSettings = VideoSettings(),
+    png: PNGSettings = PNGSettings()
+  ) {
+    self.size = size
+    self.fps = fps
+    self.overwrite = overwrite
+    self.video = video
+    self.png = png
+  }
+
+  /// Checks what does not depend on files.
+  ///
+  /// - Throws: `RecordingError` of kind `.settings`.
+  public func validate() throws {
+    if let size { try size.validate() }
+    if let fps, !(1...1000).contains(fps) {
+      throw RecordingError(.settings, "\(fps) frames a second: expected 1 to 1000")
+    }
+    try video.validate()
+  }
+}
+
+/// The pixels of a frame.
+public struct FrameSize: Sendable, Hashable, CustomStringConvertible {
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  public var description: String { "\(width)x\(height)" }
+
+  func validate() throws {
+    let sides = 1...PNGDecoder.maximumSide
+    guard sides.contains(width), sides.contains(height) else {
+      throw RecordingError(.settings, "a frame of \(self): expected sides of 1 to \(sides.upperBound) pixels")
+    }
+  }
+}
+
+/// How a video is encoded.
+public struct VideoSettings: Sendable, Hashable {
+  /// In what form frames reach ffmpeg. The video is the same.
+  public enum Pipe: String, Sendable, Hashable, CaseIterable {
+    /// PNG, encoded by libpng.
+    case png
+    /// Plain bytes, (height, width, 3).
+    case rgb24
+  }
+
+  /// x264's presets, fastest first.
+  public static let presets = [
+    "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
+  ]
+
+  /// x264's constant rate factor, 1 (large) to 51 (poor). At the default, 18, flat scenes show no loss and are
+  /// still small; 0 would be lossless, which the High profile that browsers play does not have.
+  public var crf: Int
+  /// x264's preset: how much time is spent for a smaller file. The default is x264's own, `medium`.
+  public var preset: String
+  /// In what form frames reach ffmpeg.
+  public var pipe: Pipe
+  /// Seconds without a sign of life after which ffmpeg counts as hung, and the recording fails.
+  public var patience: Double
+  /// Folders, separated by colons, in which `ffmpeg` is looked for; `nil` for the environment variable PATH.
+  public var searchPath: String?
+
+  public init(
+    crf: Int = 18, preset: String = "medium", pipe: Pipe = .png, patience: Double = 60, searchPath: String? = nil
+  ) {
+    self.crf = crf
+    self.preset = preset
+    self.pipe = pipe
+    self.patience = patience
+    self.searchPath = searchPath
+  }
+
+  func validate() throws {
+    guard (1...51).contains(crf) else { throw RecordingError(.settings, "crf \(crf): expected 1 to 51") }
+    guard Self.presets.contains(preset) else {
+      throw RecordingError(
+        .settings, "preset \(preset): expected one of \(Self.presets.joined(separator: ", "))")
+    }
+    guard patience > 0 else {
+      throw RecordingError(.settings, "a patience of \(patience) s: expected more than 0")
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Raster
+
+/// Where the frames of a recording go, in their order.
+///
+/// What a sink writes is invisible until `publish`: `finish` completes and verifies it under a partial name first, so that
+/// several sinks of one recording appear together or not at all. All calls but those of `init` and of `publish` come from
+/// the recording's own thread.
+protocol FrameSink: AnyObject {
+  /// Takes one frame. Blocks while what is behind it is busy.
+  func write(_ frame: Frame) throws
+  /// Completes the output and verifies that it has `frameCount` frames.
+  func finish(frameCount: Int) throws
+  /// Gives the complete output its final name.
+  func publish() throws
+  /// Stops at once, and removes whatever is not published. Harmless when called again, or after `publish`.
+  func abandon()
+}
+
+/// One frame on its way: drawn on one thread, encoded and written on another, which never have it at the same time.
+final class Frame: @unchecked Sendable {
+  /// What scenes are drawn on, made when first needed.
+  var canvas: Canvas?
+  /// A frame that came as pixels.
+  var picture: Pixmap?
+  private let encoder: PNGEncoder
+  private var isEncoded = false
+  private var encoded = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+
+  init(encoder: PNGEncoder) {
+    self.encoder = encoder
+  }
+
+  /// Forgets the frame that was here before.
+  func clear() {
+    picture = nil
+    isEncoded = false
+  }
+
+  var pixmap: Pixmap? { picture ?? canvas?.pixmap }
+
+  /// Lends the frame as a PNG file, which is made at most once however many sinks want it.
+  func withPNG(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    guard let pixmap else { return }
+    if !isEncoded {
+      encoded = try encoder.encodedBytes(of: pixmap)
+      isEncoded = true
+    }
+    try body(UnsafeRawBufferPointer(encoded))
+  }
+
+  /// Lends the frame as plain bytes, (height, width, 3).
+  func withRGB(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    guard let pixmap else { return }
+    try pixmap.pixels.withUnsafeBytes(body)
+  }
+}

@@ -1,0 +1,103 @@
+/// The hand-over between the thread that draws and the thread that encodes and writes.
+///
+/// A few frames go round: free, drawn, written, free again. The pool is the whole queue, so that it is bounded by
+/// construction.
+///
+/// Unchecked, because sinks belong to the writing thread from `run` on until it has been joined.
+final class Pipeline: @unchecked Sendable {
+  private struct State {
+    var free: [Frame]
+    var drawn: [Frame] = []
+    /// No frame comes any more.
+    var hasEnded = false
+    var isCancelled = false
+    var failure: (any Error)?
+    var written = 0
+  }
+
+  /// What the writing thread does next.
+  private enum Work {
+    case write(Frame)
+    case finish(frameCount: Int)
+    case abandon
+  }
+
+  private let sinks: [any FrameSink]
+  private let state: Monitor<State>
+
+  init(sinks: [any FrameSink], encoder: PNGEncoder, bytesPerFrame: Int) throws {
+    self.sinks = sinks
+    // Three let drawing, encoding and a full pipe overlap; very large ones are better kept few.
+    let count = bytesPerFrame > 8 << 20 ? 2 : 3
+    var state = State(free: (0..<count).map { _ in Frame(encoder: encoder) })
+    state.drawn.reserveCapacity(count)
+    self.state = Monitor(state)
+  }
+
+  // MARK: - The thread that draws
+
+  /// Waits for a frame to draw on.
+  func takeFree() throws -> Frame {
+    let result: Result<Frame, any Error> = state.wait { state in
+      if let failure = state.failure { return .failure(failure) }
+      return state.free.popLast().map { .success($0) }
+    }
+    let frame = try result.get()
+    frame.clear()
+    return frame
+  }
+
+  func put(_ frame: Frame) {
+    state.change { $0.drawn.append(frame) }
+  }
+
+  func end() {
+    state.change { $0.hasEnded = true }
+  }
+
+  func cancel() {
+    state.change { $0.isCancelled = true }
+  }
+
+  /// Gives the outputs their final names, after the writing thread has been joined.
+  func publish(frameCount: Int) throws {
+    do {
+      if let failure = state.change({ $0.failure }) { throw failure }
+      for sink in sinks { try sink.publish() }
+    } catch {
+      for sink in sinks { sink.abandon() }
+      throw error
+    }
+  }
+
+  // MARK: - The thread that writes
+
+  func run() {
+    do {
+      while true {
+        let work: Work = state.wait { state in
+          if state.isCancelled { return .abandon }
+          if !state.drawn.isEmpty { return .write(state.drawn.removeFirst()) }
+          return state.hasEnded ? .finish(frameCount: state.written) : nil
+        }
+        switch work {
+        case .write(let frame):
+          for sink in sinks { try sink.write(frame) }
+          state.change {
+            $0.written += 1
+            $0.free.append(frame)
+          }
+        case .finish(let frameCount):
+          for sink in sinks { try sink.finish(frameCount: frameCount) }
+          return
+        case .abandon:
+          for sink in sinks { sink.abandon() }
+          return
+        }
+      }
+    } catch {
+      for sink in sinks { sink.abandon() }
+      state.change { $0.failure = error }
+    }
+  }
+}
