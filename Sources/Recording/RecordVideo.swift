@@ -63,7 +63,8 @@ public final class RecordVideo: Environment {
   ///   sense.
   public init(
     _ environment: any Environment, videoFolder: String, episodeTrigger: ((Int) -> Bool)? = nil,
-    stepTrigger: ((Int) -> Bool)? = nil, videoLength: Int = 0, namePrefix: String = "rl-video", fps: Int? = nil,
+    stepTrigger: ((Int) -> Bool)? = nil, videoLength: Int = 0, namePrefix: String = "rl-video",
+    fps: Int? = nil,
     framesFolder: String? = nil, settings: RecordingSettings = RecordingSettings()
   ) throws {
     guard environment.renderMode != nil else {

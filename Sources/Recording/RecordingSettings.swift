@@ -82,7 +82,8 @@ public struct VideoSettings: Sendable, Hashable {
   public var searchPath: String?
 
   public init(
-    crf: Int = 18, preset: String = "medium", pipe: Pipe = .png, patience: Double = 60, searchPath: String? = nil
+    crf: Int = 18, preset: String = "medium", pipe: Pipe = .png, patience: Double = 60,
+    searchPath: String? = nil
   ) {
     self.crf = crf
     self.preset = preset

@@ -72,7 +72,9 @@ import Testing
     // A header that promises 8000 by 8000 pixels, and next to nothing behind it.
     var file: [UInt8] = [137, 80, 78, 71, 13, 10, 26, 10]
     func append(_ type: String, _ data: [UInt8]) {
-      func number(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+      func number(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+      }
       let body = Array(type.utf8) + data
       var crc: UInt32 = 0xffff_ffff
       for byte in body {

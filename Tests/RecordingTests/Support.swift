@@ -46,7 +46,8 @@ enum Tools {
 
   /// Runs a program and returns its standard output.
   static func run(_ name: String, _ arguments: [String]) throws -> [UInt8] {
-    let output = FileManager.default.temporaryDirectory.appendingPathComponent("out-\(UUID().uuidString)").path
+    let output = FileManager.default.temporaryDirectory.appendingPathComponent("out-\(UUID().uuidString)")
+      .path
     defer { try? FileManager.default.removeItem(atPath: output) }
     let command = (["\(try #require(path(name)))"] + arguments).map { "'\($0)'" }.joined(separator: " ")
     let child = try ChildProcess(

@@ -71,7 +71,9 @@ import Testing
     // Red, but for blue in the right half.
     var frame = Pixmap(width: 33, height: 21, red: 200, green: 30, blue: 40)
     for y in 0..<21 {
-      for x in 16..<33 { frame.pixels.replaceSubrange(3 * (y * 33 + x)..<3 * (y * 33 + x) + 3, with: [30, 40, 210]) }
+      for x in 16..<33 {
+        frame.pixels.replaceSubrange(3 * (y * 33 + x)..<3 * (y * 33 + x) + 3, with: [30, 40, 210])
+      }
     }
     let recorder = try Recorder(video: folder("odd.mp4"), width: 33, height: 21, fps: 15, settings: settings)
     try recorder.add(frame)
@@ -80,7 +82,9 @@ import Testing
     #expect(recording.isPadded)
     #expect(recording.videoWidth == 34 && recording.videoHeight == 22)
     let decoded = try #require(try Tools.decode(folder("odd.mp4"), width: 34, height: 22).last)
-    for (x, y, color) in [(2, 2, [200, 30, 40]), (2, 21, [200, 30, 40]), (33, 2, [30, 40, 210]), (33, 21, [30, 40, 210])] {
+    for (x, y, color) in [
+      (2, 2, [200, 30, 40]), (2, 21, [200, 30, 40]), (33, 2, [30, 40, 210]), (33, 21, [30, 40, 210]),
+    ] {
       for (found, expected) in zip(decoded.color(x: x, y: y), color) { #expect(abs(found - expected) <= 3) }
     }
   }

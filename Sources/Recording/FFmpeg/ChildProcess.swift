@@ -282,7 +282,9 @@ private struct LastWords {
   mutating func read(from descriptor: Int32) -> Int {
     if count > 4096 {
       let surplus = count - 4096
-      bytes.withUnsafeMutableBytes { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[surplus..<count])) }
+      bytes.withUnsafeMutableBytes {
+        $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[surplus..<count]))
+      }
       count = 4096
     }
     let start = count

@@ -48,8 +48,12 @@ public enum FFmpeg {
     filters.append("scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int")
     filters.append("format=yuv420p")
     arguments += ["-an", "-vf", filters.joined(separator: ",")]
-    arguments += ["-c:v", "libx264", "-profile:v", "high", "-preset", settings.preset, "-crf", "\(settings.crf)"]
-    arguments += ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
+    arguments += [
+      "-c:v", "libx264", "-profile:v", "high", "-preset", settings.preset, "-crf", "\(settings.crf)",
+    ]
+    arguments += [
+      "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
+    ]
     // `file:`, since a path may begin with a dash or hold a colon.
     return arguments + ["-movflags", "+faststart", "-f", "mp4", "-y", "file:\(output)"]
   }

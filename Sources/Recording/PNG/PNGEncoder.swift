@@ -73,7 +73,8 @@ public final class PNGEncoder {
     var count = 0
     guard cpng_encoder_encode(encoder, &image, &options, &bytes, &count) == 0 else {
       let reason = String(cString: cpng_encoder_message(encoder))
-      throw RecordingError(.io, "cannot encode a frame of \(image.width) by \(image.height) as PNG: \(reason)")
+      throw RecordingError(
+        .io, "cannot encode a frame of \(image.width) by \(image.height) as PNG: \(reason)")
     }
     return UnsafeBufferPointer(start: bytes, count: count)
   }

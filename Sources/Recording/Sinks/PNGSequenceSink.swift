@@ -105,7 +105,9 @@ final class PNGSequenceSink: FrameSink {
     defer { close(target) }
     for number in 0..<count {
       setName(number)
-      guard renameat(stagingDescriptor, name, target, name) == 0 else { throw self.error("rename", code: errno) }
+      guard renameat(stagingDescriptor, name, target, name) == 0 else {
+        throw self.error("rename", code: errno)
+      }
     }
     isSettled = true
     close(stagingDescriptor)

@@ -91,7 +91,8 @@ final class VideoSink: FrameSink {
     let words = ffmpeg.lastWords
     if words.contains("Unknown encoder") {
       return RecordingError(
-        .encoderMissing, "cannot encode \(path): ffmpeg was built without the encoder libx264; it said: \(words)")
+        .encoderMissing,
+        "cannot encode \(path): ffmpeg was built without the encoder libx264; it said: \(words)")
     }
     let saying = words.isEmpty ? "it said nothing" : "its last words: \(words)"
     return RecordingError(.ffmpegFailed, "ffmpeg failed on \(path): \(reason); \(saying)")

@@ -73,7 +73,8 @@ enum Files {
         throw RecordingError(.cannotCreate, "cannot create \(partial): \(describe(errno: errno))")
       }
     }
-    throw RecordingError(.cannotCreate, "cannot create a partial file for \(path): too many are left of earlier runs")
+    throw RecordingError(
+      .cannotCreate, "cannot create a partial file for \(path): too many are left of earlier runs")
   }
 
   /// Gives a complete file its final name, in one step.
