@@ -12,18 +12,20 @@ public struct Linear: Sendable, Hashable {
   /// Where the weights start: that of output o and input i is at `weightOffset + i * stride + o`.
   public let weightOffset: Int
 
+  /// `outputs`, rounded up to a whole number of vectors.
+  public let stride: Int
+  /// Where the biases start; there are `stride` of them, those past `outputs` zero.
+  public let biasOffset: Int
+  /// Where the next layer starts.
+  public var end: Int { biasOffset + stride }
+
   init(inputs: Int, outputs: Int, weightOffset: Int) {
     self.inputs = inputs
     self.outputs = outputs
     self.weightOffset = weightOffset
+    stride = Self.padded(outputs)
+    biasOffset = weightOffset + inputs * stride
   }
-
-  /// `outputs`, rounded up to a whole number of vectors.
-  public var stride: Int { Self.padded(outputs) }
-  /// Where the biases start; there are `stride` of them, those past `outputs` zero.
-  public var biasOffset: Int { weightOffset + inputs * stride }
-  /// Where the next layer starts.
-  public var end: Int { biasOffset + stride }
 
   /// `count`, rounded up to a whole number of vectors.
   public static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
@@ -36,28 +38,33 @@ extension Linear {
   /// machine's vectors. Pointers, because a span has no loads of several elements at once; `Network` has checked
   /// the extents.
   func apply(parameters: UnsafePointer<Float>, x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>) {
-    let stride = self.stride
-    let weight = UnsafeRawPointer(parameters + weightOffset)
-    let bias = UnsafeRawPointer(parameters + biasOffset)
     let out = UnsafeMutableRawPointer(y)
-    let float = MemoryLayout<Float>.stride
     var row = 0
     // Sixteen outputs where there are as many: four independent sums hide the latency of an addition.
     while row + 16 <= stride {
-      var sum = bias.loadUnaligned(fromByteOffset: row * float, as: SIMD16<Float>.self)
-      for i in 0..<inputs {
-        sum += weight.loadUnaligned(fromByteOffset: (i * stride + row) * float, as: SIMD16<Float>.self) * x[i]
-      }
-      out.storeBytes(of: sum, toByteOffset: row * float, as: SIMD16<Float>.self)
+      out.storeBytes(of: rows(from: row, parameters, x), toByteOffset: row * 4, as: SIMD16<Float>.self)
       row += 16
     }
-    while row < stride {
-      var sum = bias.loadUnaligned(fromByteOffset: row * float, as: SIMD8<Float>.self)
-      for i in 0..<inputs {
-        sum += weight.loadUnaligned(fromByteOffset: (i * stride + row) * float, as: SIMD8<Float>.self) * x[i]
-      }
-      out.storeBytes(of: sum, toByteOffset: row * float, as: SIMD8<Float>.self)
-      row += 8
+    if row < stride {
+      out.storeBytes(of: rows(from: row, parameters, x), toByteOffset: row * 4, as: SIMD8<Float>.self)
     }
+  }
+
+  /// Rows of Wx + b, as many as the vector has lanes.
+  @inline(__always)
+  private func rows<Lanes: SIMD>(
+    from row: Int, _ parameters: UnsafePointer<Float>, _ x: UnsafePointer<Float>
+  ) -> Lanes where Lanes.Scalar == Float, Lanes: BitwiseCopyable {
+    var sum = UnsafeRawPointer(parameters + biasOffset + row).loadUnaligned(as: Lanes.self)
+    // Pointers that advance, for the products of indices would be checked for overflow each time.
+    var column = UnsafeRawPointer(parameters + weightOffset + row)
+    var input = x
+    let end = x + inputs
+    while input < end {
+      sum += column.loadUnaligned(as: Lanes.self) * input.pointee
+      column += stride &* 4
+      input += 1
+    }
+    return sum
   }
 }

@@ -16,6 +16,11 @@ public struct Network: Sendable, Equatable {
   public let activation: Activation
   /// Every layer's weights and biases, packed as `Linear` says, padding zero.
   public var parameters: [Float]
+  /// Floats of a record, the memory of one forward pass: the observation, then what each layer puts out, after its
+  /// activation, each padded to a whole number of vectors.
+  public let recordCount: Int
+  /// Where in a record the logits are.
+  public let logitsOffset: Int
 
   /// The greatest number of packed parameters of a network that is read from a file: 64 MB of them.
   public static let maximumPackedCount = 1 << 24
@@ -33,6 +38,8 @@ public struct Network: Sendable, Equatable {
     self.layers = layers
     self.activation = activation
     parameters = [Float](repeating: 0, count: layers[layers.count - 1].end)
+    recordCount = layers.reduce(Linear.padded(sizes[0])) { $0 + $1.stride }
+    logitsOffset = recordCount - layers[layers.count - 1].stride
   }
 
   /// A network with PyTorch's default initialization of `nn.Linear`: weights and biases uniform in ±1/√inputs
@@ -98,17 +105,10 @@ extension Network {
 // MARK: The forward pass
 
 extension Network {
-  /// Floats of a record, the memory of one forward pass: the observation, then what each layer puts out, after its
-  /// activation, each padded to a whole number of vectors.
-  public var recordCount: Int { layers.reduce(Linear.padded(inputs)) { $0 + $1.stride } }
-
   /// Where in a record a layer's input starts; its output starts where the next layer's input does.
   public func inputOffset(of index: Int) -> Int {
     index == 0 ? 0 : Linear.padded(inputs) + layers[..<(index - 1)].reduce(0) { $0 + $1.stride }
   }
-
-  /// Where in a record the logits are.
-  public var logitsOffset: Int { recordCount - layers[layers.count - 1].stride }
 
   /// Runs the layers over a record that starts with an observation. Allocates nothing.
   ///
