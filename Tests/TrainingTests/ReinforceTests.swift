@@ -140,25 +140,33 @@ private func settings(_ change: (inout ReinforceSettings) -> Void) -> ReinforceS
 }
 
 @Suite struct BestParametersTests {
-  @Test func keepsTheLatestUntilTheWindowIsFullThenTheBest() {
-    var best = BestParameters(parameters: [-1], window: 3)
-    let rewards: [Double] = [9, 9, 0, 3, 9, 0, 3]
-    var seen: [[Double]] = []
-    for (episode, reward) in rewards.enumerated() {
+  /// Rows of mean, kept parameter (which is the episode's number), best mean and kept episode.
+  private func run(window: Int, rewards: [Double]) -> [[Double]] {
+    var best = BestParameters(parameters: [-1], window: window)
+    return rewards.enumerated().map { episode, reward in
       let mean = best.count(reward, episode: episode, parameters: [Float(episode)])
-      seen.append([mean, Double(best.parameters[0]), best.mean ?? -1, Double(best.episode ?? -1)])
+      return [mean, Double(best.parameters[0]), best.mean ?? -1, Double(best.episode ?? -1)]
     }
+  }
+
+  @Test func keepsTheLatestUntilTheWindowIsFullThenTheMiddleOfTheBest() {
+    let rows = run(window: 3, rewards: [9, 9, 0, 3, 9, 0, 12])
     #expect(
-      seen == [
-        [9, 0, -1, 0], [9, 1, -1, 1], [6, 2, 6, 2], [4, 2, 6, 2], [4, 2, 6, 2], [4, 2, 6, 2], [4, 2, 6, 2],
+      rows == [
+        [9, 0, -1, 0], [9, 1, -1, 1], [6, 1, 6, 1], [4, 1, 6, 1], [4, 1, 6, 1], [4, 1, 6, 1], [7, 5, 7, 5],
       ])
   }
 
   @Test func ofEqualMeansTheFirstIsKept() {
-    var best = BestParameters(parameters: [-1], window: 1)
-    for (episode, reward) in [1.0, 2, 2, 1].enumerated() {
-      _ = best.count(reward, episode: episode, parameters: [Float(episode)])
+    #expect(run(window: 1, rewards: [1, 2, 2, 1]).last == [1, 1, 2, 1])
+  }
+
+  /// Every tenth episode of a window of a hundred is at hand, so the middle is met within ten.
+  @Test func longWindowsKeepEveryTenthOfTheParameters() {
+    let rows = run(window: 100, rewards: (0..<250).map { Double($0) })
+    for (episode, row) in rows.enumerated() where episode >= 99 {
+      let middle = Double((episode - 50) / 10 * 10)
+      #expect(row[1] == middle && row[3] == middle && row[0] == Double(episode) - 49.5)
     }
-    #expect(best.parameters == [1] && best.mean == 2 && best.episode == 1)
   }
 }
