@@ -22,11 +22,13 @@ public protocol Policy {
 
 /// A policy that a network's logits define.
 public struct NetworkPolicy: Policy, Sendable {
+  /// What gives the logits.
   public let network: Network
   public private(set) var distribution: Categorical
   private var record: [Float]
   private let logitsRange: Range<Int>
 
+  /// A policy with memory of its own for the forward pass.
   public init(network: Network) {
     self.network = network
     distribution = Categorical(count: network.outputs)
@@ -66,10 +68,12 @@ public struct NetworkPolicy: Policy, Sendable {
 public struct UniformPolicy: Policy, Sendable {
   public let distribution: Categorical
 
+  /// A policy over 0 ..< actionCount.
   public init(actionCount: Int) { distribution = Categorical(count: actionCount) }
 
   public var actionCount: Int { distribution.count }
 
+  @inlinable
   public mutating func action(
     for observation: Span<Float>, choice: ActionChoice, using generator: inout some RandomNumberGenerator
   ) -> Int {

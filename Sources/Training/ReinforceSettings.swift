@@ -25,10 +25,12 @@ public struct ReinforceSettings: Sendable, Hashable {
   public var learningRate = 0.01
   /// Trajectories of a gradient step. Of the last step there may be fewer.
   public var batch = 1
+  /// Which returns are normalized together.
   public var normalization = Normalization.trajectory
   /// Episodes of the running mean that the best parameters are chosen by and that decides about "solved".
   public var window = 100
 
+  /// The defaults.
   public init() {}
 
   /// Throws what is out of range.
@@ -51,7 +53,9 @@ public struct TrainingError: Error, Sendable, Hashable, CustomStringConvertible 
   /// What was expected and what was found.
   public var detail: String
 
+  /// An error that says what was expected and what was found.
   public init(_ detail: String) { self.detail = detail }
 
+  /// One line.
   public var description: String { "cannot train: \(detail)" }
 }

@@ -26,6 +26,7 @@ public struct TrainingResult: Sendable {
     case diverged
   }
 
+  /// Why the run ended.
   public var ending: Ending
   /// With parameters from the middle of the window of the best running mean; before a window is full, the latest.
   public var network: Network

@@ -46,6 +46,30 @@ private func settings(_ change: (inout ReinforceSettings) -> Void) -> ReinforceS
     #expect(try checkpoint(seed: 1) != checkpoint(seed: 2))
   }
 
+  /// The network and the actions of episode i are drawn from generators of their own, as `evaluate` draws its actions.
+  @Test func drawsFromTheStreamsOfItsSeed() throws {
+    let environment = Corridor(length: 40)
+    _ = try Reinforce.train(
+      in: environment,
+      settings: settings {
+        $0.episodes = 2
+        $0.batch = 2
+        $0.seed = 9
+      })
+    var initial = PCG64(SeedSequence([9, 2]))
+    var policy = NetworkPolicy(network: Network(sizes: [2, 16, 2], using: &initial))
+    var expected: [Action] = []
+    for seed in [9, 10] as [UInt64] {
+      var generator = PCG64(SeedSequence([seed, 1]))
+      for position in 0..<40 {
+        let observation = [Float(position), 1]
+        expected.append(.discrete(policy.action(for: observation.span, choice: .sampled, using: &generator)))
+      }
+    }
+    #expect(environment.actions == expected)
+    #expect(Set(expected.map { $0 == 1 }).count == 2)
+  }
+
   @Test func tellsOfEveryEpisode() throws {
     var episodes: [TrainedEpisode] = []
     let environment = Corridor(length: 2, varies: true)

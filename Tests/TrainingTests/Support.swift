@@ -12,6 +12,7 @@ final class Corridor: Environment {
   let varies: Bool
   /// What each `reset` was given.
   private(set) var seeds: [UInt64] = []
+  private(set) var actions: [Action] = []
   private var remaining = 0
   private var position = 0
 
@@ -36,6 +37,7 @@ final class Corridor: Environment {
   }
 
   func step(_ action: Action) throws -> Step {
+    actions.append(action)
     position += 1
     remaining -= 1
     return Step(

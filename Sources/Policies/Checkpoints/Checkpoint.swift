@@ -3,10 +3,12 @@
 ///
 /// The metadata may say `activation` (`relu`, as without it, or `tanh`) and, for people, what the network is for.
 public struct Checkpoint: Sendable, Equatable {
+  /// The network, with its activation.
   public var network: Network
   /// Strings beside the tensors; `activation` is added on writing.
   public var metadata: [String: String]
 
+  /// A checkpoint to be written.
   public init(network: Network, metadata: [String: String] = [:]) {
     self.network = network
     self.metadata = metadata

@@ -20,13 +20,16 @@ public struct CheckpointError: Error, Sendable, Equatable {
     case inputOutput
   }
 
+  /// Which of the kinds it was.
   public var kind: Kind
   /// What was tried, such as "read the checkpoint".
   public var operation: String
+  /// The file.
   public var path: String
   /// What was expected and what was found, or what the system said.
   public var detail: String
 
+  /// An error of its parts.
   public init(_ kind: Kind, _ operation: String, path: String, _ detail: String) {
     self.kind = kind
     self.operation = operation
@@ -36,6 +39,7 @@ public struct CheckpointError: Error, Sendable, Equatable {
 }
 
 extension CheckpointError: CustomStringConvertible {
+  /// One line: what failed, on which path, what was expected and found.
   public var description: String { "cannot \(operation) \(path): \(detail)" }
 }
 

@@ -1,11 +1,13 @@
 /// A tensor of float32 with a name.
 public struct Tensor: Sendable, Equatable {
+  /// PyTorch's name of it, such as `fc1.weight`.
   public var name: String
   /// Outermost dimension first.
   public var shape: [Int]
   /// Row-major, as many as the product of the dimensions.
   public var values: [Float]
 
+  /// A tensor of as many values as the product of its dimensions.
   public init(name: String, shape: [Int], values: [Float]) {
     precondition(values.count == shape.reduce(1, *), "as many values as the shape says")
     self.name = name

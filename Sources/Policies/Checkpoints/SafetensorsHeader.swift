@@ -29,7 +29,9 @@ public enum TensorFormat: String, Sendable, CaseIterable {
 
 /// What the header of a safetensors file says of one tensor.
 public struct TensorEntry: Sendable, Equatable {
+  /// PyTorch's name of it, such as `fc1.weight`.
   public var name: String
+  /// The format of its numbers.
   public var format: TensorFormat
   /// Outermost dimension first, row-major.
   public var shape: [Int]

@@ -43,7 +43,7 @@ public struct Categorical: Sendable {
   public mutating func set(logits: Span<Float>) {
     precondition(logits.count == count, "as many logits as classes")
     var best = 0
-    for i in 1..<max(count, 1) where logits[i] > logits[best] { best = i }
+    for i in 1..<count where logits[i] > logits[best] { best = i }
     let greatest = Double(logits[best])
     var sum = 0.0
     for i in 0..<count {

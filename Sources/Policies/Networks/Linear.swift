@@ -7,7 +7,9 @@ public struct Linear: Sendable, Hashable {
   /// Outputs that one vector operation takes.
   public static let lanes = 8
 
+  /// Elements of x.
   public let inputs: Int
+  /// Elements of y.
   public let outputs: Int
   /// Where the weights start: that of output o and input i is at `weightOffset + i * stride + o`.
   public let weightOffset: Int

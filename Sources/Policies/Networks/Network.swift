@@ -13,6 +13,7 @@
 public struct Network: Sendable, Equatable {
   /// From the observation to the logits.
   public let layers: [Linear]
+  /// What stands between the layers.
   public let activation: Activation
   /// Every layer's weights and biases, packed as `Linear` says, padding zero.
   public var parameters: [Float]
