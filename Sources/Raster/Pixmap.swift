@@ -6,7 +6,7 @@ public struct Pixmap: Hashable, Sendable {
   public let width: Int
   /// Rows.
   public let height: Int
-  /// The bytes, (height, width, 3).
+  /// The bytes, (height, width, 3). Without a copy they are read through `pixels.span`, or `withBytes`.
   public var pixels: [UInt8]
 
   /// Makes a black frame.
@@ -15,5 +15,62 @@ public struct Pixmap: Hashable, Sendable {
     self.width = width
     self.height = height
     pixels = [UInt8](repeating: 0, count: width * height * 3)
+  }
+
+  /// The pixel of column `x` in row `y`. Its alpha is 255; what is set is stored without alpha.
+  public subscript(x: Int, y: Int) -> Color {
+    get {
+      let at = offset(x, y)
+      return Color(pixels[at], pixels[at + 1], pixels[at + 2])
+    }
+    set {
+      let at = offset(x, y)
+      pixels[at] = newValue.red
+      pixels[at + 1] = newValue.green
+      pixels[at + 2] = newValue.blue
+    }
+  }
+
+  /// Calls `body` with the bytes, (height, width, 3), without a copy; for C functions, which take pointers. The
+  /// pointer is valid during the call.
+  @inlinable
+  public func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try pixels.withUnsafeBufferPointer { (buffer) throws(Failure) in try body(UnsafeRawBufferPointer(buffer)) }
+  }
+
+  /// Sets every pixel to `color`, whose alpha is not looked at.
+  public mutating func clear(_ color: Color) {
+    let rowBytes = 3 * width
+    if color.red == color.green, color.green == color.blue {
+      pixels.withUnsafeMutableBytes { bytes in
+        // Unsafe, because the standard library offers memset for raw memory only.
+        _ = bytes.initializeMemory(as: UInt8.self, repeating: color.red)
+      }
+      return
+    }
+    // The first rows are made by wide stores and copied, from the cache, to the others.
+    let rows = max(1, min(height, 8192 / rowBytes))
+    let count = rows * width
+    do {
+      var span = pixels.mutableSpan
+      Paint(Color(color.red, color.green, color.blue)).fill(&span, at: 0, count: count, alpha: 255)
+    }
+    pixels.withUnsafeMutableBytes { bytes in
+      // Unsafe, because a span cannot be copied to another part of itself.
+      guard let base = bytes.baseAddress else { return }
+      let block = rows * rowBytes
+      var at = block
+      while at < bytes.count {
+        (base + at).copyMemory(from: base, byteCount: min(block, bytes.count - at))
+        at += block
+      }
+    }
+  }
+
+  private func offset(_ x: Int, _ y: Int) -> Int {
+    precondition(x >= 0 && x < width && y >= 0 && y < height, "the pixel is in the frame")
+    return 3 * (y * width + x)
   }
 }
