@@ -1,0 +1,43 @@
+import Raster
+
+/// A line of text on a plate that keeps it readable over any picture: for overlays and for the tiles of a grid.
+public struct Label: Hashable, Sendable {
+  /// What it says.
+  public var text: String
+  /// The length of an em, in scene units; everything else about the label follows it.
+  public var size: Double
+  /// What the text is filled with.
+  public var color: Color
+  /// What the plate is filled with. An alpha below 255 lets the picture through.
+  public var plate: Color
+
+  /// Makes a label, white on translucent black unless told otherwise.
+  public init(
+    _ text: String, size: Double, color: Color = .white, plate: Color = Color(0, 0, 0, alpha: 160)
+  ) {
+    self.text = text
+    self.size = size
+    self.color = color
+    self.plate = plate
+  }
+
+  /// The width of the plate, in scene units.
+  public func width(font: Font) -> Double { font.width(of: text, size: size) + 2 * padding }
+
+  /// The height of the plate, in scene units: the same for every text, so that labels line up.
+  public func height(font: Font) -> Double { font.capHeight * size + 2 * padding }
+
+  /// Draws the label, the plate's top left corner at `corner`.
+  public func draw(on canvas: inout Canvas, at corner: Point, font: Font) {
+    let (width, height) = (width(font: font), height(font: font))
+    canvas.fill(plate) { path in
+      path.addRoundedRectangle(
+        x: corner.x, y: corner.y, width: width, height: height, radius: size * 0.3)
+    }
+    canvas.draw(
+      text, at: Point(corner.x + padding, corner.y + padding),
+      style: TextStyle(size: size, color: color, baseline: .top), font: font)
+  }
+
+  private var padding: Double { size * 0.5 }
+}
