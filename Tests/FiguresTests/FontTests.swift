@@ -5,9 +5,6 @@ import Testing
 
 @Suite("Fonts")
 struct FontTests {
-  /// Fails where a font was installed that is not the one of the goldens, so that nobody wonders why they are skipped.
-  @Test func printHash() { print("HASH", DejaVu.outlineHash.map { String($0, radix: 16) } ?? "none") }
-
   @Test("Widths are those of DejaVu Sans's own table, kerning included", .needsKnownOutlines)
   func widths() throws {
     let font = try Font()
