@@ -39,6 +39,7 @@ extension Trait where Self == ConditionTrait {
   /// Runs a test where text comes out to the last pixel as in the golden pictures.
   static var needsKnownOutlines: ConditionTrait {
     .enabled(
-      if: DejaVu.hasKnownOutlines, "needs the outlines of DejaVu Sans 2.37; the font here is another, or missing")
+      if: DejaVu.hasKnownOutlines,
+      "needs the outlines of DejaVu Sans 2.37; the font here is another, or missing")
   }
 }

@@ -72,7 +72,8 @@ struct TicksTests {
   @Test(
     "Extreme ranges end and stay finite",
     arguments: [
-      (-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude), (0.0, .leastNonzeroMagnitude), (0.0, 1e-307),
+      (-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude),
+      (0.0, .leastNonzeroMagnitude), (0.0, 1e-307),
       (1e300, 1.1e300), (1e15, 1e15 + 2), (-.leastNormalMagnitude, 1e308),
     ])
   func extremes(lower: Double, upper: Double) {
