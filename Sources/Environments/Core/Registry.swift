@@ -66,7 +66,8 @@ struct Registration: Sendable {
 }
 
 /// The environments that come with the package.
-private let builtIn: [Registration] = CartPole.registrations + Acrobot.registrations
+private let builtIn: [Registration] =
+  CartPole.registrations + Acrobot.registrations + LunarLander.registrations
 
 private let registry = Mutex(
   Dictionary(uniqueKeysWithValues: builtIn.map { ($0.spec.id, $0) }))

@@ -1,0 +1,81 @@
+extension LunarLander {
+  /// What the environment can be made with: Gymnasium's options and defaults.
+  public struct Options: Sendable, Hashable {
+    /// Whether actions are throttles; `continuous`.
+    public var continuous = false
+    /// m/s², upwards, between −12 and 0, both excluded; `gravity`.
+    public var gravity = -10.0
+    /// Whether wind blows until a leg touches the ground; `enable_wind`.
+    public var enableWind = false
+    /// The wind's greatest force in newtons, 0 to 20 is recommended; `wind_power`.
+    public var windPower = 15.0
+    /// The greatest torque of turbulence in newton metres, 0 to 2 is recommended; `turbulence_power`.
+    public var turbulencePower = 1.5
+
+    /// Makes the defaults.
+    public init() {}
+
+    /// Beyond this size of wind, or turbulence, Box2D's limits on motion decide everything, and its single precision
+    /// could overflow.
+    static let strongest = 1e6
+
+    /// Throws `EnvironmentError.optionOutOfRange` for a gravity that is not between −12 and 0, as Gymnasium does, and
+    /// for wind or turbulence that is not finite or beyond ±10⁶.
+    func check(for environment: String) throws {
+      guard -12 < gravity, gravity < 0 else {
+        throw EnvironmentError.optionOutOfRange(
+          name: "gravity", environment: environment, expected: "between -12 and 0, both excluded",
+          found: .number(gravity))
+      }
+      for (name, value) in [("wind_power", windPower), ("turbulence_power", turbulencePower)] {
+        // Written so that NaN fails too.
+        guard abs(value) <= Self.strongest else {
+          throw EnvironmentError.optionOutOfRange(
+            name: name, environment: environment, expected: "between -1000000 and 1000000",
+            found: .number(value))
+        }
+      }
+    }
+
+    /// What is allowed but not recommended: sentences, for whom it may concern. Gymnasium logs them.
+    public var warnings: [String] {
+      var found: [String] = []
+      if !(0...20).contains(windPower) {
+        found.append("wind_power is recommended to be between 0 and 20; found \(windPower)")
+      }
+      if !(0...2).contains(turbulencePower) {
+        found.append("turbulence_power is recommended to be between 0 and 2; found \(turbulencePower)")
+      }
+      return found
+    }
+  }
+
+  /// Name, limits, sizes and options of LunarLander-v3.
+  public static let spec = describe(id: "LunarLander-v3", continuous: false)
+  /// Those of LunarLanderContinuous-v3: the same with throttles.
+  public static let continuousSpec = describe(id: "LunarLanderContinuous-v3", continuous: true)
+
+  static let registrations = [spec, continuousSpec].map { spec in
+    Registration(spec) { configuration in
+      var options = Options()
+      options.continuous = configuration.bool("continuous")
+      options.gravity = configuration.number("gravity")
+      options.enableWind = configuration.bool("enable_wind")
+      options.windPower = configuration.number("wind_power")
+      options.turbulencePower = configuration.number("turbulence_power")
+      return try LunarLander(options: options, renderMode: configuration.renderMode, spec: spec)
+    }
+  }
+
+  private static func describe(id: String, continuous: Bool) -> EnvironmentSpec {
+    let standard = Options()
+    return EnvironmentSpec(
+      id: id, maxEpisodeSteps: 1000, rewardThreshold: 200, renderFPS: Int(LunarLanderWorld.stepsPerSecond),
+      frameWidth: Int(LunarLanderScene.width), frameHeight: Int(LunarLanderScene.height),
+      options: [
+        "continuous": .bool(continuous), "gravity": .number(standard.gravity),
+        "enable_wind": .bool(standard.enableWind), "wind_power": .number(standard.windPower),
+        "turbulence_power": .number(standard.turbulencePower),
+      ])
+  }
+}

@@ -1,0 +1,143 @@
+import Raster
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
+/// What the scene of a lander shows: everything drawn, nothing else.
+struct LunarLanderState: Sendable {
+  var terrain = LunarLanderTerrain()
+  var lander = LunarLanderPose(x: LunarLanderTerrain.width / 2, y: LunarLanderTerrain.height)
+  /// By Gymnasium's indices.
+  var legs = (LunarLanderPose(), LunarLanderPose())
+  var particles = LunarLanderParticles()
+}
+
+extension LunarLander {
+  /// Draws moon, sparks, lander and flags, in units of the 600 by 400 frame.
+  public func draw(on canvas: inout Canvas) {
+    LunarLanderScene.draw(state, on: &canvas)
+  }
+}
+
+/// Gymnasium's picture of the lander: geometry in metres turned into a frame of 600 by 400, 30 pixels a metre.
+enum LunarLanderScene {
+  static let width = 600.0
+  static let height = 400.0
+  private static let scale = LunarLanderWorld.scale
+
+  static let sky = Color.black
+  static let ground = Color.white
+  static let bodyFill = Color(128, 102, 230)
+  static let bodyOutline = Color(77, 77, 128)
+  static let pole = Color.white
+  static let pennant = Color(204, 204, 0)
+  /// Of poles and outlines, in pixels.
+  private static let lineWidth = 1.0
+
+  static func draw(_ state: LunarLanderState, on canvas: inout Canvas) {
+    canvas.beginScene(width: width, height: height, background: sky)
+    drawGround(state.terrain, on: &canvas)
+    for spark in state.particles.sparks { draw(spark, on: &canvas) }
+    drawHull(state.lander, on: &canvas)
+    drawLeg(state.legs.0, on: &canvas)
+    drawLeg(state.legs.1, on: &canvas)
+    // Gymnasium draws the flags anew after each body, so they are before the lander.
+    drawFlag(x: LunarLanderTerrain.helipadX1, on: &canvas)
+    drawFlag(x: LunarLanderTerrain.helipadX2, on: &canvas)
+  }
+
+  /// A point of the world in the frame. pygame's whole coordinates are centres of pixels, hence the half.
+  private static func point(_ x: Double, _ y: Double) -> Point {
+    Point(x * scale + 0.5, height - y * scale - 0.5)
+  }
+
+  /// A point of a body, given in pixels from its origin with y upwards, in the frame.
+  private static func point(_ x: Double, _ y: Double, of pose: Placement) -> Point {
+    point(
+      pose.x + (x * pose.cosine - y * pose.sine) / scale,
+      pose.y + (x * pose.sine + y * pose.cosine) / scale)
+  }
+
+  private static func drawGround(_ terrain: LunarLanderTerrain, on canvas: inout Canvas) {
+    canvas.fill(ground) { path in
+      // The last point lies on the frame's right edge; the corners lie beyond it.
+      path.move(to: Point(0, height))
+      path.line(to: Point(0, point(0, terrain.heights[0]).y))
+      for i in 0..<LunarLanderTerrain.pointCount {
+        path.line(to: point(LunarLanderTerrain.x(i), terrain.heights[i]))
+      }
+      path.line(to: Point(width + 1, height))
+      path.close()
+    }
+  }
+
+  private static func draw(_ spark: LunarLanderParticle, on canvas: inout Canvas) {
+    canvas.fill(color(ofSpark: spark.timeToLive)) { path in
+      path.addCircle(center: point(spark.x, spark.y), radius: LunarLanderParticle.radius * scale)
+    }
+  }
+
+  /// From orange-white, fresh, to dark grey.
+  static func color(ofSpark timeToLive: Double) -> Color {
+    func level(_ value: Double) -> UInt8 { UInt8(min(1, max(0.2, value)) * 255) }
+    let faint = level(0.5 * timeToLive)
+    return Color(level(0.15 + timeToLive), faint, faint)
+  }
+
+  private static func drawHull(_ pose: LunarLanderPose, on canvas: inout Canvas) {
+    let placement = Placement(pose)
+    drawBody(on: &canvas) { path in
+      for (index, vertex) in LunarLanderWorld.hull.enumerated() {
+        let corner = point(vertex.x, vertex.y, of: placement)
+        if index == 0 { path.move(to: corner) } else { path.line(to: corner) }
+      }
+      path.close()
+    }
+  }
+
+  private static func drawLeg(_ pose: LunarLanderPose, on canvas: inout Canvas) {
+    let placement = Placement(pose)
+    let (width, height) = LunarLanderWorld.legHalfSize
+    drawBody(on: &canvas) { path in
+      path.move(to: point(-width, -height, of: placement))
+      path.line(to: point(width, -height, of: placement))
+      path.line(to: point(width, height, of: placement))
+      path.line(to: point(-width, height, of: placement))
+      path.close()
+    }
+  }
+
+  private static func drawBody(on canvas: inout Canvas, _ outline: (inout Path) -> Void) {
+    canvas.fill(bodyFill, outline)
+    canvas.stroke(bodyOutline, style: StrokeStyle(width: lineWidth), outline)
+  }
+
+  private static func drawFlag(x: Double, on canvas: inout Canvas) {
+    let foot = point(x, LunarLanderTerrain.helipadY)
+    let (poleHeight, pennantHeight, pennantLength) = (50.0, 10.0, 25.0)
+    canvas.fill(pole) { path in
+      path.addRectangle(
+        x: foot.x - lineWidth / 2, y: foot.y - poleHeight - lineWidth / 2, width: lineWidth,
+        height: poleHeight + lineWidth)
+    }
+    canvas.fill(pennant) { path in
+      path.move(to: Point(foot.x, foot.y - poleHeight))
+      path.line(to: Point(foot.x, foot.y - poleHeight + pennantHeight))
+      path.line(to: Point(foot.x + pennantLength, foot.y - poleHeight + pennantHeight / 2))
+      path.close()
+    }
+  }
+
+  /// A pose with its angle's sine and cosine.
+  private struct Placement {
+    let x, y, sine, cosine: Double
+
+    init(_ pose: LunarLanderPose) {
+      (x, y) = (pose.x, pose.y)
+      (sine, cosine) = (sin(pose.angle), cos(pose.angle))
+    }
+  }
+}
