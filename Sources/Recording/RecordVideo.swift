@@ -15,7 +15,7 @@ import Raster
 /// Where recording fails, `step` or `reset` throws a `RecordingError`, and what that recording had written is removed. The
 /// environment itself was stepped or reset all the same: `lastStep` has the step's result, the run may go on, and
 /// the next trigger starts the next recording.
-public final class RecordVideo: Environment {
+public final class RecordVideo: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
   /// How and when recordings are made.
@@ -102,11 +102,6 @@ public final class RecordVideo: Environment {
     return (0..<10).contains { $0 * $0 * $0 == episode }
   }
 
-  public var spec: EnvironmentSpec { wrapped.spec }
-  public var observationSpace: Box { wrapped.observationSpace }
-  public var actionSpace: ActionSpace { wrapped.actionSpace }
-  public var renderMode: RenderMode? { wrapped.renderMode }
-
   public func reset(seed: UInt64?) throws -> Observation {
     // Before the reset, so that no frame of the new episode can slip into the old one's recording.
     if videoLength == 0 { try finishRecording() }
@@ -133,10 +128,6 @@ public final class RecordVideo: Environment {
     }
     return result
   }
-
-  public func draw(on canvas: inout Canvas) { wrapped.draw(on: &canvas) }
-
-  public func render() throws -> Pixmap { try wrapped.render() }
 
   /// Completes a recording that is being made, and closes the wrapped.
   public func close() throws {

@@ -141,13 +141,7 @@ final class ChildProcess {
   /// Ends the program at once, and its children; harmless when it has ended. There is no gentler signal first: what
   /// it has written so far is thrown away.
   func kill() {
-    if exit == nil {
-      #if canImport(Darwin)
-        Darwin.kill(-processID, SIGKILL)
-      #else
-        Glibc.kill(-processID, SIGKILL)
-      #endif
-    }
+    if exit == nil { killGroup() }
     _ = awaitExit(grace: 10)
   }
 
@@ -214,10 +208,13 @@ final class ChildProcess {
 
   private var hasExited: Bool {
     if exit != nil { return true }
+    var information = siginfo_t()
+    let seen = retrying { waitid(P_PID, id_t(processID), &information, WEXITED | WNOHANG | WNOWAIT) }
+    if seen == 0, information.si_signo == 0 { return false }
+    // Whatever it has started goes with it. Until it is waited for below, nobody else can get its number.
+    killGroup()
     var status: Int32 = 0
-    let result = retrying { waitpid(processID, &status, WNOHANG) }
-    if result == 0 { return false }
-    if result != processID {
+    if retrying({ waitpid(processID, &status, 0) }) != processID {
       exit = .unknown
     } else if status & 0x7f == 0 {
       exit = .status((status >> 8) & 0xff)
@@ -227,17 +224,21 @@ final class ChildProcess {
     return true
   }
 
+  private func killGroup() {
+    #if canImport(Darwin)
+      _ = Darwin.kill(-processID, SIGKILL)
+    #else
+      _ = Glibc.kill(-processID, SIGKILL)
+    #endif
+  }
+
   /// Waits up to `grace` seconds for the end, then kills; closes what is open.
   private func awaitExit(grace: Double) -> Exit {
     closeInput()
     let deadline = monotonicSeconds() + grace
     while !hasExited, monotonicSeconds() < deadline { poll(milliseconds: errorOutput >= 0 ? 10 : 1) }
     if !hasExited {
-      #if canImport(Darwin)
-        Darwin.kill(-processID, SIGKILL)
-      #else
-        Glibc.kill(-processID, SIGKILL)
-      #endif
+      killGroup()
       let last = monotonicSeconds() + 10
       while !hasExited, monotonicSeconds() < last { poll(milliseconds: 1) }
     }
