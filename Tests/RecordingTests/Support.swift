@@ -14,7 +14,10 @@ final class TemporaryFolder {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+    try? FileManager.default.removeItem(atPath: path + "-bin")
+  }
 
   func callAsFunction(_ name: String) -> String { path + "/" + name }
 
@@ -24,12 +27,17 @@ final class TemporaryFolder {
   }
 
   /// Writes a shell script under the name `ffmpeg` into a folder of its own, and returns that folder.
-  func fakeFFmpeg(_ script: String) throws -> String {
-    let folder = path + "-bin-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let file = folder + "/ffmpeg"
-    try ("#!/bin/sh\n" + script + "\n").write(toFile: file, atomically: false, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+  ///
+  /// A shell writes it, not we: a child that another test starts at that moment would inherit the open file, and a file
+  /// that is open for writing cannot be executed.
+  func fakeFFmpeg(_ script: String, interpreter: String = "/bin/sh") throws -> String {
+    let folder = path + "-bin/" + UUID().uuidString
+    let write = #"mkdir -p "$1" && printf '%s\n' "$2" > "$1/ffmpeg" && chmod 755 "$1/ffmpeg""#
+    let child = try ChildProcess(
+      executable: "/bin/sh", arguments: ["-c", write, "sh", folder, "#!\(interpreter)\n\(script)"],
+      patience: 60)
+    let exit = try child.finish()
+    try #require(exit == .status(0), "\(child.lastWords)")
     return folder
   }
 }

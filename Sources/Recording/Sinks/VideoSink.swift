@@ -21,7 +21,9 @@ final class VideoSink: FrameSink {
       ffmpeg = try ChildProcess(executable: executable, arguments: arguments, patience: settings.patience)
     } catch {
       Files.remove(partial)
-      throw RecordingError(.io, "cannot start \(executable): \(error)")
+      var reason = "\(error)"
+      if case .system(let code) = error { reason = describe(errno: code) }
+      throw RecordingError(.io, "cannot start \(executable): \(reason)")
     }
     self.path = path
     self.overwrite = overwrite
