@@ -13,6 +13,8 @@ public final class Recorder {
   private let pipeline: Pipeline
   private let worker: Worker
   private var isOver = false
+  /// What scenes are drawn on; it holds no pixels of its own but while one is drawn.
+  private var canvas = Canvas(width: 1, height: 1)
 
   /// Pixels of a frame.
   public let width: Int
@@ -63,7 +65,7 @@ public final class Recorder {
             overwrite: settings.overwrite))
       }
       let pipeline = try Pipeline(
-        sinks: sinks, encoder: PNGEncoder(settings: settings.png), bytesPerFrame: width * height * 3)
+        sinks: sinks, encoder: PNGEncoder(settings: settings.png), width: width, height: height)
       guard let worker = Worker({ pipeline.run() }) else {
         throw RecordingError(.io, "cannot record: the system refuses another thread")
       }
@@ -109,11 +111,11 @@ public final class Recorder {
   ///   what it had written is removed.
   public func add(_ environment: any Environment) throws {
     try addFrame { frame in
-      // Taken out, so that it is drawn on in place.
-      var canvas = frame.canvas.take() ?? Canvas(width: width, height: height)
-      canvas.transform = .identity
+      // From a black frame each time, so that a scene that fills less than all of it shows nothing of earlier ones.
+      canvas.exchangePixmap(with: &frame.pixmap)
+      canvas.clear(.black)
       environment.draw(on: &canvas)
-      frame.canvas = canvas
+      canvas.exchangePixmap(with: &frame.pixmap)
     }
   }
 
@@ -125,7 +127,7 @@ public final class Recorder {
       let sizes = "\(picture.width) by \(picture.height): expected \(width) by \(height)"
       throw RecordingError(.settings, "cannot add a frame of \(sizes)")
     }
-    try addFrame { $0.picture = picture }
+    try addFrame { $0.pixmap = picture }
   }
 
   /// Completes and verifies the outputs and gives them their final names.

@@ -47,13 +47,6 @@ private final class Counter: Environment {
   func close() throws { isClosed = true }
 }
 
-/// A canvas that cannot be cleared yet draws nothing.
-private let canvasDraws: Bool = {
-  var canvas = Canvas(width: 1, height: 1)
-  canvas.clear(.white)
-  return canvas.pixmap.pixels == [255, 255, 255]
-}()
-
 @Suite(.enabled(if: Tools.haveFFmpeg, Tools.reason)) struct RecordVideoTests {
   static let settings = RecordingSettings(video: VideoSettings(preset: "ultrafast"))
 
@@ -113,7 +106,7 @@ private let canvasDraws: Bool = {
     }
   }
 
-  @Test(.enabled(if: canvasDraws, "the canvas draws nothing yet"), arguments: scenarios)
+  @Test(arguments: scenarios)
   func recordsWhatGymnasiumRecords(scenario: Scenario) throws {
     let folder = try TemporaryFolder()
     let environment = try RecordVideo(

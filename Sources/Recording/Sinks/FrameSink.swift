@@ -18,29 +18,22 @@ protocol FrameSink: AnyObject {
 
 /// One frame on its way: drawn on one thread, encoded and written on another, which never have it at the same time.
 final class Frame: @unchecked Sendable {
-  /// What scenes are drawn on, made when first needed.
-  var canvas: Canvas?
-  /// A frame that came as pixels.
-  var picture: Pixmap?
+  /// The pixels.
+  var pixmap: Pixmap
   private let encoder: PNGEncoder
   private var isEncoded = false
   private var encoded = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
-  init(encoder: PNGEncoder) {
+  init(width: Int, height: Int, encoder: PNGEncoder) {
+    pixmap = Pixmap(width: width, height: height)
     self.encoder = encoder
   }
 
-  /// Forgets the frame that was here before.
-  func clear() {
-    picture = nil
-    isEncoded = false
-  }
-
-  var pixmap: Pixmap? { picture ?? canvas?.pixmap }
+  /// Forgets what was encoded, since other pixels follow.
+  func clear() { isEncoded = false }
 
   /// Lends the frame as a PNG file, which is made at most once however many sinks want it.
   func withPNG(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    guard let pixmap else { return }
     if !isEncoded {
       encoded = try encoder.encodedBytes(of: pixmap)
       isEncoded = true
@@ -50,7 +43,6 @@ final class Frame: @unchecked Sendable {
 
   /// Lends the frame as plain bytes, (height, width, 3).
   func withRGB(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    guard let pixmap else { return }
     try pixmap.pixels.withUnsafeBytes(body)
   }
 }

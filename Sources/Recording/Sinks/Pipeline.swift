@@ -25,11 +25,11 @@ final class Pipeline: @unchecked Sendable {
   private let sinks: [any FrameSink]
   private let state: Monitor<State>
 
-  init(sinks: [any FrameSink], encoder: PNGEncoder, bytesPerFrame: Int) throws {
+  init(sinks: [any FrameSink], encoder: PNGEncoder, width: Int, height: Int) {
     self.sinks = sinks
     // Three let drawing, encoding and a full pipe overlap; very large ones are better kept few.
-    let count = bytesPerFrame > 8 << 20 ? 2 : 3
-    var state = State(free: (0..<count).map { _ in Frame(encoder: encoder) })
+    let count = width * height * 3 > 8 << 20 ? 2 : 3
+    var state = State(free: (0..<count).map { _ in Frame(width: width, height: height, encoder: encoder) })
     state.drawn.reserveCapacity(count)
     self.state = Monitor(state)
   }
