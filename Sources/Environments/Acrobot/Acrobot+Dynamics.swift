@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Foundation
-#endif
-
 extension Acrobot {
   /// The state of both links, the whole of it.
   public struct State: Hashable, Sendable {
@@ -56,12 +50,12 @@ extension Acrobot.State {
   /// Cosines and sines of the angles, and the velocities, as float32.
   var observation: Observation {
     Acrobot.observation(
-      Float(cos(angle1)), Float(sin(angle1)), Float(cos(angle2)), Float(sin(angle2)),
+      Float(angle1.cosine), Float(angle1.sine), Float(angle2.cosine), Float(angle2.sine),
       Float(velocity1), Float(velocity2))
   }
 
   /// Whether the free end is above the line.
-  var isTerminal: Bool { -cos(angle1) - cos(angle2 + angle1) > 1 }
+  var isTerminal: Bool { -angle1.cosine - (angle2 + angle1).cosine > 1 }
 
   /// Goes on by one time step under `torque`, in N m, with the classic Runge-Kutta method of fourth order.
   ///
@@ -86,14 +80,14 @@ extension Acrobot.State {
     let (m1, m2, l1, c1, c2) = (Model.mass1, Model.mass2, Model.length1, Model.center1, Model.center2)
     let (inertia, g) = (Model.inertia, Model.gravity)
     let (angle1, angle2, velocity1, velocity2) = (state[0], state[1], state[2], state[3])
-    let (cosine2, sine2) = (cos(angle2), sin(angle2))
+    let (cosine2, sine2) = (angle2.cosine, angle2.sine)
 
     let d1 = m1 * (c1 * c1) + m2 * (l1 * l1 + c2 * c2 + 2 * l1 * c2 * cosine2) + inertia + inertia
     let d2 = m2 * (c2 * c2 + l1 * c2 * cosine2) + inertia
-    let phi2 = m2 * c2 * g * cos(angle1 + angle2 - Double.pi / 2)
+    let phi2 = m2 * c2 * g * (angle1 + angle2 - Double.pi / 2).cosine
     let centrifugal = -m2 * l1 * c2 * squared(velocity2) * sine2
     let coriolis = 2 * m2 * l1 * c2 * velocity2 * velocity1 * sine2
-    let weight = (m1 * c1 + m2 * l1) * g * cos(angle1 - Double.pi / 2)
+    let weight = (m1 * c1 + m2 * l1) * g * (angle1 - Double.pi / 2).cosine
     let phi1 = centrifugal - coriolis + weight + phi2
 
     let reaction = m2 * l1 * c2 * squared(velocity1) * sine2
@@ -108,7 +102,7 @@ extension Acrobot.State {
 
   /// The square as Python's `**` takes it, by libm's `pow`. That is not correctly rounded: one square in a thousand differs
   /// from the product in its last bit, and Gymnasium's trajectories are chaotic enough to show it.
-  private static func squared(_ value: Double) -> Double { pow(value, two) }
+  private static func squared(_ value: Double) -> Double { value.power(two) }
 
   /// `angle` in [−π, π], by whole turns.
   private static func wrap(_ angle: Double) -> Double {

@@ -1,8 +1,41 @@
 import Raster
 
+/// Measures of the picture, in native pixels, and its colours; all are Gymnasium's, `acrobot.py`.
+private enum Scene {
+  static let size = 500.0
+  /// Pixels a metre: 2.2 m lie between the middle and an edge, the stretched links' two and a margin.
+  static let scale = size / 4.4
+  static let linkLength = scale * Acrobot.Model.length1
+  /// Half a link's width, and the radius of a joint.
+  static let linkRadius = 0.1 * scale
+  /// The line that ends an episode, above the lower edge: 1 m above the fixed joint.
+  static let lineHeight = scale + size / 2
+
+  static let link = Color(0, 204, 204)
+  static let joint = Color(204, 204, 0)
+}
+
 extension Acrobot.State {
-  /// Draws the links and the line that the free end is to reach.
+  /// Draws the line that the free end is to reach, the links and their joints in a scene of 500 by 500.
   public func draw(on canvas: inout Canvas) {
-    canvas.beginScene(width: 500, height: 500, background: .white)
+    canvas.beginScene(width: Scene.size, height: Scene.size, background: .white)
+    let gfxdraw = Gfxdraw(frameHeight: Scene.size)
+    gfxdraw.fillRow(.black, y: Scene.lineHeight, width: Scene.size, on: &canvas)
+
+    let fixed = Point(Scene.size / 2, Scene.size / 2)
+    let elbow = Point(
+      angle1.sine * Scene.linkLength + fixed.x, -angle1.cosine * Scene.linkLength + fixed.y)
+    draw(linkFrom: fixed, angle: angle1, gfxdraw, on: &canvas)
+    draw(linkFrom: elbow, angle: angle1 + angle2, gfxdraw, on: &canvas)
+  }
+
+  /// Draws a link and the joint at its upper end; an angle of 0 hangs down.
+  private func draw(linkFrom joint: Point, angle: Double, _ gfxdraw: Gfxdraw, on canvas: inout Canvas) {
+    // Links are made along the x axis.
+    gfxdraw.fillRectangle(
+      Scene.link, left: 0, bottom: -Scene.linkRadius, right: Scene.linkLength, top: Scene.linkRadius,
+      angle: angle - .pi / 2, origin: joint, on: &canvas)
+    gfxdraw.fillCircle(
+      Scene.joint, center: joint, radius: Scene.linkRadius.rounded(.towardZero), on: &canvas)
   }
 }

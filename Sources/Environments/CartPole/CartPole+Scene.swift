@@ -1,8 +1,39 @@
 import Raster
 
+/// Measures of the picture, in native pixels, and its colours; all are Gymnasium's, `cartpole.py`.
+private enum Scene {
+  static let width = 600.0
+  static let height = 400.0
+  /// Pixels a metre: the frame shows twice the position at which an episode ends.
+  static let scale = width / (2 * CartPole.Model.positionLimit)
+  static let cartWidth = 50.0
+  static let cartHeight = 30.0
+  /// Height of the cart's middle, and of the track, above the lower edge.
+  static let trackHeight = 100.0
+  /// The pole turns around a point this far above the cart's middle.
+  static let axleHeight = cartHeight / 4
+  static let poleWidth = 10.0
+  static let poleLength = scale * 2 * CartPole.Model.halfPoleLength
+
+  static let pole = Color(202, 152, 101)
+  static let axle = Color(129, 132, 203)
+}
+
 extension CartPole.State {
-  /// Draws cart, pole and track.
+  /// Draws cart, pole, axle and track in a scene of 600 by 400.
   public func draw(on canvas: inout Canvas) {
-    canvas.beginScene(width: 600, height: 400, background: .white)
+    canvas.beginScene(width: Scene.width, height: Scene.height, background: .white)
+    let gfxdraw = Gfxdraw(frameHeight: Scene.height)
+    let cart = Point(position * Scene.scale + Scene.width / 2, Scene.trackHeight)
+    let axle = Point(cart.x, cart.y + Scene.axleHeight)
+
+    gfxdraw.fillRectangle(
+      .black, left: -Scene.cartWidth / 2, bottom: -Scene.cartHeight / 2, right: Scene.cartWidth / 2,
+      top: Scene.cartHeight / 2, angle: 0, origin: cart, on: &canvas)
+    gfxdraw.fillRectangle(
+      Scene.pole, left: -Scene.poleWidth / 2, bottom: -Scene.poleWidth / 2, right: Scene.poleWidth / 2,
+      top: Scene.poleLength - Scene.poleWidth / 2, angle: -angle, origin: axle, on: &canvas)
+    gfxdraw.fillCircle(Scene.axle, center: axle, radius: Scene.poleWidth / 2, on: &canvas)
+    gfxdraw.fillRow(.black, y: Scene.trackHeight, width: Scene.width, on: &canvas)
   }
 }

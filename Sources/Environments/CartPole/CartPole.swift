@@ -1,10 +1,5 @@
 import Raster
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Foundation
-#endif
 
 /// A pole stands on a cart and is to be kept from falling by pushing the cart to the left and to the right: Gymnasium's
 /// `CartPole-v1`, after Barto, Sutton and Anderson, "Neuronlike Adaptive Elements That Can Solve Difficult Learning
@@ -179,8 +174,8 @@ extension CartPole.State {
   /// last bit.
   mutating func advance(force: Double) {
     typealias Model = CartPole.Model
-    let cosine = cos(angle)
-    let sine = sin(angle)
+    let cosine = angle.cosine
+    let sine = angle.sine
     let temporary =
       (force + Model.poleMassLength * (angularVelocity * angularVelocity) * sine) / Model.totalMass
     let angularAcceleration =

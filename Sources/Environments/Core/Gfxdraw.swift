@@ -1,0 +1,78 @@
+import Raster
+
+/// Shapes with the extent that pygame's `gfxdraw` gives them, which Gymnasium's classic scenes are drawn with.
+///
+/// `gfxdraw` truncates coordinates to whole pixels and puts them at the pixels' middles; filled shapes and outlines
+/// include the pixels that they touch half, so that they are half a pixel wider all around; and Gymnasium turns the
+/// picture upside down at the end. Points here are Gymnasium's, y growing upward from the frame's lower edge, in native
+/// pixels. Against its frames this leaves a mean absolute difference of 0.01 to 0.03 of 255, most of it in how
+/// edges are smoothed; the bare geometry leaves 0.2 to 0.8.
+struct Gfxdraw {
+  /// Rows of the native frame.
+  let frameHeight: Double
+
+  /// The middle of the pixel that `point` is truncated to, y growing downward.
+  func snap(_ point: Point) -> Point {
+    Point(
+      point.x.rounded(.towardZero) + 0.5, frameHeight - (point.y.rounded(.towardZero) + 0.5))
+  }
+
+  /// Fills a circle.
+  func fillCircle(_ color: Color, center: Point, radius: Double, on canvas: inout Canvas) {
+    canvas.fill(color) { $0.addCircle(center: snap(center), radius: radius + 0.5) }
+  }
+
+  /// Draws row `y`, of the given width, one pixel high.
+  func fillRow(_ color: Color, y: Double, width: Double, on canvas: inout Canvas) {
+    let top = frameHeight - 1 - y.rounded(.towardZero)
+    canvas.fill(color) { $0.addRectangle(x: 0, y: top, width: width, height: 1) }
+  }
+
+  /// Fills the rectangle from (`left`, `bottom`) to (`right`, `top`), turned by `angle` (in radians, counter-clockwise)
+  /// around the origin and then moved by `origin`.
+  func fillRectangle(
+    _ color: Color, left: Double, bottom: Double, right: Double, top: Double, angle: Double, origin: Point,
+    on canvas: inout Canvas
+  ) {
+    let (cosine, sine) = (angle.cosine, angle.sine)
+    var x = SIMD4<Double>.zero
+    var y = SIMD4<Double>.zero
+    func setCorner(_ i: Int, _ cornerX: Double, _ cornerY: Double) {
+      let corner = snap(
+        Point(
+          cosine * cornerX - sine * cornerY + origin.x, sine * cornerX + cosine * cornerY + origin.y))
+      (x[i], y[i]) = (corner.x, corner.y)
+    }
+    // Clockwise as one sees it.
+    setCorner(0, left, bottom)
+    setCorner(1, left, top)
+    setCorner(2, right, top)
+    setCorner(3, right, bottom)
+
+    // Each side moves outward by half a pixel across its minor axis, which is how far the outline of `gfxdraw` covers
+    // pixels by more than half.
+    var (dx, dy) = (Self.rotated(x) - x, Self.rotated(y) - y)
+    let length = (dx * dx + dy * dy).squareRoot()
+    dx /= length
+    dy /= length
+    let offset = 0.5 * pointwiseMax(pointwiseMax(dx, -dx), pointwiseMax(dy, -dy))
+    // A side is the line nx · x + ny · y = distance, its normal pointing outward.
+    let (nx, ny) = (dy, -dx)
+    let distance = nx * x + ny * y + offset
+    let (nextX, nextY, nextDistance) = (Self.rotated(nx), Self.rotated(ny), Self.rotated(distance))
+    let determinant = nx * nextY - ny * nextX
+    let cornerX = (distance * nextY - ny * nextDistance) / determinant
+    let cornerY = (nx * nextDistance - distance * nextX) / determinant
+
+    canvas.fill(color) { path in
+      path.move(to: Point(cornerX[0], cornerY[0]))
+      for i in 1..<4 { path.line(to: Point(cornerX[i], cornerY[i])) }
+      path.close()
+    }
+  }
+
+  /// Every element's successor.
+  private static func rotated(_ vector: SIMD4<Double>) -> SIMD4<Double> {
+    SIMD4(vector[1], vector[2], vector[3], vector[0])
+  }
+}

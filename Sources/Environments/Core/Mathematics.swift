@@ -1,0 +1,16 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
+// libm behind names of our own, imported in this one place: Gymnasium's numbers are those of the C library's functions.
+extension Double {
+  /// The cosine of an angle in radians.
+  var cosine: Double { cos(self) }
+  /// The sine of an angle in radians.
+  var sine: Double { sin(self) }
+
+  /// This number to the power `exponent`, by the C library's `pow`.
+  func power(_ exponent: Double) -> Double { pow(self, exponent) }
+}
