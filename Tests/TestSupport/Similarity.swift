@@ -1,11 +1,26 @@
+import Foundation
 import Raster
 
 /// The mean of the absolute differences of two frames' channels, of 255.
 public func meanAbsoluteDifference(_ a: Pixmap, _ b: Pixmap) -> Double {
-  precondition(a.width == b.width && a.height == b.height, "frames of one size")
   var sum = 0
-  for (x, y) in zip(a.pixels, b.pixels) where x != y { sum += abs(Int(x) - Int(y)) }
+  forEachDifference(a, b) { sum += abs(Int(a.pixels[$0]) - Int(b.pixels[$0])) }
   return Double(sum) / Double(a.pixels.count)
+}
+
+/// Calls `body` with the index of each byte that differs. Rows are compared as memory first, which keeps this fast without
+/// optimization.
+private func forEachDifference(_ a: Pixmap, _ b: Pixmap, _ body: (Int) -> Void) {
+  precondition(a.width == b.width && a.height == b.height, "frames of one size")
+  let stride = a.width * 3
+  for row in 0..<a.height {
+    let bytes = row * stride..<(row + 1) * stride
+    let equal = a.pixels[bytes].withUnsafeBytes { p in
+      b.pixels[bytes].withUnsafeBytes { q in memcmp(p.baseAddress, q.baseAddress, stride) == 0 }
+    }
+    if equal { continue }
+    for i in bytes where a.pixels[i] != b.pixels[i] { body(i) }
+  }
 }
 
 /// The structural similarity of two frames, 1 for equal ones.
@@ -14,29 +29,26 @@ public func meanAbsoluteDifference(_ a: Pixmap, _ b: Pixmap) -> Double {
 /// of 7 by 7 pixels that lie within the frame, unbiased (co)variances, K₁ 0.01, K₂ 0.03, a data range of 255, and the mean
 /// over windows and channels.
 public func structuralSimilarity(_ a: Pixmap, _ b: Pixmap) -> Double {
-  precondition(a.width == b.width && a.height == b.height, "frames of one size")
   precondition(min(a.width, a.height) >= 7, "frames hold a window")
   let (width, height) = (a.width, a.height)
   let columns = width - 6
   let rows = height - 6
 
   // Windows without a difference have a similarity of exactly 1; frames that are worth comparing have few others.
-  var differing = [Bool](repeating: false, count: columns * rows * 3)
-  for i in a.pixels.indices where a.pixels[i] != b.pixels[i] {
+  var seen = [Bool](repeating: false, count: columns * rows * 3)
+  var total = Double(seen.count)
+  forEachDifference(a, b) { i in
     let (row, column, channel) = (i / (3 * width), i / 3 % width, i % 3)
     for y in max(0, row - 6)...min(rows - 1, row) {
       for x in max(0, column - 6)...min(columns - 1, column) {
-        differing[(y * columns + x) * 3 + channel] = true
+        let window = (y * columns + x) * 3 + channel
+        if seen[window] { continue }
+        seen[window] = true
+        total += windowSimilarity(a, b, row: y, column: x, channel: channel) - 1
       }
     }
   }
-
-  var total = Double(differing.count)
-  for i in differing.indices where differing[i] {
-    let (row, column, channel) = (i / (3 * columns), i / 3 % columns, i % 3)
-    total += windowSimilarity(a, b, row: row, column: column, channel: channel) - 1
-  }
-  return total / Double(differing.count)
+  return total / Double(seen.count)
 }
 
 /// The similarity in the window whose upper left pixel is given.

@@ -1,6 +1,5 @@
 import Raster
 
-
 /// A pole stands on a cart and is to be kept from falling by pushing the cart to the left and to the right: Gymnasium's
 /// `CartPole-v1`, after Barto, Sutton and Anderson, "Neuronlike Adaptive Elements That Can Solve Difficult Learning
 /// Control Problems" (1983).
