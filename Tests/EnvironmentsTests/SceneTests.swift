@@ -59,4 +59,66 @@ struct SceneTests {
     Self.expectSimilar(
       canvas.pixmap, try scene.expected("acrobot"), difference: 0.06, similarity: 0.9985)
   }
+
+  /// The similarity as it is measured here is scikit-image's, on two frames of which it was computed there.
+  @Test func structuralSimilarityIsScikitImages() throws {
+    let scenes = try Scene.all("cartpole")
+    let (a, b) = (try scenes[5].expected("cartpole"), try scenes[6].expected("cartpole"))
+    // Sums of integers are exact here; scikit-image's running sums of doubles round at some 1e-12.
+    #expect(abs(structuralSimilarity(a, b) - 0.9873225763147878) < 1e-9)
+    #expect(abs(meanAbsoluteDifference(a, b) - 0.8124638888888889) < 1e-12)
+    #expect(structuralSimilarity(a, a) == 1)
+  }
+
+  /// A larger frame holds the same scene, drawn anew: flat where the small one is flat, and no blend of resampling
+  /// along the track's edges.
+  @Test func scenesScaleSharply() throws {
+    let environment = try make("CartPole-v1", renderMode: .rgbArray)
+    _ = try environment.reset(seed: 0)
+    let frame = try environment.render(width: 1200, height: 800)
+    func gray(_ x: Int, _ y: Int) -> [UInt8] {
+      Array(frame.pixels[(y * 1200 + x) * 3..<(y * 1200 + x) * 3 + 3])
+    }
+    // The track is the native row 299: rows 598 and 599 here, away from the cart.
+    for (y, value) in [(597, 255), (598, 0), (599, 0), (600, 255)] as [(Int, UInt8)] {
+      #expect(gray(10, y) == [value, value, value], "row \(y)")
+    }
+  }
+
+  /// In a frame of another shape the scene is centred and its background fills the rest.
+  @Test func scenesAreFittedIntoOtherShapes() throws {
+    var canvas = Canvas(width: 700, height: 400)
+    let state = CartPole.State(position: 0, velocity: 0, angle: 0, angularVelocity: 0)
+    state.draw(on: &canvas)
+    var native = Canvas(width: 600, height: 400)
+    state.draw(on: &native)
+    for y in 0..<400 {
+      let row = Array(canvas.pixmap.pixels[y * 2100..<(y + 1) * 2100])
+      #expect(Array(row[150..<1950]) == Array(native.pixmap.pixels[y * 1800..<(y + 1) * 1800]))
+      #expect(Set(row[..<150] + row[1950...]) == [255])
+    }
+  }
+
+  /// Drawing is a function of the state: it changes neither the state nor the next frame.
+  @Test func drawingChangesNothing() throws {
+    for id in ["CartPole-v1", "Acrobot-v1"] {
+      let seen = try make(id, renderMode: .rgbArray)
+      let unseen = try make(id)
+      _ = try (seen.reset(seed: 5), unseen.reset(seed: 5))
+      for _ in 0..<5 {
+        #expect(try seen.render() == seen.render())
+        #expect(try seen.step(1).observation == unseen.step(1).observation)
+      }
+    }
+  }
+
+  /// States that no episode reaches draw something or nothing, but do not crash.
+  @Test(arguments: [Double.nan, .infinity, -.infinity, 1e300, -1e18])
+  func absurdStatesAreDrawnWithoutHarm(_ value: Double) {
+    var canvas = Canvas(width: 60, height: 40)
+    CartPole.State(position: value, velocity: 0, angle: 0, angularVelocity: 0).draw(on: &canvas)
+    CartPole.State(position: 0, velocity: 0, angle: value, angularVelocity: 0).draw(on: &canvas)
+    Acrobot.State(angle1: value, angle2: value, velocity1: 0, velocity2: 0).draw(on: &canvas)
+    #expect(canvas.pixmap.pixels.prefix(3) == [255, 255, 255])
+  }
 }

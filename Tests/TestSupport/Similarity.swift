@@ -16,7 +16,10 @@ private func forEachDifference(_ a: Pixmap, _ b: Pixmap, _ body: (Int) -> Void) 
   for row in 0..<a.height {
     let bytes = row * stride..<(row + 1) * stride
     let equal = a.pixels[bytes].withUnsafeBytes { p in
-      b.pixels[bytes].withUnsafeBytes { q in memcmp(p.baseAddress, q.baseAddress, stride) == 0 }
+      b.pixels[bytes].withUnsafeBytes { q in
+        guard let p = p.baseAddress, let q = q.baseAddress else { return true }
+        return memcmp(p, q, stride) == 0
+      }
     }
     if equal { continue }
     for i in bytes where a.pixels[i] != b.pixels[i] { body(i) }
