@@ -111,9 +111,11 @@ bool cbox2d_add_polygon(cbox2d_world *world, int32_t body, const cbox2d_vector *
   for (int32_t i = 0; i < count; ++i) {
     if (!finite(vertices[i])) return false;
     points[i] = vec(vertices[i]);
+    for (int32_t j = 0; j < i; ++j)
+      if (b2DistanceSquared(points[i], points[j]) < b2_linearSlop * b2_linearSlop) return false;
     if (i >= 2) area += std::fabs(b2Cross(points[i - 1] - points[0], points[i] - points[0])) / 2;
   }
-  // Box2D asserts that the hull is not degenerate; beside welded vertices that means a line.
+  // Box2D asserts that three vertices are left where it welds near ones, and that they are not on a line.
   if (!(area > b2_linearSlop * b2_linearSlop)) return false;
   b2PolygonShape shape;
   shape.Set(points, count);

@@ -68,7 +68,7 @@ int32_t cbox2d_add_body(cbox2d_world *world, bool dynamic, cbox2d_vector positio
 bool cbox2d_add_edge(cbox2d_world *world, int32_t body, cbox2d_vector from, cbox2d_vector to,
                      cbox2d_material material);
 
-/// Adds the convex hull of 3 to 8 vertices, which must span an area, to a body.
+/// Adds the convex hull of 3 to 8 vertices, which must be 5 mm apart and span an area, to a body.
 bool cbox2d_add_polygon(cbox2d_world *world, int32_t body, const cbox2d_vector *vertices, int32_t count,
                         cbox2d_material material);
 

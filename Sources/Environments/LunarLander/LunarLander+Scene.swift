@@ -61,22 +61,27 @@ enum LunarLanderScene {
       pose.y + (x * pose.sine + y * pose.cosine) / scale)
   }
 
+  /// The ground's edge lies on whole pixels below the surface: pygame truncates the corners of the sky, and smooths its
+  /// outline by half a pixel outwards.
   private static func drawGround(_ terrain: LunarLanderTerrain, on canvas: inout Canvas) {
+    func corner(_ i: Int) -> Point {
+      Point(LunarLanderTerrain.x(i) * scale + 0.5, height - (terrain.heights[i] * scale).rounded(.down))
+    }
     canvas.fill(ground) { path in
-      // The last point lies on the frame's right edge; the corners lie beyond it.
+      // From one side to the other: the surface's ends are half a pixel away from them.
       path.move(to: Point(0, height))
-      path.line(to: Point(0, point(0, terrain.heights[0]).y))
-      for i in 0..<LunarLanderTerrain.pointCount {
-        path.line(to: point(LunarLanderTerrain.x(i), terrain.heights[i]))
-      }
-      path.line(to: Point(width + 1, height))
+      path.line(to: Point(0, corner(0).y))
+      for i in 0..<LunarLanderTerrain.pointCount { path.line(to: corner(i)) }
+      path.line(to: Point(width + 0.5, height))
       path.close()
     }
   }
 
   private static func draw(_ spark: LunarLanderParticle, on canvas: inout Canvas) {
+    // pygame truncates the centre too, and a circle of radius 2 then covers two pixels to either side of a corner.
+    let center = Point(spark.x * scale - 0.5, height - spark.y * scale + 0.5)
     canvas.fill(color(ofSpark: spark.timeToLive)) { path in
-      path.addCircle(center: point(spark.x, spark.y), radius: LunarLanderParticle.radius * scale)
+      path.addCircle(center: center, radius: LunarLanderParticle.radius * scale)
     }
   }
 
@@ -88,8 +93,7 @@ enum LunarLanderScene {
   }
 
   private static func drawHull(_ pose: LunarLanderPose, on canvas: inout Canvas) {
-    let placement = Placement(pose)
-    drawBody(on: &canvas) { path in
+    drawBody(at: pose, on: &canvas) { path, placement in
       for (index, vertex) in LunarLanderWorld.hull.enumerated() {
         let corner = point(vertex.x, vertex.y, of: placement)
         if index == 0 { path.move(to: corner) } else { path.line(to: corner) }
@@ -99,9 +103,8 @@ enum LunarLanderScene {
   }
 
   private static func drawLeg(_ pose: LunarLanderPose, on canvas: inout Canvas) {
-    let placement = Placement(pose)
     let (width, height) = LunarLanderWorld.legHalfSize
-    drawBody(on: &canvas) { path in
+    drawBody(at: pose, on: &canvas) { path, placement in
       path.move(to: point(-width, -height, of: placement))
       path.line(to: point(width, -height, of: placement))
       path.line(to: point(width, height, of: placement))
@@ -110,9 +113,16 @@ enum LunarLanderScene {
     }
   }
 
-  private static func drawBody(on canvas: inout Canvas, _ outline: (inout Path) -> Void) {
-    canvas.fill(bodyFill, outline)
-    canvas.stroke(bodyOutline, style: StrokeStyle(width: lineWidth), outline)
+  /// Fills a body and outlines it. pygame truncates the corners for the filling, down and to the left by half a pixel in
+  /// the mean, and smooths its edge, but not for the outline.
+  private static func drawBody(
+    at pose: LunarLanderPose, on canvas: inout Canvas, _ shape: (inout Path, Placement) -> Void
+  ) {
+    let filled = Placement(pose, shift: -0.5 / scale)
+    let outlined = Placement(pose, shift: 0)
+    canvas.fill(bodyFill) { shape(&$0, filled) }
+    canvas.stroke(bodyFill, style: StrokeStyle(width: lineWidth)) { shape(&$0, filled) }
+    canvas.stroke(bodyOutline, style: StrokeStyle(width: lineWidth)) { shape(&$0, outlined) }
   }
 
   private static func drawFlag(x: Double, on canvas: inout Canvas) {
@@ -123,10 +133,14 @@ enum LunarLanderScene {
         x: foot.x - lineWidth / 2, y: foot.y - poleHeight - lineWidth / 2, width: lineWidth,
         height: poleHeight + lineWidth)
     }
+    // Half a pixel larger all around: pygame fills the pixels that the outline passes through.
+    let (top, left, half) = (foot.y - poleHeight, foot.x - lineWidth / 2, lineWidth / 2)
+    let tip = (x: foot.x + pennantLength + half, y: top + pennantHeight / 2)
     canvas.fill(pennant) { path in
-      path.move(to: Point(foot.x, foot.y - poleHeight))
-      path.line(to: Point(foot.x, foot.y - poleHeight + pennantHeight))
-      path.line(to: Point(foot.x + pennantLength, foot.y - poleHeight + pennantHeight / 2))
+      path.move(to: Point(left, top - half))
+      path.line(to: Point(tip.x, tip.y - half))
+      path.line(to: Point(tip.x, tip.y + half))
+      path.line(to: Point(left, top + pennantHeight + half))
       path.close()
     }
   }
@@ -135,8 +149,8 @@ enum LunarLanderScene {
   private struct Placement {
     let x, y, sine, cosine: Double
 
-    init(_ pose: LunarLanderPose) {
-      (x, y) = (pose.x, pose.y)
+    init(_ pose: LunarLanderPose, shift: Double) {
+      (x, y) = (pose.x + shift, pose.y + shift)
       (sine, cosine) = (sin(pose.angle), cos(pose.angle))
     }
   }

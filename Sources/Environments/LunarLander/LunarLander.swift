@@ -44,7 +44,7 @@ import Raster
 /// ## Starting state
 ///
 /// Above the middle at the upper edge of the view, 13.3 m, upright, then pushed for one step by a random force with
-/// components within ±1,000 N. The moon's hills are random; the helipad is flat, at 3.33 m. With wind, where its pattern begins is
+/// components within ±1,000 N. The moon's hills are random; the helipad is flat, at 3.3 m. With wind, where its pattern begins is
 /// random too.
 ///
 /// ## Episode end

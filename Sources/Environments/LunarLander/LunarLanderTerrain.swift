@@ -5,7 +5,8 @@ struct LunarLanderTerrain: Sendable, Hashable {
   static let height = 400.0 / 30.0
   /// How many points the surface has.
   static let pointCount = 11
-  /// The helipad's height above the lower edge of the view, in metres.
+  /// Where the flags begin and heights are measured from, above the lower edge of the view, in metres. The ground
+  /// there lies 3 cm lower, for the smoothing's 0.33.
   static let helipadY = height / 4
   /// Where the helipad's flags stand, in metres from the left.
   static let helipadX1 = x(pointCount / 2 - 1)
