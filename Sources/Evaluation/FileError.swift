@@ -1,0 +1,32 @@
+/// What went wrong with a file: which one, at which line, what was expected.
+public struct FileError: Error, Sendable, CustomStringConvertible {
+  public enum Kind: Sendable {
+    /// There is no such file.
+    case missing
+    /// It does not hold what it should.
+    case malformed
+    /// The file to write exists already, or cannot be made.
+    case cannotCreate
+    /// The system could not read or write it.
+    case inputOutput
+  }
+
+  public var kind: Kind
+  /// The file's path; `-` for a standard stream.
+  public var path: String
+  /// Counted from 1, where one line is at fault.
+  public var line: Int?
+  public var message: String
+
+  public init(_ kind: Kind, path: String, line: Int? = nil, _ message: String) {
+    self.kind = kind
+    self.path = path
+    self.line = line
+    self.message = message
+  }
+
+  public var description: String {
+    let place = path == "-" ? "standard stream" : path
+    return line.map { "\(place), line \($0): \(message)" } ?? "\(place): \(message)"
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Environments
+import Evaluation
+import Recording
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate", abstract: "Plays episodes of a policy, records them and reports the returns.")
+
+  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+
+  @Option(help: ArgumentHelp("A checkpoint, or random.", valueName: "file|random"))
+  var policy: String
+
+  @Option(help: "How many episodes.")
+  var episodes = 1
+
+  @Option(help: "Where randomness starts: episode i is reset with seed + i.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Take the most probable action, instead of drawing one from the policy's distribution.")
+  var deterministic = false
+
+  @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-"))
+  var json: String?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  private var isRandom: Bool { policy == "random" }
+
+  func validate() throws {
+    if episodes < 1 { throw ValidationError("--episodes \(episodes): expected at least 1") }
+    if deterministic && isRandom {
+      throw ValidationError("--deterministic needs a policy file; random has no best action")
+    }
+  }
+
+  func run() throws {
+    let environment = try environment.make(renderMode: .rgbArray)
+    var settings = EvaluationSettings(
+      policy: isRandom ? .random : .checkpoint(policy), output: try output.output(for: environment.spec))
+    settings.episodes = episodes
+    settings.seed = seed
+    settings.deterministic = deterministic
+    var evaluator = try Evaluator(environment: environment, settings: settings)
+    var document = try json.map { path throws(FileError) in
+      try OutputFile(path: path, overwrite: output.overwrite)
+    }
+
+    // Where standard output is the document, people read the results on standard error.
+    let isDocument = json == "-"
+    var progress = Progress(total: episodes, unit: "episodes", quiet: output.quiet)
+    let (report, interrupted) = try evaluator.run(
+      shouldStop: { Interruption.signal != nil },
+      onStep: { episode, steps in progress.update(episode, note: "step \(steps)") },
+      onEpisode: { episode, recording in
+        progress.clear()
+        let number = episodes > 1 ? "Episode \(episode.episode)  " : ""
+        printResult("\(number)Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
+        announce(recording, toStandardError: isDocument)
+      })
+    progress.clear()
+    if let interrupted {
+      printError("showreel: interrupted; the last episode is not whole")
+      announce(interrupted, toStandardError: isDocument)
+    }
+    if let returns = report.returns, report.episodes.count > 1 {
+      printResult(
+        "Mean: \(rounded(returns.mean)) ± \(rounded(returns.standardDeviation)) over \(report.episodes.count) episodes",
+        toStandardError: isDocument)
+    }
+    try document?.write(line: report.json.pretty)
+    try document?.finish()
+    try Interruption.check()
+  }
+}
+
+/// Says where a recording is, and what about it might surprise.
+func announce(_ recording: Recording?, toStandardError: Bool = false) {
+  guard let recording else { return }
+  for path in recording.paths { printResult("Wrote \(path)", toStandardError: toStandardError) }
+  if recording.isPadded, let video = recording.video {
+    printError(
+      "showreel: \(video): padded from \(recording.width)x\(recording.height) to "
+        + "\(recording.videoWidth)x\(recording.videoHeight), since H.264 needs even sides")
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Environments
+import Evaluation
+import Policies
+import Recording
+import Training
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The exit codes, which follow sysexits.
+enum ExitStatus: Int32 {
+  case usage = 64
+  case malformed = 65
+  case missing = 66
+  case unavailable = 69
+  case cannotCreate = 73
+  case inputOutput = 74
+}
+
+/// Ends the command as `error` wants: usage and help are the parser's, the rest is a line on standard error.
+func fail(with error: any Error) -> Never {
+  guard let status = exitStatus(of: error) else { Showreel.exit(withError: error) }
+  printError("showreel: \(error)")
+  exit(status.rawValue)
+}
+
+/// What an error of the libraries is to the caller of the command; `nil` for the parser's own errors.
+private func exitStatus(of error: any Error) -> ExitStatus? {
+  switch error {
+  case let error as FileError:
+    switch error.kind {
+    case .missing: .missing
+    case .malformed: .malformed
+    case .cannotCreate: .cannotCreate
+    case .inputOutput: .inputOutput
+    }
+  case let error as CheckpointError:
+    switch error.kind {
+    case .missing: .missing
+    case .malformed: .malformed
+    case .cannotCreate: .cannotCreate
+    case .inputOutput: .inputOutput
+    }
+  case let error as RecordingError:
+    switch error.kind {
+    case .settings: .usage
+    case .malformed: .malformed
+    case .ffmpegMissing, .encoderMissing: .unavailable
+    case .exists, .cannotCreate: .cannotCreate
+    case .ffmpegFailed, .io: .inputOutput
+    }
+  case is EvaluationError: .malformed
+  case is EnvironmentError, is TrainingError: .usage
+  default: nil
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Environments
+
+/// Which environment is made, and with which options.
+struct EnvironmentOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("The environment's id; `showreel environments` lists them.", valueName: "env"))
+  var id: String
+
+  @Option(
+    name: .customLong("option"),
+    help: ArgumentHelp(
+      "An option of the environment, such as gravity=-5; may repeat.", valueName: "name=value"))
+  var options: [EnvironmentOption] = []
+
+  /// The options by name, the last one of a name.
+  var values: [String: OptionValue] {
+    Dictionary(options.map { ($0.name, $0.value) }) { _, last in last }
+  }
+
+  /// Makes the environment; what it does not know is a mistake in the command line.
+  func make(renderMode: RenderMode? = nil) throws -> any Environment {
+    do {
+      return try Environments.make(id, renderMode: renderMode, options: values)
+    } catch let error as EnvironmentError {
+      throw ValidationError("\(error)")
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Environments
+import Evaluation
+import Recording
+
+/// What is recorded and where it goes; the same wherever a recording is made.
+struct OutputOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder that videos go to.", valueName: "dir"))
+  var videoFolder = "videos"
+
+  @Option(
+    help: ArgumentHelp(
+      "What the names of videos begin with (default: the environment's id).", valueName: "name"))
+  var namePrefix: String?
+
+  @Flag(help: "Make no video.")
+  var noVideo = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write every frame as DIR/000000.png and so on; of several episodes, in DIR/episode-I.",
+      valueName: "dir"))
+  var frames: String?
+
+  @Flag(help: "Replace files that exist.")
+  var overwrite = false
+
+  @Option(help: ArgumentHelp("Frames a second (default: the environment's own).", valueName: "n"))
+  var fps: Int?
+
+  @Option(help: ArgumentHelp("Draw at this multiple of the environment's own size.", valueName: "s"))
+  var scale: Double?
+
+  @Option(help: ArgumentHelp("Draw at this size, the scene fitted into it.", valueName: "WxH"))
+  var size: FrameSize?
+
+  @Option(help: ArgumentHelp("x264's quality: 1 is the best, 51 the smallest.", valueName: "n"))
+  var crf = VideoSettings().crf
+
+  @Option(help: ArgumentHelp("x264's speed: ultrafast … veryslow.", valueName: "name"))
+  var preset = VideoSettings().preset
+
+  @Option(help: ArgumentHelp("How frames reach ffmpeg.", valueName: "form"))
+  var pipe = VideoSettings().pipe
+
+  @Flag(help: "Show no progress.")
+  var quiet = false
+
+  func validate() throws {
+    if scale != nil && size != nil { throw ValidationError("--scale and --size exclude each other") }
+    if let scale, !(scale > 0 && scale.isFinite) {
+      throw ValidationError("--scale \(scale): expected a number above 0")
+    }
+    if let namePrefix, namePrefix.isEmpty || namePrefix.contains("/") {
+      throw ValidationError(
+        "--name-prefix \(namePrefix): expected a name without /; the folder is --video-folder")
+    }
+    do {
+      try settings(for: nil).validate()
+    } catch let error as RecordingError {
+      throw ValidationError(error.message)
+    }
+  }
+
+  /// Where recordings of an environment go.
+  func output(for spec: EnvironmentSpec) throws -> RecordingOutput {
+    let settings = settings(for: spec)
+    do {
+      try settings.validate()
+    } catch let error as RecordingError {
+      throw ValidationError(error.message)
+    }
+    return RecordingOutput(
+      videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? spec.id, frames: frames,
+      settings: settings)
+  }
+
+  private func settings(for spec: EnvironmentSpec?) -> RecordingSettings {
+    var settings = RecordingSettings(size: size, fps: fps, overwrite: overwrite)
+    if let scale, let spec {
+      settings.size = FrameSize(
+        width: scaled(spec.frameWidth, by: scale), height: scaled(spec.frameHeight, by: scale))
+    }
+    settings.video.crf = crf
+    settings.video.preset = preset
+    settings.video.pipe = pipe
+    return settings
+  }
+
+  /// A side that no integer can hold becomes one that is refused.
+  private func scaled(_ side: Int, by scale: Double) -> Int {
+    Int(min((Double(side) * scale).rounded(), Double(Int32.max)))
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The command: parses, validates, configures and calls the libraries, and turns errors into exit codes.
+@main
+struct Showreel: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "showreel",
+    abstract: "Renders and records reinforcement-learning environments, without a display.",
+    version: "0.1.0",
+    subcommands: [EnvironmentsCommand.self, TrainCommand.self, EvaluateCommand.self, ReplayCommand.self])
+
+  static func main() {
+    Interruption.install()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      fail(with: error)
+    }
+  }
+}

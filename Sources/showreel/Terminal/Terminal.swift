@@ -1,0 +1,75 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Writes `text` and a line end to standard error.
+func printError(_ text: String) { writeError(text + "\n") }
+
+private func writeError(_ text: String) {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    if count < 0 && errno != EINTR { return }
+    bytes = bytes.dropFirst(max(count, 0))
+  }
+}
+
+/// Prints a line of results at once, whatever standard output is connected to.
+func printResult(_ text: String, toStandardError: Bool = false) {
+  if toStandardError {
+    printError(text)
+  } else {
+    print(text)
+    fflush(nil)
+  }
+}
+
+/// How far a run has come, on standard error: a bar on a terminal, else a line now and then.
+struct Progress {
+  private let total: Int
+  private let unit: String
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let quiet: Bool
+  private let clock = ContinuousClock()
+  private var next: ContinuousClock.Instant
+  private var isShown = false
+
+  /// Makes the progress of `total` times `unit`, such as 500 episodes.
+  init(total: Int, unit: String, quiet: Bool) {
+    self.total = total
+    self.unit = unit
+    self.quiet = quiet
+    // A log file gets its first line after a while; a short run leaves none there.
+    next = clock.now + (isTerminal ? .zero : .seconds(5))
+  }
+
+  /// Shows that `done` are done, if it is time to.
+  mutating func update(_ done: Int, note: @autoclosure () -> String = "") {
+    guard !quiet, clock.now >= next else { return }
+    next = clock.now + (isTerminal ? .milliseconds(100) : .seconds(5))
+    if isTerminal {
+      let width = 30
+      let filled = total > 0 ? width * done / total : width
+      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+      writeError("\r\u{1B}[K\(bar) \(done)/\(total) \(unit) \(note())")
+      isShown = true
+    } else {
+      writeError("\(done)/\(total) \(unit) \(note())\n")
+    }
+  }
+
+  /// Takes the bar away, so that a line of results can be printed in its place.
+  mutating func clear() {
+    guard isShown else { return }
+    writeError("\r\u{1B}[K")
+    isShown = false
+    next = clock.now
+  }
+}
+
+/// A number for people: two digits after the point at most.
+func rounded(_ value: Double) -> String {
+  ((value * 100).rounded() / 100).description
+}

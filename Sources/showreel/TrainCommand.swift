@@ -1,0 +1,135 @@
+import ArgumentParser
+import Environments
+import Evaluation
+import Policies
+import Training
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Trains a policy with REINFORCE and writes it as a checkpoint.",
+    discussion: """
+      The checkpoint is the policy with the best mean return over 100 episodes in a row. Ctrl-C ends the training and \
+      keeps the best so far.
+      """)
+
+  @OptionGroup var environment: EnvironmentOptions
+
+  @Option(help: "How many episodes to train for.")
+  var episodes = 500
+
+  @Option(help: "Where randomness starts: episode i is reset with seed + i.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Width of the hidden layer.")
+  var hidden = 16
+
+  @Option(help: "Discount of future rewards, for each step.")
+  var gamma = 0.99
+
+  @Option(help: "Step size of Adam.")
+  var learningRate = 0.01
+
+  @Option(help: "Episodes of each gradient step.")
+  var batch = 1
+
+  @Option(help: "Which returns are normalized together: those of a trajectory, or of the batch.")
+  var normalize = ReinforceSettings.Normalization.trajectory
+
+  @Option(help: ArgumentHelp("The checkpoint (default: ENV.safetensors).", valueName: "file.safetensors"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("A table of all episodes.", valueName: "file.csv"))
+  var log: String?
+
+  @Flag(help: "Replace files that exist.")
+  var overwrite = false
+
+  @Flag(help: "Show no progress bar.")
+  var quiet = false
+
+  private var settings: ReinforceSettings {
+    var settings = ReinforceSettings()
+    settings.episodes = episodes
+    settings.seed = seed
+    settings.hidden = [hidden]
+    settings.gamma = gamma
+    settings.learningRate = learningRate
+    settings.batch = batch
+    settings.normalization = normalize
+    return settings
+  }
+
+  func validate() throws {
+    do { try settings.validate() } catch { throw ValidationError(error.detail) }
+  }
+
+  func run() throws {
+    let trained = try environment.make()
+    let path = output ?? "\(trained.spec.id).safetensors"
+    if !overwrite { try OutputFile.requireAbsent(path) }
+    try AtomicFile.check(path)
+    var report = TrainingReport(
+      episodes: episodes, table: try log.map { try OutputFile(path: $0, overwrite: overwrite) }, quiet: quiet)
+    let result = try Reinforce.train(
+      in: trained, settings: settings,
+      shouldStop: { Interruption.signal != nil || report.failure != nil },
+      progress: { report.add($0) })
+    try report.finish()
+
+    if result.episodes == 0 { try Interruption.check() }
+    try Checkpoint(network: result.network, metadata: ["environment": trained.spec.id]).write(to: path)
+    if result.ending == .diverged {
+      printError(
+        "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
+    }
+    let mean = result.bestMean.map { ", mean return \(rounded($0)) over 100 episodes" } ?? ""
+    print("Wrote \(path)\(mean)")
+    try Interruption.check()
+  }
+}
+
+/// What is said of a training run while it goes on: lines, a bar and a table.
+private struct TrainingReport: ~Copyable {
+  private var progress: Progress
+  private var table: OutputFile?
+  private var wasSolved = false
+  /// The first error of writing the table; the run is to stop.
+  private(set) var failure: (any Error)?
+
+  init(episodes: Int, table: consuming OutputFile?, quiet: Bool) {
+    progress = Progress(total: episodes, unit: "episodes", quiet: quiet)
+    self.table = table
+    write(line: "episode,return,length,running_mean,solved")
+  }
+
+  mutating func add(_ episode: TrainedEpisode) {
+    let number = episode.episode + 1
+    write(
+      line: "\(number),\(episode.totalReward),\(episode.length),\(episode.runningMean),\(episode.isSolved)")
+    if number.isMultiple(of: 10) {
+      progress.clear()
+      printResult(
+        "Episode \(number)  Total Reward: \(rounded(episode.totalReward))  Mean: \(rounded(episode.runningMean))"
+      )
+    }
+    if episode.isSolved && !wasSolved {
+      wasSolved = true
+      progress.clear()
+      printResult("Solved at episode \(number): mean \(rounded(episode.runningMean)) over 100 episodes")
+    }
+    progress.update(number, note: "mean \(rounded(episode.runningMean))")
+  }
+
+  private mutating func write(line: String) {
+    do { try table?.write(line: line) } catch { failure = failure ?? error }
+  }
+
+  mutating func finish() throws {
+    progress.clear()
+    if failure == nil { do { try table?.finish() } catch { failure = error } }
+    // The table is lost, and said to be; the policy is not worth losing with it.
+    if let failure { printError("showreel: \(failure)") }
+  }
+}
+
+extension ReinforceSettings.Normalization: ExpressibleByArgument {}
