@@ -45,7 +45,8 @@ let package = Package(
       ]),
 
     // What several test targets share: golden images, fixtures, temporary directories.
-    .target(name: "TestSupport", dependencies: ["Raster", "Recording"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Raster", "Recording", "CLibPNG"], path: "Tests/TestSupport"),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(

@@ -90,10 +90,7 @@ public struct Canvas: Sendable {
     sweep.table.begin(clip: clip)
     var cursor = Flattener.Cursor()
     while flattener.next(of: path, transform, tolerance: Flattener.tolerance, &cursor) {
-      // A contour beside the clip rectangle encloses nothing of it.
-      guard flattener.isDrawable, flattener.low.x < Double(clip.maxX), flattener.high.x > Double(clip.minX),
-        flattener.low.y < Double(clip.maxY), flattener.high.y > Double(clip.minY)
-      else { continue }
+      guard flattener.isDrawable, sweep.table.canSee(flattener.low, flattener.high) else { continue }
       sweep.table.addContour(flattener.points)
     }
     paint(color, rule)

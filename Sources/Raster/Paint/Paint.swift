@@ -18,11 +18,11 @@ struct Paint: Sendable {
   }
 
   /// The alpha of a pixel of which the share `coverage` is covered: the product with the colour's alpha, rounded to
-  /// nearest. A half is rounded up even where it comes out a little low; half covered pixels are
+  /// nearest. What is a half but for the grid that vertices are moved to (2⁻²⁰ pixel, times 255) is rounded up: halves are
   /// common, and have to look the same wherever the shape is.
   @inline(__always)
   func alpha(coverage: Double) -> Int {
-    max(0, min(alpha, Int(coverage * scale + 0.500001)))
+    max(0, min(alpha, Int(coverage * scale + 0.50025)))
   }
 
   /// Mixes the colour into the pixel at byte `offset`.

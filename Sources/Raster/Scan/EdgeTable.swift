@@ -49,6 +49,11 @@ struct EdgeTable: Sendable {
     if heads.count < rows { heads.append(contentsOf: repeatElement(-1, count: rows - heads.count)) }
   }
 
+  /// Whether a contour inside the box may reach into the clip rectangle; beside it, it encloses nothing of it.
+  func canSee(_ low: Point, _ high: Point) -> Bool {
+    low.x < right && high.x > left && low.y < bottom && high.y > top
+  }
+
   /// Adds the closed polygon through `points`. Their coordinates are below `Point.limit`.
   mutating func addContour(_ points: [Point]) {
     guard points.count > 2 else { return }
@@ -92,7 +97,8 @@ struct EdgeTable: Sendable {
     let winding: Int32 = p.y < q.y ? 1 : -1
     var (upper, lower) = winding > 0 ? (p, q) : (q, p)
     guard lower.y > top, upper.y < bottom else { return }
-    if upper.y >= top, lower.y <= bottom, upper.x >= left, upper.x <= right, lower.x >= left, lower.x <= right {
+    if upper.y >= top, lower.y <= bottom, upper.x >= left, upper.x <= right, lower.x >= left, lower.x <= right
+    {
       push(upper, lower, winding)
       return
     }
@@ -122,9 +128,16 @@ struct EdgeTable: Sendable {
 
   private static func x(on line: (upper: Point, lower: Point), at y: Double) -> Double {
     let slope = (line.lower.x - line.upper.x) / (line.lower.y - line.upper.y)
-    // From the nearer end: the other may be 1e30 pixels away.
-    return y - line.upper.y < line.lower.y - y
-      ? line.upper.x + (y - line.upper.y) * slope : line.lower.x + (y - line.lower.y) * slope
+    // From the nearer end, which is the more precise.
+    let isNearUpper = y - line.upper.y < line.lower.y - y
+    let near = isNearUpper ? line.upper : line.lower
+    if max(abs(near.x), abs(near.y)) < 1e9 { return near.x + (y - near.y) * slope }
+    // With both ends far away the difference would lose every digit. The line's x at y = 0 from the cross product, whose
+    // rounding errors the fused operations make up for.
+    let product = line.lower.x * line.upper.y
+    let error = product.addingProduct(-line.lower.x, line.upper.y)
+    let cross = (-product).addingProduct(line.upper.x, line.lower.y) + error
+    return cross / (line.lower.y - line.upper.y) + slope * y
   }
 
   private mutating func pushClamped(_ p: Point, _ q: Point, winding: Int32) {
@@ -145,6 +158,7 @@ struct EdgeTable: Sendable {
     heads[slot] = Int32(truncatingIfNeeded: edges.count - 1)
     firstRow = min(firstRow, slot)
     let lowest = Int(lower.y)
-    lastRow = max(lastRow, lower.y == Double(lowest) && height > 0 ? lowest - 1 - clip.minY : lowest - clip.minY)
+    lastRow = max(
+      lastRow, lower.y == Double(lowest) && height > 0 ? lowest - 1 - clip.minY : lowest - clip.minY)
   }
 }

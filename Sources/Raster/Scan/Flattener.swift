@@ -4,8 +4,8 @@ struct Flattener: Sendable {
   /// 0.01 · √2 · 2/3, two and a half steps of 255 at the worst and one as a rule, which is invisible; segments grow as the inverse
   /// square root of it, so being finer costs little but gains nothing.
   static let tolerance = 0.01
-  /// The most segments for one curve, whatever its size: enough for the tolerance up to a radius of 270,000 pixels.
-  static let maximumSegments = 16_384.0
+  /// The most segments for one curve, whatever its size: enough for the tolerance up to a radius of 34,000 pixels.
+  static let maximumSegments = 4096.0
 
   /// The contour's vertices. A closed contour does not repeat its first.
   private(set) var points: [Point] = []
@@ -29,7 +29,8 @@ struct Flattener: Sendable {
 
   /// Reads the contour at `cursor`, mapped by `transform`, its curves to `tolerance` (after the transform).
   /// - Returns: whether there was a contour.
-  mutating func next(of path: Path, _ transform: Transform, tolerance: Double, _ cursor: inout Cursor) -> Bool {
+  mutating func next(of path: Path, _ transform: Transform, tolerance: Double, _ cursor: inout Cursor) -> Bool
+  {
     guard cursor.verb < path.verbs.count else { return false }
     points.removeAll(keepingCapacity: true)
     isSmooth.removeAll(keepingCapacity: true)

@@ -4,7 +4,7 @@
 /// Zero-length contours are drawn as SVG does: with round or square caps as a dot, else not at all.
 struct Stroker: Sendable {
   private var half = 0.0
-  /// Squared distance of an arc's chord from its end points' sum; see `addArc`.
+  /// The cosine of half the angle that a chord of an arc may span.
   private var cosineLimit = 0.0
   private var transform = Transform.identity
   private var vertices: [Point] = []
@@ -20,7 +20,8 @@ struct Stroker: Sendable {
     half = style.width / 2
     self.transform = transform
     // The middle of a chord over the angle θ is half · (1 − cos(θ/2)) from the arc.
-    cosineLimit = 1 - min(1, tolerance / half)
+    // At most 1024 chords a turn, which keep the tolerance up to a width of 4000 pixels: any width ends in reasonable time.
+    cosineLimit = min(1 - min(1, tolerance / half), 0.9999953)
     vertices.removeAll(keepingCapacity: true)
     smooth.removeAll(keepingCapacity: true)
     for (point, isSmooth) in zip(contour.points, contour.isSmooth) where vertices.last != point {
@@ -163,10 +164,15 @@ struct Stroker: Sendable {
   }
 
   private mutating func finish(_ table: inout EdgeTable) {
+    var low = Point(.infinity, .infinity)
+    var high = Point(-.infinity, -.infinity)
     for i in piece.indices {
-      piece[i] = transform.apply(piece[i])
-      guard piece[i].isDrawable else { return }
+      let point = transform.apply(piece[i])
+      guard point.isDrawable else { return }
+      piece[i] = point
+      low = Point(min(low.x, point.x), min(low.y, point.y))
+      high = Point(max(high.x, point.x), max(high.y, point.y))
     }
-    table.addContour(piece)
+    if table.canSee(low, high) { table.addContour(piece) }
   }
 }

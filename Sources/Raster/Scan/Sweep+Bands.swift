@@ -49,7 +49,9 @@ extension Sweep {
 
   /// Adds the band's trapezoids, split at the crossings.
   /// - Returns: the height that was reached; less than `bottom` where the row's limit was.
-  private mutating func addBand(from top: Double, to bottom: Double, _ winding: Int, _ rule: FillRule) -> Double {
+  private mutating func addBand(from top: Double, to bottom: Double, _ winding: Int, _ rule: FillRule)
+    -> Double
+  {
     var top = top
     while true {
       work += strands.count

@@ -139,7 +139,8 @@ struct Sweep: Sendable {
     flush(paint, into: &pixels, offset: offset)
     if rule.encloses(winding) {
       paint.fill(
-        &pixels, at: offset + 3 * run.upperBound, count: end - run.upperBound, alpha: paint.alpha(coverage: 1))
+        &pixels, at: offset + 3 * run.upperBound, count: end - run.upperBound, alpha: paint.alpha(coverage: 1)
+      )
     }
   }
 
