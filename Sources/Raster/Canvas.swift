@@ -63,8 +63,10 @@ public struct Canvas: Sendable {
     guard color.alpha < 255 else { return pixmap.clear(color) }
     let paint = Paint(color)
     let count = pixmap.width * pixmap.height
-    var span = pixmap.pixels.mutableSpan
-    paint.fill(&span, at: 0, count: count, alpha: Int(color.alpha))
+    pixmap.pixels.withUnsafeMutableBufferPointer { buffer in
+      guard let pixels = PixelBytes(buffer) else { return }
+      paint.fill(pixels, at: 0, count: count, alpha: Int(color.alpha))
+    }
   }
 
   /// Fills the path that `build` makes, in reused storage.
@@ -129,13 +131,10 @@ public struct Canvas: Sendable {
   }
 
   private mutating func paint(_ color: Color, _ rule: FillRule) {
-    Canvas.paint(&sweep, color, rule, &pixmap)
-  }
-
-  /// Static, because a span of one of the canvas's properties keeps the others from being changed through `self`.
-  private static func paint(_ sweep: inout Sweep, _ color: Color, _ rule: FillRule, _ pixmap: inout Pixmap) {
     let width = pixmap.width
-    var span = pixmap.pixels.mutableSpan
-    sweep.paint(Paint(color), rule, into: &span, width: width)
+    pixmap.pixels.withUnsafeMutableBufferPointer { buffer in
+      guard let pixels = PixelBytes(buffer) else { return }
+      sweep.paint(Paint(color), rule, into: pixels, width: width)
+    }
   }
 }

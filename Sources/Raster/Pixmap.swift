@@ -53,10 +53,11 @@ public struct Pixmap: Hashable, Sendable {
     }
     // The first rows are made by wide stores and copied, from the cache, to the others.
     let rows = max(1, min(height, 8192 / rowBytes))
+    let paint = Paint(Color(color.red, color.green, color.blue))
     let count = rows * width
-    do {
-      var span = pixels.mutableSpan
-      Paint(Color(color.red, color.green, color.blue)).fill(&span, at: 0, count: count, alpha: 255)
+    pixels.withUnsafeMutableBufferPointer { buffer in
+      guard let bytes = PixelBytes(buffer) else { return }
+      paint.fill(bytes, at: 0, count: count, alpha: 255)
     }
     pixels.withUnsafeMutableBytes { bytes in
       // Unsafe, because a span cannot be copied to another part of itself.

@@ -11,13 +11,14 @@ extension Sweep {
   /// Rows of more than 131,072 strands, which need thousands of edges that cross each other in one row of pixels, are sampled 16
   /// by 16 times a pixel from there on; otherwise the crossings' number, the square of the edges', would decide the time.
   mutating func addBands(of cluster: Range<Int>, from winding: Int, _ rule: FillRule, pixels: Range<Int>) {
+    sortInPlace(&pieces, cluster) { $0.y0 < $1.y0 }
+    if addChain(of: cluster, from: winding, rule) { return }
     heights.removeAll(keepingCapacity: true)
     for i in cluster where pieces[i].winding != 0 {
       heights.append(pieces[i].y0)
       heights.append(pieces[i].y1)
     }
     sortInPlace(&heights, 0..<heights.count) { $0 < $1 }
-    sortInPlace(&pieces, cluster) { $0.y0 < $1.y0 }
     strands.removeAll(keepingCapacity: true)
     var next = cluster.lowerBound
     var top = heights.first ?? 1
@@ -45,6 +46,23 @@ extension Sweep {
       }
       top = bottom
     }
+  }
+
+  /// Adds a cluster of pieces that follow each other down the row, as along a smooth border, without making bands.
+  /// - Returns: whether the cluster is of that kind.
+  private mutating func addChain(of cluster: Range<Int>, from winding: Int, _ rule: FillRule) -> Bool {
+    let turn = pieces[cluster.lowerBound].winding
+    var y = 0.0
+    for i in cluster {
+      guard pieces[i].y0 == y, pieces[i].winding == turn else { return false }
+      y = pieces[i].y1
+    }
+    guard y == 1, turn != 0 else { return false }
+    let change = (rule.encloses(winding + turn) ? 1.0 : 0) - (rule.encloses(winding) ? 1.0 : 0)
+    if change != 0 {
+      for i in cluster { accumulate(pieces[i].x0, pieces[i].x1, change * (pieces[i].y1 - pieces[i].y0)) }
+    }
+    return true
   }
 
   /// Adds the band's trapezoids, split at the crossings.

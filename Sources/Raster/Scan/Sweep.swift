@@ -40,7 +40,7 @@ struct Sweep: Sendable {
 
   /// Paints the table's shape into a frame of `width` pixels a row, and leaves the table's row lists empty.
   mutating func paint(
-    _ paint: Paint, _ rule: FillRule, into pixels: inout MutableSpan<UInt8>, width: Int
+    _ paint: Paint, _ rule: FillRule, into pixels: PixelBytes, width: Int
   ) {
     let clip = table.clip
     if changes.count < width + 2 {
@@ -57,7 +57,7 @@ struct Sweep: Sendable {
           head = table.edges[Int(head)].next
         }
       } else if active.count == 2 {
-        let rows = paintPairs(from: row, paint, into: &pixels, width: width)
+        let rows = paintPairs(from: row, paint, into: pixels, width: width)
         if rows > 0 {
           row += rows
           continue
@@ -65,7 +65,7 @@ struct Sweep: Sendable {
       }
       if !active.isEmpty {
         cut(row: clip.minY + row)
-        paintRow(paint, rule, into: &pixels, offset: (clip.minY + row) * width * 3)
+        paintRow(paint, rule, into: pixels, offset: (clip.minY + row) * width * 3)
       }
       row += 1
     }
@@ -94,7 +94,7 @@ struct Sweep: Sendable {
   }
 
   private mutating func paintRow(
-    _ paint: Paint, _ rule: FillRule, into pixels: inout MutableSpan<UInt8>, offset: Int
+    _ paint: Paint, _ rule: FillRule, into pixels: PixelBytes, offset: Int
   ) {
     let end = table.clip.maxX
     var winding = 0
@@ -117,10 +117,10 @@ struct Sweep: Sendable {
       let truncated = Int(high)
       let endPixel = min(end, high > Double(truncated) ? truncated + 1 : truncated)
       if firstPixel >= run.upperBound {
-        flush(paint, into: &pixels, offset: offset)
+        flush(paint, into: pixels, offset: offset)
         if rule.encloses(before) {
           paint.fill(
-            &pixels, at: offset + 3 * run.upperBound, count: firstPixel - run.upperBound,
+            pixels, at: offset + 3 * run.upperBound, count: firstPixel - run.upperBound,
             alpha: paint.alpha(coverage: 1))
         }
         run = firstPixel..<firstPixel
@@ -136,10 +136,10 @@ struct Sweep: Sendable {
         addBands(of: first..<next, from: before, rule, pixels: firstPixel..<endPixel)
       }
     }
-    flush(paint, into: &pixels, offset: offset)
+    flush(paint, into: pixels, offset: offset)
     if rule.encloses(winding) {
       paint.fill(
-        &pixels, at: offset + 3 * run.upperBound, count: end - run.upperBound, alpha: paint.alpha(coverage: 1)
+        pixels, at: offset + 3 * run.upperBound, count: end - run.upperBound, alpha: paint.alpha(coverage: 1)
       )
     }
   }
@@ -178,7 +178,7 @@ struct Sweep: Sendable {
 
   /// Paints the run in hand.
   @inline(__always)
-  private mutating func flush(_ paint: Paint, into pixels: inout MutableSpan<UInt8>, offset: Int) {
+  private mutating func flush(_ paint: Paint, into pixels: PixelBytes, offset: Int) {
     var coverage = runBase
     var x = run.lowerBound
     let end = run.upperBound
@@ -190,9 +190,9 @@ struct Sweep: Sendable {
       x += 1
       while x < end, changes[x] == 0 { x += 1 }
       if x == first + 1 {
-        paint.blend(&pixels, at: offset + 3 * first, alpha: alpha)
+        paint.blend(pixels, at: offset + 3 * first, alpha: alpha)
       } else {
-        paint.fill(&pixels, at: offset + 3 * first, count: x - first, alpha: alpha)
+        paint.fill(pixels, at: offset + 3 * first, count: x - first, alpha: alpha)
       }
     }
     changes[end] = 0
@@ -202,7 +202,7 @@ struct Sweep: Sendable {
   /// convex shapes, without the lists that other rows need.
   /// - Returns: how many rows were painted.
   private mutating func paintPairs(
-    from row: Int, _ paint: Paint, into pixels: inout MutableSpan<UInt8>, width: Int
+    from row: Int, _ paint: Paint, into pixels: PixelBytes, width: Int
   ) -> Int {
     var left = table.edges[Int(active[0])]
     var right = table.edges[Int(active[1])]
@@ -214,6 +214,10 @@ struct Sweep: Sendable {
     if l0 + left.slope > r0 + right.slope { (left, right, l0, r0) = (right, left, r0, l0) }
     var offset = top * width * 3
     let full = paint.alpha(coverage: 1)
+    let isVertical = left.slope == 0 && right.slope == 0
+    var (inLeft, inRight) = (0, 0)
+    var (l, r) = (0, 0)
+    var isSteep = false
     var done = 0
     while done < rows, table.heads[row + done] < 0 {
       let bottom = Double(top + done + 1)
@@ -221,16 +225,20 @@ struct Sweep: Sendable {
       let r1 = right.x(at: bottom)
       let leftEnd = max(l0, l1)
       let rightStart = min(r0, r1)
-      guard leftEnd <= rightStart else { break }
-      let l = Int(min(l0, l1))
-      let r = Int(rightStart)
-      if leftEnd <= Double(l + 1), max(r0, r1) <= Double(r + 1), l < r {
-        // Each edge is inside one pixel.
-        let inLeft = Double(l + 1) - (l0 + l1) * 0.5
-        paint.blend(&pixels, at: offset + 3 * l, alpha: paint.alpha(coverage: inLeft))
-        paint.fill(&pixels, at: offset + 3 * (l + 1), count: r - l - 1, alpha: full)
-        let inRight = (r0 + r1) * 0.5 - Double(r)
-        if inRight > 0 { paint.blend(&pixels, at: offset + 3 * r, alpha: paint.alpha(coverage: inRight)) }
+      if done == 0 || !isVertical {
+        guard leftEnd <= rightStart else { break }
+        l = Int(min(l0, l1))
+        r = Int(rightStart)
+        // Whether each edge is inside one pixel.
+        isSteep = leftEnd <= Double(l + 1) && max(r0, r1) <= Double(r + 1) && l < r
+        inLeft = paint.alpha(coverage: Double(l + 1) - (l0 + l1) * 0.5)
+        inRight = paint.alpha(coverage: (r0 + r1) * 0.5 - Double(r))
+      }
+      if isSteep {
+        paint.blend(pixels, at: offset + 3 * l, alpha: inLeft)
+        paint.fill(pixels, at: offset + 3 * (l + 1), count: r - l - 1, alpha: full)
+        // An edge at the frame's right side has nothing in the pixel beyond.
+        if inRight > 0 { paint.blend(pixels, at: offset + 3 * r, alpha: inRight) }
       } else {
         let high = max(r0, r1)
         let truncated = Int(high)
@@ -242,15 +250,15 @@ struct Sweep: Sendable {
           accumulate(l0, l1, 1)
           if leftPixelEnd < r {
             run = l..<leftPixelEnd
-            flush(paint, into: &pixels, offset: offset)
-            paint.fill(&pixels, at: offset + 3 * leftPixelEnd, count: r - leftPixelEnd, alpha: full)
+            flush(paint, into: pixels, offset: offset)
+            paint.fill(pixels, at: offset + 3 * leftPixelEnd, count: r - leftPixelEnd, alpha: full)
             run = r..<end
             runBase = 1
           } else {
             run = l..<end
           }
           if r < end { accumulate(r0, r1, -1) }
-          flush(paint, into: &pixels, offset: offset)
+          flush(paint, into: pixels, offset: offset)
         }
       }
       (l0, r0) = (l1, r1)
