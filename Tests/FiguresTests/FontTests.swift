@@ -81,7 +81,9 @@ struct FontTests {
     let folder = #expect(throws: FigureError.self) { try Font(path: "/") }
     #expect(folder?.kind == .fontUnreadable)
     #expect(folder?.message.hasPrefix("/: ") == true)
-    let files: [[UInt8]] = [[], [0, 1, 0], [0, 1, 0, 0], Array("wOF2".utf8), Array("not a font at all".utf8)]
+    let files: [[UInt8]] = [
+      [], [0, 1, 0], [0, 1, 0, 0], Array("wOF2".utf8), Array("OTTO and no more".utf8), [1],
+    ]
     for bytes in files {
       let error = #expect(throws: FigureError.self) { try Font(bytes: bytes, name: "some.ttf") }
       #expect(error?.kind == .fontMalformed)
@@ -107,7 +109,7 @@ struct FontTests {
     let whole = try FontFile.read(try FontFile.locate())
     var generator = SplitMix(state: 2037)
     var failures = 0
-    for round in 0..<150 {
+    for round in 0..<100 {
       var bytes = whole
       // Two thirds of the rounds damage the header and the tables' directory, where most depends on each byte.
       let reach = round % 3 == 0 ? bytes.count : 400
@@ -119,7 +121,7 @@ struct FontTests {
         failures += 1
       }
     }
-    #expect(failures > 0 && failures < 150)
+    #expect(failures > 0 && failures < 100)
   }
 
   /// Asks a font for everything that is ever asked of one.

@@ -6,6 +6,8 @@ enum Palette {
   static let mean = Color(0, 114, 178)
   /// The same blue, a third of it, so that where many episodes overlap the mean still stands out.
   static let returns = Color(0, 114, 178, alpha: 82)
+  /// Okabe and Ito's sky blue, for episodes so few that each is seen.
+  static let fewReturns = Color(86, 180, 233)
   /// Okabe and Ito's vermilion.
   static let threshold = Color(213, 94, 0)
   static let text = Color(38, 38, 38)
@@ -71,10 +73,16 @@ struct LearningCurveLayout {
   /// Returns, the threshold over them, and the mean over both.
   func drawCurves(on canvas: inout Canvas) {
     let columns = Int(((x.end - x.start) * grid.scale).rounded())
-    let returns = Polyline(curve.returns.map { isDrawable($0) ? $0 : nil }, x: x, y: y, columns: columns)
-    let mean = Polyline(runningMean(of: curve.returns, window: curve.window), x: x, y: y, columns: columns)
-    returns.stroke(on: &canvas, Palette.returns, width: Self.returnWidth)
-    if showsDots { returns.dots(on: &canvas, Palette.returns, radius: Self.dotRadius) }
+    let returns = curve.returns.map { isDrawable($0) ? $0 : nil }
+    if returns.count > 2 * columns {
+      Envelope(returns, columns: columns)
+        .fill(on: &canvas, Palette.returns, x: x, y: y, width: Self.returnWidth)
+    } else {
+      let line = Polyline(returns, x: x, y: y, columns: columns)
+      line.stroke(on: &canvas, returnColor, width: Self.returnWidth)
+      if showsDots { line.dots(on: &canvas, returnColor, radius: Self.dotRadius) }
+    }
+    let mean = Polyline(shownMean, x: x, y: y, columns: columns)
     if let threshold {
       drawThreshold(on: &canvas, from: x.start, to: x.end, at: y.position(of: threshold))
       canvas.draw(
@@ -85,11 +93,22 @@ struct LearningCurveLayout {
     if curve.returns.count == 1 { mean.dots(on: &canvas, Palette.mean, radius: Self.dotRadius) }
   }
 
+  /// The running mean. A long run starts with the first whole window: the mean of a few episodes jumps about, and
+  /// squeezed into a few pixels that is a stroke upwards that means nothing.
+  private var shownMean: [Double?] {
+    var mean = runningMean(of: curve.returns, window: curve.window)
+    if mean.count / 10 >= curve.window {
+      for index in 0..<(curve.window - 1) { mean[index] = nil }
+    }
+    return mean
+  }
+
   private static let returnWidth = 1.1
   private static let meanWidth = 2.6
   private static let dotRadius = 2.8
 
   private var showsDots: Bool { curve.returns.count <= Self.mostDots }
+  private var returnColor: Color { showsDots ? Palette.fewReturns : Palette.returns }
 
   private func drawThreshold(on canvas: inout Canvas, from start: Double, to end: Double, at level: Double) {
     let width = grid.lineWidth(1.6)
@@ -169,9 +188,9 @@ struct LearningCurveLayout {
         path.line(to: Point(left + sample, level))
       }
     }
-    line(Palette.returns, Self.returnWidth * 1.5, on: &canvas)
+    line(returnColor, Self.returnWidth * 1.5, on: &canvas)
     if showsDots {
-      canvas.fill(Palette.returns) {
+      canvas.fill(returnColor) {
         $0.addCircle(center: Point(left + sample / 2, level), radius: Self.dotRadius)
       }
     }
