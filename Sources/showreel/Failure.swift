@@ -1,6 +1,7 @@
 import ArgumentParser
 import Environments
 import Evaluation
+import Figures
 import Policies
 import Recording
 import Training
@@ -52,6 +53,12 @@ private func exitStatus(of error: any Error) -> ExitStatus? {
     case .ffmpegMissing, .encoderMissing: .unavailable
     case .exists, .cannotCreate: .cannotCreate
     case .ffmpegFailed, .io: .inputOutput
+    }
+  case let error as FigureError:
+    switch error.kind {
+    case .fontMissing: .unavailable
+    case .fontUnreadable: .inputOutput
+    case .fontMalformed: .malformed
     }
   case is EvaluationError: .malformed
   case is EnvironmentError, is TrainingError: .usage

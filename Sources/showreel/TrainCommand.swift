@@ -1,7 +1,9 @@
 import ArgumentParser
 import Environments
 import Evaluation
+import Figures
 import Policies
+import Recording
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -41,6 +43,9 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A table of all episodes.", valueName: "file.csv"))
   var log: String?
 
+  @Option(help: ArgumentHelp("A picture of the learning curve.", valueName: "file.png"))
+  var plot: String?
+
   @Flag(help: "Replace files that exist.")
   var overwrite = false
 
@@ -66,15 +71,18 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let trained = try environment.make()
     let path = output ?? "\(trained.spec.id).safetensors"
-    if !overwrite { try OutputFile.requireAbsent(path) }
-    try AtomicFile.check(path)
+    for file in [path, plot].compactMap(\.self) {
+      if !overwrite { try OutputFile.requireAbsent(file) }
+      try AtomicFile.check(file)
+    }
+    let font = try plot.map { _ throws(FigureError) in try Font() }
     var report = TrainingReport(
       episodes: episodes, table: try log.map { try OutputFile(path: $0, overwrite: overwrite) }, quiet: quiet)
     let result = try Reinforce.train(
       in: trained, settings: settings,
       shouldStop: { Interruption.signal != nil || report.failure != nil },
       progress: { report.add($0) })
-    try report.finish()
+    report.finish()
 
     if result.episodes == 0 { try Interruption.check() }
     try Checkpoint(network: result.network, metadata: ["environment": trained.spec.id]).write(to: path)
@@ -84,6 +92,16 @@ struct TrainCommand: ParsableCommand {
     }
     let mean = result.bestMean.map { ", mean return \(rounded($0)) over 100 episodes" } ?? ""
     print("Wrote \(path)\(mean)")
+    if let plot, let font {
+      let curve = LearningCurve(
+        title: "REINFORCE on \(trained.spec.id)", returns: report.returns, window: settings.window,
+        threshold: trained.spec.rewardThreshold)
+      let png = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
+        .encode(curve.picture(font: font))
+      try AtomicFile.write(png, to: plot)
+      print("Wrote \(plot)")
+    }
+    if let failure = report.failure { throw failure }
     try Interruption.check()
   }
 }
@@ -93,7 +111,9 @@ private struct TrainingReport: ~Copyable {
   private var progress: Progress
   private var table: OutputFile?
   private var wasSolved = false
-  /// The first error of writing the table; the run is to stop.
+  /// Of every episode.
+  private(set) var returns: [Double] = []
+  /// The first error of writing the table; the run is to stop, and the policy so far is kept.
   private(set) var failure: (any Error)?
 
   init(episodes: Int, table: consuming OutputFile?, quiet: Bool) {
@@ -104,6 +124,7 @@ private struct TrainingReport: ~Copyable {
 
   mutating func add(_ episode: TrainedEpisode) {
     let number = episode.episode + 1
+    returns.append(episode.totalReward)
     write(
       line: "\(number),\(episode.totalReward),\(episode.length),\(episode.runningMean),\(episode.isSolved)")
     if number.isMultiple(of: 10) {
@@ -124,11 +145,9 @@ private struct TrainingReport: ~Copyable {
     do { try table?.write(line: line) } catch { failure = failure ?? error }
   }
 
-  mutating func finish() throws {
+  mutating func finish() {
     progress.clear()
     if failure == nil { do { try table?.finish() } catch { failure = error } }
-    // The table is lost, and said to be; the policy is not worth losing with it.
-    if let failure { printError("showreel: \(failure)") }
   }
 }
 

@@ -19,7 +19,7 @@ extension Acrobot.State {
   /// Draws the line that the free end is to reach, the links and their joints in a scene of 500 by 500.
   public func draw(on canvas: inout Canvas) {
     canvas.beginScene(width: Scene.size, height: Scene.size, background: .white)
-    let gfxdraw = Gfxdraw(frameHeight: Scene.size)
+    let gfxdraw = Gfxdraw(frameHeight: Scene.size, on: canvas)
     gfxdraw.fillRow(.black, y: Scene.lineHeight, width: Scene.size, on: &canvas)
 
     let fixed = Point(Scene.size / 2, Scene.size / 2)

@@ -23,7 +23,7 @@ extension CartPole.State {
   /// Draws cart, pole, axle and track in a scene of 600 by 400.
   public func draw(on canvas: inout Canvas) {
     canvas.beginScene(width: Scene.width, height: Scene.height, background: .white)
-    let gfxdraw = Gfxdraw(frameHeight: Scene.height)
+    let gfxdraw = Gfxdraw(frameHeight: Scene.height, on: canvas)
     let cart = Point(position * Scene.scale + Scene.width / 2, Scene.trackHeight)
     let axle = Point(cart.x, cart.y + Scene.axleHeight)
 

@@ -9,12 +9,23 @@ import Raster
 /// edges are smoothed; the bare geometry leaves 0.2 to 0.8.
 struct Gfxdraw {
   /// Rows of the native frame.
-  let frameHeight: Double
+  private let frameHeight: Double
+  /// Pixels of the frame that is drawn for one native pixel, at least 1: a large frame is not confined to native pixels,
+  /// or what moves would jerk.
+  private let density: Double
+
+  /// Shapes of a scene of `frameHeight` rows, which `canvas` has begun.
+  init(frameHeight: Double, on canvas: borrowing Canvas) {
+    self.frameHeight = frameHeight
+    density = max(canvas.transform.a, 1)
+  }
 
   /// The middle of the pixel that `point` is truncated to, y growing downward.
-  func snap(_ point: Point) -> Point {
-    Point(
-      point.x.rounded(.towardZero) + 0.5, frameHeight - (point.y.rounded(.towardZero) + 0.5))
+  private func snap(_ point: Point) -> Point {
+    func middle(_ coordinate: Double) -> Double {
+      ((coordinate * density).rounded(.towardZero) + 0.5) / density
+    }
+    return Point(middle(point.x), frameHeight - middle(point.y))
   }
 
   /// Fills a circle.
