@@ -59,7 +59,7 @@ import Testing
       in: folder)
     let report = try JSONDecoder().decode(Report.self, from: Data(run.output.utf8))
     #expect(report.episodes.count == 100)
-    #expect(report.mean_return >= 475)
+    #expect(report.meanReturn >= 475)
     #expect(folder.contents == [])
   }
 
@@ -194,5 +194,10 @@ private struct Report: Decodable {
     var length: Int
   }
   var episodes: [Episode]
-  var mean_return: Double
+  var meanReturn: Double
+
+  enum CodingKeys: String, CodingKey {
+    case episodes
+    case meanReturn = "mean_return"
+  }
 }
