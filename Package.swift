@@ -13,7 +13,8 @@ let package = Package(
       ]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // An arrow of the dependency graph never points back: `Evaluation` cannot import `Training`,
@@ -36,7 +37,11 @@ let package = Package(
     .target(name: "Policies"),
     .target(name: "Training", dependencies: ["Policies", "Environments"]),
     .target(
-      name: "Evaluation", dependencies: ["Environments", "Policies", "Recording", "Figures"]),
+      name: "Evaluation",
+      dependencies: [
+        "Environments", "Policies", "Recording", "Figures",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .executableTarget(
       name: "showreel",
       dependencies: [

@@ -31,6 +31,25 @@ public struct Agent: Sendable {
       choice: deterministic ? .mostProbable : .sampled)
   }
 
+  /// What `source` says.
+  ///
+  /// - Throws: `CheckpointError` or `EvaluationError`.
+  public init(
+    _ source: EvaluationSettings.PolicySource, for environment: any Environment, deterministic: Bool
+  ) throws {
+    switch source {
+    case .random: self = .random(in: environment)
+    case .checkpoint(let path):
+      self = try .checkpoint(at: path, for: environment, deterministic: deterministic)
+    }
+  }
+
+  private init(actionSpace: ActionSpace, policy: NetworkPolicy?, choice: ActionChoice) {
+    self.actionSpace = actionSpace
+    self.policy = policy
+    self.choice = choice
+  }
+
   /// The action for `observation`.
   public mutating func action(for observation: Observation, using generator: inout PCG64) throws -> Action {
     let index = observation.withSpan { policy?.action(for: $0, choice: choice, using: &generator) }
@@ -38,15 +57,38 @@ public struct Agent: Sendable {
   }
 }
 
+extension Agent {
+  /// Plays the episode of `seed`, which is the same whatever was played before it: its actions are drawn from a
+  /// generator of its own.
+  ///
+  /// - Parameters:
+  ///   - shouldStop: Asked before each step; true stops before the end.
+  ///   - onReset: Told of the first observation.
+  ///   - onStep: Told of each step.
+  public mutating func playEpisode(
+    in environment: any Environment, seed: UInt64, shouldStop: () -> Bool = { false },
+    onReset: (Observation) throws -> Void = { _ in }, onStep: (Action, Step) throws -> Void = { _, _ in }
+  ) throws -> Episode {
+    var generator = PCG64(SeedSequence([seed, 1]))
+    return try Evaluation.playEpisode(
+      in: environment, seed: seed, onReset: onReset, onStep: onStep,
+      nextAction: { shouldStop() ? nil : try action(for: $0, using: &generator) })
+  }
+}
+
 /// Why an evaluation cannot be made.
 public enum EvaluationError: Error, CustomStringConvertible {
   /// The policy's network chooses among classes, and the environment wants real numbers.
   case continuousActions(environment: String, path: String)
+  /// The environment does not do the same again for the same seed and actions.
+  case notReproducible(environment: String, seed: UInt64)
 
   public var description: String {
     switch self {
     case .continuousActions(let environment, let path):
       "\(path): \(environment) takes continuous actions, and this policy chooses among discrete ones"
+    case .notReproducible(let environment, let seed):
+      "\(environment), seed \(seed): the episode went another way when it was played again"
     }
   }
 }

@@ -1,157 +1,104 @@
 import Environments
 import Recording
 
-/// What is evaluated, and how.
-public struct EvaluationSettings: Sendable {
-  /// What acts.
-  public enum PolicySource: Sendable, Hashable {
-    /// Every action with the same probability.
-    case random
-    /// A checkpoint's path.
-    case checkpoint(String)
-  }
-
-  public var policy: PolicySource
-  /// How many episodes.
-  public var episodes = 1
-  /// Episode i is reset with `seed` + i.
-  public var seed: UInt64 = 0
-  /// Take the most probable action, instead of drawing one.
-  public var deterministic = false
-  /// Where recordings go.
-  public var output: RecordingOutput
-
-  public init(policy: PolicySource, output: RecordingOutput) {
-    self.policy = policy
-    self.output = output
-  }
-}
-
-/// Where recordings of episodes go.
-public struct RecordingOutput: Sendable {
-  /// The folder of videos; `nil` for none.
-  public var videoFolder: String?
-  /// What the names of videos begin with.
-  public var namePrefix: String
-  /// The folder of numbered PNG frames; `nil` for none.
-  public var frames: String?
-  public var settings: RecordingSettings
-
-  public init(
-    videoFolder: String?, namePrefix: String, frames: String? = nil,
-    settings: RecordingSettings = RecordingSettings()
-  ) {
-    self.videoFolder = videoFolder
-    self.namePrefix = namePrefix
-    self.frames = frames
-    self.settings = settings
-  }
-
-  /// Whether anything is drawn.
-  public var isActive: Bool { videoFolder != nil || frames != nil }
-
-  /// The path of an episode's video: `PREFIX-episode-I.mp4`, as Gymnasium names it.
-  public func video(ofEpisode episode: Int) -> String? {
-    videoFolder.map { "\($0)/\(namePrefix)-episode-\(episode).mp4" }
-  }
-
-  /// The folder of an episode's frames: the one given, or a folder in it for each of several episodes.
-  public func frames(ofEpisode episode: Int, of count: Int) -> String? {
-    frames.map { count > 1 ? "\($0)/episode-\(episode)" : $0 }
-  }
-
-  /// Throws `RecordingError`, where one of the outputs of `count` episodes exists or cannot be made.
-  public func checkDestinations(episodes count: Int) throws {
-    try Recorder.checkDestinations(
-      videos: (0..<count).compactMap(video(ofEpisode:)),
-      frames: (0..<count).compactMap { frames(ofEpisode: $0, of: count) }, overwrite: settings.overwrite)
-  }
-
-  /// A recorder of one episode, or `nil` where nothing is drawn.
-  public func recorder(of environment: any Environment, episode: Int, of count: Int) throws -> Recorder? {
-    guard isActive else { return nil }
-    return try Recorder(
-      environment, video: video(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count),
-      settings: settings)
-  }
-}
-
 /// Rolls a policy out and reports. Nothing here can track a gradient: this module does not import `Training`.
 public struct Evaluator {
   private let environment: any Environment
   private let settings: EvaluationSettings
   private var agent: Agent
+  private let policySHA256: String?
 
   /// Reads the policy, and makes sure of the outputs before anything is drawn.
   ///
-  /// - Throws: `CheckpointError`, `EvaluationError` or `RecordingError`.
+  /// - Throws: `CheckpointError`, `EvaluationError`, `RecordingError` or `FileError`.
   public init(environment: any Environment, settings: EvaluationSettings) throws {
-    switch settings.policy {
-    case .random: agent = .random(in: environment)
-    case .checkpoint(let path):
-      agent = try .checkpoint(at: path, for: environment, deterministic: settings.deterministic)
-    }
-    try settings.output.checkDestinations(episodes: settings.episodes)
+    agent = try Agent(settings.policy, for: environment, deterministic: settings.deterministic)
+    policySHA256 = settings.output.isActive ? try settings.policy.sha256() : nil
     self.environment = environment
     self.settings = settings
+    if let known = settings.record.known(of: settings.episodes) {
+      try settings.output.checkDestinations(episodes: known, of: known.count)
+    } else if settings.output.videoFolder != nil {
+      // Which file it will be is not known yet, but whether it can be made at all is.
+      _ = try FFmpeg.locate(searchPath: settings.output.settings.video.searchPath)
+    }
   }
 
-  /// Plays and records all episodes.
+  /// Plays all episodes, and records those that are selected: at once where their numbers are known, else by playing them
+  /// again, exactly, after all others.
   ///
   /// - Parameters:
   ///   - shouldStop: Asked before each step; true ends the run, and the clip in progress is completed.
   ///   - onStep: Told of each step: the episode, and the steps it has taken.
-  ///   - onEpisode: Told of each episode that came to its end.
+  ///   - onEpisode: Told of each episode that came to its end, once.
+  ///   - onRecording: Told of each recording of a whole episode, after the episode itself.
   /// - Returns: The report of the complete episodes, and of the interrupted one what was recorded.
   public mutating func run(
     shouldStop: () -> Bool = { false }, onStep: (Int, Int) -> Void = { _, _ in },
-    onEpisode: (EvaluationReport.Episode, Recording?) -> Void = { _, _ in }
+    onEpisode: (EvaluationReport.Episode) -> Void = { _ in }, onRecording: (Recording) -> Void = { _ in }
   ) throws -> (report: EvaluationReport, interrupted: Recording?) {
     var report = EvaluationReport(
       environment: environment.spec.id, policy: settings.policy.name, deterministic: settings.deterministic,
       seed: settings.seed, rewardThreshold: environment.spec.rewardThreshold)
+    let known = settings.record.known(of: settings.episodes)
     for index in 0..<settings.episodes where !shouldStop() {
-      let seed = settings.seed &+ UInt64(index)
-      let recorder = try settings.output.recorder(of: environment, episode: index, of: settings.episodes)
-      // A generator of its own, so that an episode is the same whatever was played before it.
-      var generator = PCG64(SeedSequence([seed, 1]))
-      var steps = 0
-      let episode: Episode
-      do {
-        episode = try playEpisode(
-          in: environment, seed: seed,
-          onReset: { _ in try recorder?.add(environment) },
-          onStep: { _, _ in
-            try recorder?.add(environment)
-            steps += 1
-            onStep(index, steps)
-          },
-          nextAction: { observation in
-            shouldStop() ? nil : try agent.action(for: observation, using: &generator)
-          })
-      } catch {
-        // What was drawn is kept; where recording itself failed, the recorder is over and has cleaned up.
-        _ = try? recorder?.finish()
-        throw error
-      }
-      let recording = try recorder?.finish()
+      let recorder = try known?.contains(index) == true ? recorder(ofEpisode: index) : nil
+      let (episode, recording) = try play(index, recorder, shouldStop, onStep)
       guard episode.isComplete else { return (report, recording) }
       let entry = EvaluationReport.Episode(
-        episode: index, seed: seed, totalReward: episode.totalReward, length: episode.length,
+        episode: index, seed: episode.seed, totalReward: episode.totalReward, length: episode.length,
         terminated: episode.terminated, truncated: episode.truncated, video: recording?.video)
       report.episodes.append(entry)
-      onEpisode(entry, recording)
+      onEpisode(entry)
+      if let recording { onRecording(recording) }
+    }
+    guard known == nil, settings.output.isActive, !shouldStop() else { return (report, nil) }
+    let chosen = settings.record.choice(among: report.episodes.map(\.totalReward))
+    try settings.output.checkDestinations(episodes: chosen, of: chosen.count)
+    for index in chosen where !shouldStop() {
+      let (episode, recording) = try play(index, recorder(ofEpisode: index), shouldStop, onStep)
+      guard episode.isComplete else { return (report, recording) }
+      guard episode.totalReward == report.episodes[index].totalReward else {
+        throw EvaluationError.notReproducible(environment: environment.spec.id, seed: episode.seed)
+      }
+      report.episodes[index].video = recording?.video
+      if let recording { onRecording(recording) }
     }
     return (report, nil)
   }
-}
 
-extension EvaluationSettings.PolicySource {
-  /// The checkpoint's path, or `random`.
-  public var name: String {
-    switch self {
-    case .random: "random"
-    case .checkpoint(let path): path
+  private func seed(ofEpisode index: Int) -> UInt64 { settings.seed &+ UInt64(index) }
+
+  private func recorder(ofEpisode index: Int) throws -> EpisodeRecorder? {
+    let header = TraceHeader(
+      environment: environment.spec.id, seed: seed(ofEpisode: index), options: settings.options)
+    let take = Take(
+      header: header, episode: index, policy: settings.policy.name, policySHA256: policySHA256,
+      deterministic: settings.deterministic)
+    return try settings.output.recorder(
+      of: environment, count: settings.record.size(of: settings.episodes), take: take)
+  }
+
+  /// Plays one episode, the same one whenever it is played.
+  private mutating func play(
+    _ index: Int, _ recorder: EpisodeRecorder?, _ shouldStop: () -> Bool, _ onStep: (Int, Int) -> Void
+  ) throws -> (Episode, Recording?) {
+    var steps = 0
+    let episode: Episode
+    do {
+      episode = try agent.playEpisode(
+        in: environment, seed: seed(ofEpisode: index), shouldStop: shouldStop,
+        onReset: { _ in try recorder?.add(reset: environment) },
+        onStep: { action, result in
+          try recorder?.add(environment, after: action, result)
+          steps += 1
+          onStep(index, steps)
+        })
+    } catch {
+      // What was drawn is kept; where recording itself failed, the recorder is over and has cleaned up.
+      _ = try? recorder?.finish()
+      throw error
     }
+    return (episode, try recorder?.finish())
   }
 }

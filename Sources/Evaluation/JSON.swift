@@ -12,6 +12,8 @@ public enum JSON: Sendable {
   case number(Double)
   case bool(Bool)
   case null
+  /// Another document that stays on its line, however the whole is spread out.
+  indirect case line(JSON)
 
   /// The document on one line.
   public var line: String {
@@ -47,6 +49,7 @@ public enum JSON: Sendable {
     case .number(let value): text += value.isFinite ? value.description : "null"
     case .bool(let value): text += value ? "true" : "false"
     case .null: text += "null"
+    case .line(let document): document.write(to: &text)
     }
   }
 

@@ -13,6 +13,14 @@ public struct Episode: Sendable, Hashable {
 
   /// Whether it came to its end; one that was interrupted did not.
   public var isComplete: Bool { terminated || truncated }
+
+  /// Counts a step.
+  mutating func add(_ step: Step) {
+    totalReward += step.reward
+    length += 1
+    terminated = step.terminated
+    truncated = step.truncated
+  }
 }
 
 /// Plays one episode: resets with `seed`, then steps until the episode ends.
@@ -33,10 +41,7 @@ public func playEpisode(
   while !episode.isComplete, let action = try nextAction(observation) {
     let result = try environment.step(action)
     observation = result.observation
-    episode.totalReward += result.reward
-    episode.length += 1
-    episode.terminated = result.terminated
-    episode.truncated = result.truncated
+    episode.add(result)
     try onStep(action, result)
   }
   return episode

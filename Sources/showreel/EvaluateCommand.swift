@@ -21,6 +21,11 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "Take the most probable action, instead of drawing one from the policy's distribution.")
   var deterministic = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Record these episodes: all, best, worst, median, or numbers: 0,7,12.", valueName: "which"))
+  var record = EpisodeSelection.all
+
   @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-"))
   var json: String?
 
@@ -33,15 +38,22 @@ struct EvaluateCommand: ParsableCommand {
     if deterministic && isRandom {
       throw ValidationError("--deterministic needs a policy file; random has no best action")
     }
+    if case .episodes(let numbers) = record, let last = numbers.last, last >= episodes {
+      throw ValidationError("--record \(last): there are the episodes 0 to \(episodes - 1)")
+    }
   }
 
   func run() throws {
+    let options = environment.values
     let environment = try environment.make(renderMode: .rgbArray)
+    warn(about: environment, quiet: output.quiet)
     var settings = EvaluationSettings(
       policy: isRandom ? .random : .checkpoint(policy), output: try output.output(for: environment.spec))
     settings.episodes = episodes
     settings.seed = seed
     settings.deterministic = deterministic
+    settings.options = options
+    settings.record = record
     var evaluator = try Evaluator(environment: environment, settings: settings)
     var document = try json.map { path throws(FileError) in
       try OutputFile(path: path, overwrite: output.overwrite)
@@ -53,10 +65,13 @@ struct EvaluateCommand: ParsableCommand {
     let (report, interrupted) = try evaluator.run(
       shouldStop: { Interruption.signal != nil },
       onStep: { episode, steps in progress.update(episode, note: "step \(steps)") },
-      onEpisode: { episode, recording in
+      onEpisode: { episode in
         progress.clear()
         let number = episodes > 1 ? "Episode \(episode.episode)  " : ""
         printResult("\(number)Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
+      },
+      onRecording: { recording in
+        progress.clear()
         announce(recording, toStandardError: isDocument)
       })
     progress.clear()
@@ -84,4 +99,8 @@ func announce(_ recording: Recording?, toStandardError: Bool = false) {
       "showreel: \(video): padded from \(recording.width)x\(recording.height) to "
         + "\(recording.videoWidth)x\(recording.videoHeight), since H.264 needs even sides")
   }
+}
+
+extension EpisodeSelection: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }

@@ -5,13 +5,17 @@ import Recording
 
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Plays the actions of a trace and records the episode.",
+    commandName: "replay", abstract: "Plays a trace, or a recording's episode, and records it.",
     discussion: """
       A trace is JSON Lines: {"environment": "CartPole-v1", "seed": 42, "options": {}}, then a line with an "action" \
       for each step. It is played as it arrives, until it or the episode ends.
+
+      The JSON file beside a recording serves as well: it makes the same frames again, at its size and rate where \
+      no others are given.
       """)
 
-  @Argument(help: ArgumentHelp("The trace; - is standard input.", valueName: "trace|-"))
+  @Argument(
+    help: ArgumentHelp("A trace or a recording's JSON file; - is standard input.", valueName: "trace|-"))
   var trace: String
 
   @Option(
@@ -24,19 +28,16 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     var reader = try TraceReader(path: trace, isCancelled: { Interruption.signal != nil })
+    let environment = try reader.makeEnvironment()
+    warn(about: environment, quiet: output.quiet)
     let header = reader.header
-    let environment: any Environment
-    do {
-      environment = try make(header.environment, renderMode: .rgbArray, options: header.options)
-    } catch let error as EnvironmentError {
-      throw FileError(.malformed, path: trace, line: 1, "\(error)")
-    }
-    let recordings = try output.output(for: environment.spec)
-    try recordings.checkDestinations(episodes: 1)
+    let recordings = try output.output(for: environment.spec, like: reader.take)
+    let take = reader.take ?? Take(header: header)
+    try recordings.checkDestinations(episodes: [take.episode], of: 1)
     var writer = try outputTrace.map {
       try TraceWriter(path: $0, header: header, overwrite: output.overwrite)
     }
-    let recorder = try recordings.recorder(of: environment, episode: 0, of: 1)
+    let recorder = try recordings.recorder(of: environment, take: take)
 
     var progress = Progress(total: environment.spec.maxEpisodeSteps ?? 0, unit: "steps", quiet: output.quiet)
     var steps = 0
@@ -46,11 +47,11 @@ struct ReplayCommand: ParsableCommand {
         in: environment, seed: header.seed,
         onReset: { observation in
           try writer?.write(reset: observation)
-          try recorder?.add(environment)
+          try recorder?.add(reset: environment)
         },
         onStep: { action, result in
           try writer?.write(action, result)
-          try recorder?.add(environment)
+          try recorder?.add(environment, after: action, result)
           steps += 1
           progress.update(steps)
         },
@@ -61,7 +62,7 @@ struct ReplayCommand: ParsableCommand {
       try? writer?.finish()
       announce(try? recorder?.finish(), toStandardError: outputTrace == "-")
       if let error = error as? EnvironmentError {
-        throw FileError(.malformed, path: trace, line: reader.lineNumber, "\(error)")
+        throw reader.refusal(error)
       }
       throw error
     }
@@ -71,6 +72,11 @@ struct ReplayCommand: ParsableCommand {
     let recording = try recorder?.finish()
     printResult("Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
     announce(recording, toStandardError: isDocument)
+    if let take = reader.take, take.result != episode, Interruption.signal == nil {
+      printError(
+        "showreel: \(trace) says \(take.result.length) steps and a return of \(take.result.totalReward); it came "
+          + "otherwise here: \(episode.length) and \(episode.totalReward)")
+    }
     if episode.isComplete {
       let left = try reader.remainingActions()
       if left > 0 {

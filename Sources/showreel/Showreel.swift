@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 
 /// The command: parses, validates, configures and calls the libraries, and turns errors into exit codes.
 @main
@@ -6,8 +7,11 @@ struct Showreel: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "showreel",
     abstract: "Renders and records reinforcement-learning environments, without a display.",
-    version: "0.1.0",
-    subcommands: [EnvironmentsCommand.self, TrainCommand.self, EvaluateCommand.self, ReplayCommand.self])
+    version: showreelVersion,
+    subcommands: [
+      EnvironmentsCommand.self, TrainCommand.self, EvaluateCommand.self, ReplayCommand.self,
+      ThumbnailCommand.self,
+    ])
 
   static func main() {
     Interruption.install()

@@ -66,6 +66,18 @@ struct LineReader: ~Copyable {
     }
   }
 
+  /// All that is left, for a document that is not made of lines; no more than `limit` bytes.
+  mutating func rest(limit: Int = 1 << 26) throws(FileError) -> [UInt8] {
+    while !atEnd {
+      guard buffer.count - start <= limit else {
+        throw FileError(.malformed, path: path, "longer than \(limit) bytes")
+      }
+      try fill()
+    }
+    defer { start = buffer.count }
+    return Array(buffer[start...])
+  }
+
   private mutating func fill() throws(FileError) {
     let chunk = 1 << 16
     let old = buffer.count

@@ -19,12 +19,16 @@ public struct TraceHeader: Sendable, Hashable {
 
 /// Reads a trace, which is JSON Lines: a header, then a line a step, of which the actions are taken.
 ///
-/// Nothing is read ahead: an action is there as soon as its line has arrived.
+/// Nothing is read ahead: an action is there as soon as its line has arrived. A recording's sidecar is taken for the trace
+/// that it holds.
 public struct TraceReader: ~Copyable {
   /// The first line's.
   public let header: TraceHeader
+  /// What was read as a whole, where the file is a recording's sidecar.
+  public let take: Take?
+  private var actionsTaken = 0
   private var lines: LineReader
-  private let decoder: JSONDecoder
+  private let decoder = JSONDecoder()
 
   /// Opens the trace at `path`, `-` for standard input, and reads its header.
   ///
@@ -32,36 +36,74 @@ public struct TraceReader: ~Copyable {
   /// - Throws: `FileError`, where there is no such file or its first line is no header.
   public init(path: String, isCancelled: @escaping () -> Bool = { false }) throws {
     var lines = try LineReader(path: path, isCancelled: isCancelled)
+    (header, take) = try Self.begin(&lines)
+    self.lines = lines
+  }
+
+  private static func begin(_ lines: inout LineReader) throws -> (TraceHeader, Take?) {
+    let path = lines.path
     guard let first = try lines.next() else {
-      throw FileError(.malformed, path: path, "empty; expected a header line such as \(Self.example)")
+      throw FileError(.malformed, path: path, "empty; expected a header line such as \(example)")
     }
-    let line: Line = try Self.decode(first, JSONDecoder(), path: path, line: 1)
+    if isDocument(first) {
+      let take = try Take(first + lines.rest(), path: path)
+      return (take.header, take)
+    }
+    let line: Line = try decode(first, JSONDecoder(), path: path, line: 1)
     guard let environment = line.environment, let seed = line.seed else {
       let name = line.environment == nil ? "environment" : "seed"
       throw FileError(
         .malformed, path: path, line: 1,
-        "the header has no \"\(name)\"; expected a line such as \(Self.example)")
+        "the header has no \"\(name)\"; expected a line such as \(example)")
     }
-    header = TraceHeader(environment: environment, seed: seed, options: line.options ?? [:])
-    self.lines = lines
-    decoder = JSONDecoder()
+    return (TraceHeader(environment: environment, seed: seed, options: line.options ?? [:]), nil)
+  }
+
+  /// Whether a first line begins a sidecar: it has an object's beginning without its end, or all actions.
+  private static func isDocument(_ line: [UInt8]) -> Bool {
+    let text = line.split(whereSeparator: { " \t\r".utf8.contains($0) })
+    guard text.first?.first == UInt8(ascii: "{") else { return false }
+    if text.last?.last != UInt8(ascii: "}") { return true }
+    return (try? JSONDecoder().decode(Line.self, from: Data(line)))?.hasActions ?? false
   }
 
   private static let example = #"{"environment": "CartPole-v1", "seed": 42, "options": {}}"#
 
-  /// The number of the line read last, from 1.
-  public var lineNumber: Int { lines.lineNumber }
+  /// The number of the line read last, from 1; `nil` in a sidecar.
+  public var lineNumber: Int? { take == nil ? lines.lineNumber : nil }
 
   /// The next action, or `nil` at the trace's end; lines without one are passed over.
   ///
   /// - Throws: `FileError` with the number of the line that is not as expected.
   public mutating func nextAction() throws -> Action? {
+    if let take {
+      guard actionsTaken < take.actions.count else { return nil }
+      actionsTaken += 1
+      return take.actions[actionsTaken - 1]
+    }
     while let bytes = try lines.next() {
       if bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
       let line: Line = try Self.decode(bytes, decoder, path: lines.path, line: lines.lineNumber)
       if let action = line.action { return action }
     }
     return nil
+  }
+
+  /// Makes the environment of the header.
+  ///
+  /// - Throws: `FileError` of kind `.malformed`, where there is no such environment, or not with these options.
+  public func makeEnvironment() throws -> any Environment {
+    do {
+      return try make(header.environment, renderMode: .rgbArray, options: header.options)
+    } catch let error as EnvironmentError {
+      throw FileError(.malformed, path: lines.path, line: take == nil ? 1 : nil, "\(error)")
+    }
+  }
+
+  /// What is to be said where the environment refuses the action that was read last.
+  public func refusal(_ error: EnvironmentError) -> FileError {
+    let place = take == nil ? "" : "action \(actionsTaken): "
+    return FileError(.malformed, path: lines.path, line: lineNumber, "\(place)\(error)")
   }
 
   /// How many actions are left, read to the end.
@@ -102,9 +144,11 @@ private struct Line: Decodable {
   var seed: UInt64?
   var options: [String: OptionValue]?
   var action: Action?
+  /// Whether it is not a line but a sidecar.
+  var hasActions: Bool
 
   enum CodingKeys: String, CodingKey {
-    case environment, seed, options, action
+    case environment, seed, options, action, actions
   }
 
   init(from decoder: any Decoder) throws {
@@ -119,12 +163,9 @@ private struct Line: Decodable {
     environment = try value(.environment, "the id of an environment, a string")
     seed = try value(.seed, "a whole number from 0 to \(UInt64.max)")
     options = try value(.options, "an object of option names, each with a number or a boolean")
-    if let index = try? container.decodeIfPresent(Int.self, forKey: .action) {
-      action = .discrete(index)
-    } else {
-      let elements: [Float]? = try value(.action, "a whole number or a list of numbers")
-      action = elements.map { .continuous(Vector($0)) }
-    }
+    let recorded: RecordedAction? = try value(.action, "a whole number or a list of numbers")
+    action = recorded?.action
+    hasActions = container.contains(.actions)
   }
 }
 

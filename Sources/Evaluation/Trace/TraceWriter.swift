@@ -13,9 +13,9 @@ public struct TraceWriter: ~Copyable {
   /// - Throws: `FileError` of kind `.cannotCreate`, where the file exists (without `overwrite`) or cannot be made.
   public init(path: String, header: TraceHeader, overwrite: Bool = false) throws {
     var file = try OutputFile(path: path, overwrite: overwrite)
-    let options = header.options.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) }
     let line: JSON = [
-      "environment": .string(header.environment), "seed": .unsigned(header.seed), "options": .object(options),
+      "environment": .string(header.environment), "seed": .unsigned(header.seed),
+      "options": header.optionsJSON,
     ]
     try file.write(line: line.line)
     self.file = file
@@ -41,6 +41,13 @@ public struct TraceWriter: ~Copyable {
 
   /// Writes what is pending; only after this is the trace known to be whole.
   public mutating func finish() throws { try file.finish() }
+}
+
+extension TraceHeader {
+  /// The options as an object, in the order of their names.
+  var optionsJSON: JSON {
+    .object(options.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) })
+  }
 }
 
 extension Action {

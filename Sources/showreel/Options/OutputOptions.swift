@@ -63,8 +63,12 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Where recordings of an environment go.
-  func output(for spec: EnvironmentSpec) throws -> RecordingOutput {
-    let settings = settings(for: spec)
+  ///
+  /// - Parameter take: One that was recorded before, whose frames are made again where nothing else is asked for.
+  func output(for spec: EnvironmentSpec, like take: Take? = nil) throws -> RecordingOutput {
+    var settings = settings(for: spec)
+    settings.size = settings.size ?? take?.size
+    settings.fps = settings.fps ?? take?.fps
     do {
       try settings.validate()
     } catch let error as RecordingError {

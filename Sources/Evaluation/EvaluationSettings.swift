@@ -1,0 +1,51 @@
+import Environments
+
+/// What is evaluated, and how.
+public struct EvaluationSettings: Sendable {
+  /// What acts.
+  public enum PolicySource: Sendable, Hashable {
+    /// Every action with the same probability.
+    case random
+    /// A checkpoint's path.
+    case checkpoint(String)
+  }
+
+  public var policy: PolicySource
+  /// How many episodes.
+  public var episodes = 1
+  /// Episode i is reset with `seed` + i.
+  public var seed: UInt64 = 0
+  /// Take the most probable action, instead of drawing one.
+  public var deterministic = false
+  /// The options that the environment was made with, for the recordings' sidecars.
+  public var options: [String: OptionValue] = [:]
+  /// Which episodes are recorded.
+  public var record = EpisodeSelection.all
+  /// Where recordings go.
+  public var output: RecordingOutput
+
+  public init(policy: PolicySource, output: RecordingOutput) {
+    self.policy = policy
+    self.output = output
+  }
+}
+
+extension EvaluationSettings.PolicySource {
+  /// The checkpoint's path, or `random`.
+  public var name: String {
+    switch self {
+    case .random: "random"
+    case .checkpoint(let path): path
+    }
+  }
+
+  /// That of the checkpoint, in hexadecimal; `nil` for `random`.
+  ///
+  /// - Throws: `FileError`.
+  public func sha256() throws(FileError) -> String? {
+    switch self {
+    case .random: nil
+    case .checkpoint(let path): try Evaluation.sha256(ofFile: path)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Environments
+import Recording
+
+/// Where recordings of episodes go.
+public struct RecordingOutput: Sendable {
+  /// The folder of videos; `nil` for none.
+  public var videoFolder: String?
+  /// What the names of videos begin with.
+  public var namePrefix: String
+  /// The folder of numbered PNG frames; `nil` for none.
+  public var frames: String?
+  public var settings: RecordingSettings
+
+  public init(
+    videoFolder: String?, namePrefix: String, frames: String? = nil,
+    settings: RecordingSettings = RecordingSettings()
+  ) {
+    self.videoFolder = videoFolder
+    self.namePrefix = namePrefix
+    self.frames = frames
+    self.settings = settings
+  }
+
+  /// Whether anything is drawn.
+  public var isActive: Bool { videoFolder != nil || frames != nil }
+
+  /// An episode's outputs without their extensions: `PREFIX-episode-I`, as Gymnasium names videos.
+  private func stem(ofEpisode episode: Int) -> String? {
+    videoFolder.map { "\($0)/\(namePrefix)-episode-\(episode)" }
+  }
+
+  /// The path of an episode's video.
+  public func video(ofEpisode episode: Int) -> String? { stem(ofEpisode: episode).map { $0 + ".mp4" } }
+
+  /// The folder of an episode's frames: the one given, or a folder in it for each of several episodes.
+  public func frames(ofEpisode episode: Int, of count: Int) -> String? {
+    frames.map { count > 1 ? "\($0)/episode-\(episode)" : $0 }
+  }
+
+  /// The path of an episode's sidecar: beside its video, or where there is none, among its frames.
+  public func sidecar(ofEpisode episode: Int, of count: Int) -> String? {
+    stem(ofEpisode: episode).map { $0 + ".json" }
+      ?? frames(ofEpisode: episode, of: count).map { $0 + "/recording.json" }
+  }
+
+  /// Says whether the outputs of episodes could be written, before anything is drawn.
+  ///
+  /// - Parameters:
+  ///   - episodes: Their numbers.
+  ///   - count: How many episodes are recorded.
+  /// - Throws: `RecordingError` or `FileError`, where one of the outputs exists or cannot be made.
+  public func checkDestinations(episodes: some Sequence<Int>, of count: Int) throws {
+    for episode in episodes {
+      try Recorder.checkDestinations(
+        videos: video(ofEpisode: episode).map { [$0] } ?? [],
+        frames: frames(ofEpisode: episode, of: count).map { [$0] } ?? [], overwrite: settings.overwrite)
+      if !settings.overwrite, let sidecar = sidecar(ofEpisode: episode, of: count) {
+        try OutputFile.requireAbsent(sidecar)
+      }
+    }
+  }
+
+  /// A recorder of one episode, or `nil` where nothing is drawn.
+  ///
+  /// - Parameters:
+  ///   - environment: What is recorded, made for rendering.
+  ///   - count: How many episodes are recorded.
+  ///   - take: What is known of the episode before it is played.
+  /// - Throws: `RecordingError` or `FileError`.
+  public func recorder(
+    of environment: any Environment, count: Int = 1, take: Take
+  ) throws -> EpisodeRecorder? {
+    let episode = take.episode
+    guard isActive, let path = sidecar(ofEpisode: episode, of: count) else { return nil }
+    let recorder = try Recorder(
+      environment, video: video(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count),
+      settings: settings)
+    return try EpisodeRecorder(
+      recorder: recorder, take: take, path: path, overwrite: settings.overwrite,
+      capacity: environment.spec.maxEpisodeSteps ?? 1000)
+  }
+}

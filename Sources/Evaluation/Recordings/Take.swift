@@ -1,0 +1,135 @@
+import Environments
+import Foundation
+import Recording
+
+/// An episode as it was played: where it is from, how it went, and the actions that make it again, even where the
+/// policy is gone. As a document it is the sidecar of a recording, of which it makes the frames again, byte for byte.
+public struct Take: Sendable {
+  /// The environment, its seed and its options.
+  public var header: TraceHeader
+  /// The number of the episode in its run, from 0.
+  public var episode = 0
+  /// The checkpoint's path, or `random`; `nil` where a trace was played.
+  public var policy: String?
+  /// That of the checkpoint, in hexadecimal.
+  public var policySHA256: String?
+  /// Whether the most probable actions were taken; `nil` where a trace was played.
+  public var deterministic: Bool?
+  /// What was written; before that, the frames' size and rate alone matter.
+  public var recording: Recording?
+  /// The frames' size; `nil` for the environment's own.
+  public var size: FrameSize?
+  /// Frames a second; `nil` for the environment's own.
+  public var fps: Int?
+  /// How the episode went.
+  public var result: Episode
+  /// All actions, in their order.
+  public var actions: [Action] = []
+
+  public init(
+    header: TraceHeader, episode: Int = 0, policy: String? = nil, policySHA256: String? = nil,
+    deterministic: Bool? = nil
+  ) {
+    self.header = header
+    self.episode = episode
+    self.policy = policy
+    self.policySHA256 = policySHA256
+    self.deterministic = deterministic
+    result = Episode(seed: header.seed)
+  }
+
+  /// The take as a document.
+  public var json: JSON {
+    [
+      "showreel": .string(showreelVersion),
+      "environment": .string(header.environment), "options": header.optionsJSON,
+      "seed": .unsigned(header.seed), "episode": .integer(episode),
+      "policy": policy.map(JSON.string) ?? .null, "policy_sha256": policySHA256.map(JSON.string) ?? .null,
+      "deterministic": deterministic.map(JSON.bool) ?? .null,
+      "fps": fps.map(JSON.integer) ?? .null,
+      "width": size.map { .integer($0.width) } ?? .null, "height": size.map { .integer($0.height) } ?? .null,
+      "frames": recording.map { .integer($0.frameCount) } ?? .null,
+      "return": .number(result.totalReward), "length": .integer(result.length),
+      "terminated": .bool(result.terminated), "truncated": .bool(result.truncated),
+      "actions": .line(.array(actions.map(\.json))),
+    ]
+  }
+}
+
+extension Take {
+  /// Reads a document; what does not matter for making the frames again may be missing.
+  ///
+  /// - Throws: `FileError` of kind `.malformed`.
+  init(_ document: [UInt8], path: String) throws(FileError) {
+    let fields: Fields
+    do {
+      fields = try JSONDecoder().decode(Fields.self, from: Data(document))
+    } catch {
+      throw FileError(.malformed, path: path, Self.describe(error))
+    }
+    header = TraceHeader(
+      environment: fields.environment, seed: fields.seed, options: fields.options ?? [:])
+    episode = max(0, fields.episode ?? 0)
+    policy = fields.policy
+    policySHA256 = fields.policy_sha256
+    deterministic = fields.deterministic
+    fps = fields.fps
+    if let width = fields.width, let height = fields.height { size = FrameSize(width: width, height: height) }
+    do {
+      try RecordingSettings(size: size, fps: fps).validate()
+    } catch {
+      throw FileError(.malformed, path: path, "\(error)")
+    }
+    result = Episode(
+      seed: fields.seed, totalReward: fields.return ?? .nan, length: fields.length ?? fields.actions.count,
+      terminated: fields.terminated ?? false, truncated: fields.truncated ?? false)
+    actions = fields.actions.map(\.action)
+  }
+
+  /// The names of the document's fields.
+  private struct Fields: Decodable {
+    var environment: String
+    var options: [String: OptionValue]?
+    var seed: UInt64
+    var episode: Int?
+    var policy: String?
+    var policy_sha256: String?
+    var deterministic: Bool?
+    var fps: Int?
+    var width: Int?
+    var height: Int?
+    var `return`: Double?
+    var length: Int?
+    var terminated: Bool?
+    var truncated: Bool?
+    var actions: [RecordedAction]
+  }
+
+  private static func describe(_ error: any Error) -> String {
+    func path(_ context: DecodingError.Context) -> String {
+      context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined()
+    }
+    return switch error {
+    case DecodingError.keyNotFound(let key, _): "no \"\(key.stringValue)\"; expected a recording's sidecar"
+    case DecodingError.typeMismatch(let type, let context): "\"\(path(context))\": expected \(type)"
+    case DecodingError.valueNotFound(let type, let context): "\"\(path(context))\": expected \(type)"
+    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+      "\"\(path(context))\": \(context.debugDescription)"
+    default: "neither a trace, which is JSON Lines, nor a recording's sidecar, which is one JSON object"
+    }
+  }
+}
+
+/// An action as JSON has it: a whole number, or a list of numbers.
+struct RecordedAction: Decodable {
+  var action: Action
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let index = try? container.decode(Int.self) {
+      action = .discrete(index)
+    } else {
+      action = .continuous(Vector(try container.decode([Float].self)))
+    }
+  }
+}
