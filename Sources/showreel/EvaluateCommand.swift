@@ -9,65 +9,34 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
 
-  @Option(help: ArgumentHelp("A checkpoint, or random.", valueName: "file|random"))
-  var policy: String
-
-  @Option(help: "How many episodes.")
-  var episodes = 1
-
-  @Option(help: "Where randomness starts: episode i is reset with seed + i.")
-  var seed: UInt64 = 0
-
-  @Flag(help: "Take the most probable action, instead of drawing one from the policy's distribution.")
-  var deterministic = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Record these episodes: all, best, worst, median, or numbers: 0,7,12.", valueName: "which"))
-  var record = EpisodeSelection.all
-
-  @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-"))
-  var json: String?
-
+  @OptionGroup(title: "Episodes") var selection: RunOptions
   @OptionGroup(title: "Output") var output: OutputOptions
-
-  private var isRandom: Bool { policy == "random" }
-
-  func validate() throws {
-    if episodes < 1 { throw ValidationError("--episodes \(episodes): expected at least 1") }
-    if deterministic && isRandom {
-      throw ValidationError("--deterministic needs a policy file; random has no best action")
-    }
-    if case .episodes(let numbers) = record, let last = numbers.last, last >= episodes {
-      throw ValidationError("--record \(last): there are the episodes 0 to \(episodes - 1)")
-    }
-  }
 
   func run() throws {
     let options = environment.values
     let environment = try environment.make(renderMode: .rgbArray)
     warn(about: environment, quiet: output.quiet)
     var settings = EvaluationSettings(
-      policy: isRandom ? .random : .checkpoint(policy), output: try output.output(for: environment.spec))
-    settings.episodes = episodes
-    settings.seed = seed
-    settings.deterministic = deterministic
+      policy: selection.source, output: try output.output(for: environment.spec))
+    settings.episodes = selection.episodes
+    settings.seed = selection.seed
+    settings.deterministic = selection.deterministic
     settings.options = options
-    settings.record = record
+    settings.record = selection.record
     var evaluator = try Evaluator(environment: environment, settings: settings)
-    var document = try json.map { path throws(FileError) in
+    var document = try selection.json.map { path throws(FileError) in
       try OutputFile(path: path, overwrite: output.overwrite)
     }
 
     // Where standard output is the document, people read the results on standard error.
-    let isDocument = json == "-"
-    var progress = Progress(total: episodes, unit: "episodes", quiet: output.quiet)
+    let isDocument = selection.json == "-"
+    var progress = Progress(total: selection.episodes, unit: "episodes", quiet: output.quiet)
     let (report, interrupted) = try evaluator.run(
       shouldStop: { Interruption.signal != nil },
       onStep: { episode, steps in progress.update(episode, note: "step \(steps)") },
       onEpisode: { episode in
         progress.clear()
-        let number = episodes > 1 ? "Episode \(episode.episode)  " : ""
+        let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
         printResult("\(number)Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
       },
       onRecording: { recording in
@@ -98,6 +67,39 @@ func announce(_ recording: Recording?, toStandardError: Bool = false) {
     printError(
       "showreel: \(video): padded from \(recording.width)x\(recording.height) to "
         + "\(recording.videoWidth)x\(recording.videoHeight), since H.264 needs even sides")
+  }
+}
+
+/// Which episodes are played and recorded, and by what.
+struct RunOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A checkpoint, or random.", valueName: "file|random"))
+  var policy: String
+
+  @Option(help: ArgumentHelp("How many episodes.", valueName: "n"))
+  var episodes = 1
+
+  @Option(help: ArgumentHelp("Episode i is reset with seed + i.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Flag(help: "Take the most probable action instead of drawing one.")
+  var deterministic = false
+
+  @Option(help: ArgumentHelp("Record all, best, worst, median, or 0,7,12.", valueName: "which"))
+  var record = EpisodeSelection.all
+
+  @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-"))
+  var json: String?
+
+  var source: EvaluationSettings.PolicySource { policy == "random" ? .random : .checkpoint(policy) }
+
+  func validate() throws {
+    if episodes < 1 { throw ValidationError("--episodes \(episodes): expected at least 1") }
+    if deterministic && source == .random {
+      throw ValidationError("--deterministic needs a policy file; random has no best action")
+    }
+    if case .episodes(let numbers) = record, let last = numbers.last, last >= episodes {
+      throw ValidationError("--record \(last): there are the episodes 0 to \(episodes - 1)")
+    }
   }
 }
 

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct EvaluateTests {
-  private static let policy = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../assets/policies/CartPole-v1.safetensors").standardized.path
+  private static let policy = cartPolePolicy
 
   private func run(_ arguments: String..., in folder: TemporaryFolder, environment: [String: String] = [:])
     throws
@@ -20,7 +19,10 @@ import Testing
     #expect(run.status == 0, "\(run.error)")
     #expect(run.output == "Total Reward: 500.0\nWrote videos/CartPole-v1-episode-0.mp4\n")
     #expect(run.error == "")
-    #expect(folder.contents == ["report.json", "videos", "videos/CartPole-v1-episode-0.mp4"])
+    #expect(
+      folder.contents == [
+        "report.json", "videos", "videos/CartPole-v1-episode-0.json", "videos/CartPole-v1-episode-0.mp4",
+      ])
     let probed = try Tool.ffprobe.run(
       [
         "-v", "error", "-count_frames", "-show_entries",
@@ -84,7 +86,9 @@ import Testing
       in: folder)
     let lengths = try JSONDecoder().decode(Report.self, from: Data(run.output.utf8)).episodes.map(\.length)
     for (episode, length) in lengths.enumerated() {
-      let frames = folder.contents.filter { $0.hasPrefix("out/episode-\(episode)/") }
+      let frames = folder.contents.filter {
+        $0.hasPrefix("out/episode-\(episode)/") && $0.hasSuffix(".png")
+      }
       #expect(frames.count == length + 1)
       #expect(frames.first == "out/episode-\(episode)/000000.png")
       #expect(frames.last == "out/episode-\(episode)/\(String(format: "%06d", length)).png")
@@ -103,8 +107,9 @@ import Testing
     #expect(try folder.text(of: "videos/CartPole-v1-episode-0.mp4") == "earlier")
     let replaced = try run("CartPole-v1", "--policy", "random", "--overwrite", "--size", "96x64", in: folder)
     #expect(replaced.status == 0)
-    #expect(folder.contents == ["videos", "videos/CartPole-v1-episode-0.mp4"])
-    #expect(try Data(contentsOf: URL(fileURLWithPath: folder(folder.contents[1]))).count > 100)
+    let video = "videos/CartPole-v1-episode-0.mp4"
+    #expect(folder.contents == ["videos", "videos/CartPole-v1-episode-0.json", video])
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder(video))).count > 100)
   }
 
   @Test(arguments: [
@@ -127,6 +132,9 @@ import Testing
     (["CartPole-v1", "--policy", "random", "--scale", "nan"], 64, "--scale"),
     (["CartPole-v1", "--policy", "random", "--scale", "1e300"], 64, "16384"),
     (["CartPole-v1", "--policy", "random", "--name-prefix", "a/b"], 64, "--name-prefix"),
+    (["CartPole-v1", "--policy", "random", "--record", "first"], 64, "first"),
+    (["CartPole-v1", "--policy", "random", "--record", "0,-1"], 64, "0,-1"),
+    (["CartPole-v1", "--policy", "random", "--episodes", "3", "--record", "1,3"], 64, "episodes 0 to 2"),
     (["CartPole-v1", "--policy", "nowhere.safetensors"], 66, "nowhere.safetensors"),
     (["CartPole-v1", "--policy", "/dev/null"], 65, "/dev/null"),
     (["Acrobot-v1", "--policy", policy], 65, "expected fc1.weight of shape (outputs, 6), found (16, 4)"),
@@ -183,7 +191,9 @@ import Testing
         ])
       #expect(Int(frames.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0 > 0)
     }
-    #expect(folder.contents.count == videos.count + 1, "no partial file is left: \(folder.contents)")
+    let sidecars = folder.contents.filter { $0.hasSuffix(".json") }
+    #expect(sidecars.count == videos.count)
+    #expect(folder.contents.count == 2 * videos.count + 1, "no partial file is left: \(folder.contents)")
   }
 }
 

@@ -113,8 +113,6 @@ extension Take {
     case DecodingError.keyNotFound(let key, _): "no \"\(key.stringValue)\"; expected a recording's sidecar"
     case DecodingError.typeMismatch(let type, let context): "\"\(path(context))\": expected \(type)"
     case DecodingError.valueNotFound(let type, let context): "\"\(path(context))\": expected \(type)"
-    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-      "\"\(path(context))\": \(context.debugDescription)"
     default: "neither a trace, which is JSON Lines, nor a recording's sidecar, which is one JSON object"
     }
   }

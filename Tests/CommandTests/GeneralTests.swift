@@ -1,0 +1,55 @@
+import Evaluation
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct GeneralTests {
+  private func run(_ arguments: String...) throws -> ShowreelRun {
+    try ShowreelProcess.run(arguments, in: TemporaryFolder())
+  }
+
+  @Test func theVersionIsTheLibrarys() throws {
+    let run = try run("--version")
+    #expect(run.status == 0)
+    #expect(run.output == showreelVersion + "\n")
+  }
+
+  @Test func environmentsAreATable() throws {
+    let run = try run("environments")
+    #expect(run.status == 0)
+    let rows = run.output.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(rows[0] == ["ENVIRONMENT", "STEPS", "THRESHOLD", "FPS", "FRAME", "OPTIONS"])
+    #expect(
+      rows.contains(["CartPole-v1", "500", "475.0", "50", "600x400", "sutton_barto_reward=false"]))
+    #expect(rows.contains { $0.first == "Acrobot-v1" && $0[4] == "500x500" })
+    #expect(rows.contains { $0.first == "LunarLanderContinuous-v3" && $0.contains("continuous=true") })
+  }
+
+  @Test func environmentsAreADocument() throws {
+    struct Environment: Decodable {
+      var id: String
+      var max_episode_steps: Int?
+      var reward_threshold: Double?
+      var render_fps, frame_width, frame_height: Int
+    }
+    let run = try run("environments", "--json")
+    let list = try JSONDecoder().decode([Environment].self, from: Data(run.output.utf8))
+    #expect(list.map(\.id) == list.map(\.id).sorted())
+    let lander = try #require(list.first { $0.id == "LunarLander-v3" })
+    #expect(lander.max_episode_steps == 1000 && lander.reward_threshold == 200)
+    #expect(lander.render_fps == 50 && lander.frame_width == 600 && lander.frame_height == 400)
+  }
+
+  @Test func anUnknownCommandIsUsage() throws {
+    let run = try run("reply")
+    #expect(run.status == 64)
+    #expect(run.error.contains("reply"), "\(run.error)")
+  }
+
+  @Test(arguments: ["environments", "train", "evaluate", "replay", "thumbnail"])
+  func everyCommandHasHelp(command: String) throws {
+    let run = try run("help", command)
+    #expect(run.status == 0)
+    #expect(run.output.contains("USAGE: showreel \(command)"))
+  }
+}

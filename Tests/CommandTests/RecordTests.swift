@@ -1,0 +1,177 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Which episodes are recorded, and the sidecars beside them.
+@Suite struct RecordTests {
+  private static let small = ["--size", "60x40"]
+
+  private func evaluate(_ arguments: [String], in folder: TemporaryFolder) throws -> ShowreelRun {
+    try ShowreelProcess.run(["evaluate"] + arguments, in: folder)
+  }
+
+  private func report(_ text: String) throws -> Report {
+    try JSONDecoder().decode(Report.self, from: Data(text.utf8))
+  }
+
+  /// The frames of all episodes, each in a folder.
+  private func recordAll(in folder: TemporaryFolder) throws -> Report {
+    let run = try evaluate(
+      [
+        "CartPole-v1", "--policy", "random", "--episodes", "5", "--seed", "3", "--no-video", "--frames",
+        "all", "--json", "-",
+      ] + Self.small, in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    return try report(run.output)
+  }
+
+  @Test func theBestTheWorstAndTheMedianAreThoseOfARunWithAll() throws {
+    let folder = try TemporaryFolder()
+    let all = try recordAll(in: folder)
+    let order = all.episodes.indices.sorted {
+      (all.episodes[$0].return, $0) < (all.episodes[$1].return, $1)
+    }
+    #expect(Set(all.episodes.map(\.return)).count == 5, "the example tells the choices apart")
+    for (which, index) in [("best", order[4]), ("worst", order[0]), ("median", order[2])] {
+      let run = try evaluate(
+        [
+          "CartPole-v1", "--policy", "random", "--episodes", "5", "--seed", "3", "--no-video", "--frames",
+          which, "--record", which, "--json", "-",
+        ] + Self.small, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      #expect(try report(run.output) == all)
+      let frames = try folder.frames(in: which)
+      #expect(try frames == folder.frames(in: "all/episode-\(index)"), "\(which)")
+      #expect(frames.count == all.episodes[index].length + 1)
+    }
+  }
+
+  @Test func numberedEpisodesAreThoseOfARunWithAll() throws {
+    let folder = try TemporaryFolder()
+    _ = try recordAll(in: folder)
+    let run = try evaluate(
+      [
+        "CartPole-v1", "--policy", "random", "--episodes", "5", "--seed", "3", "--no-video", "--frames",
+        "some", "--record", "4,1",
+      ] + Self.small, in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(
+      folder.contents.filter { $0.hasPrefix("some/") && !$0.contains(".") } == [
+        "some/episode-1", "some/episode-4",
+      ])
+    for episode in [1, 4] {
+      #expect(try folder.frames(in: "some/episode-\(episode)") == folder.frames(in: "all/episode-\(episode)"))
+    }
+  }
+
+  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  func aReportNamesTheVideosThatThereAre() throws {
+    let folder = try TemporaryFolder()
+    let run = try evaluate(
+      ["CartPole-v1", "--policy", "random", "--episodes", "3", "--record", "worst", "--json", "-"]
+        + Self.small,
+      in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let videos = try report(run.output).episodes.compactMap(\.video)
+    #expect(videos.count == 1)
+    #expect(folder.contents.filter { $0.hasSuffix(".mp4") } == videos)
+    #expect(run.output.contains(#""video": null"#))
+  }
+
+  @Test func aChoiceNeedsFFmpegFromTheStart() throws {
+    let folder = try TemporaryFolder()
+    let run = try ShowreelProcess.run(
+      ["evaluate", "CartPole-v1", "--policy", "random", "--episodes", "3", "--record", "best"], in: folder,
+      environment: ["PATH": folder.path])
+    #expect(run.status == 69)
+    #expect(run.output == "")
+  }
+
+  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  func aSidecarMakesTheSameFramesAgain() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: cartPolePolicy, toPath: folder("policy.safetensors"))
+    let recorded = try evaluate(
+      [
+        "CartPole-v1", "--policy", "policy.safetensors", "--seed", "5", "--fps", "25", "--option",
+        "sutton_barto_reward=true", "--frames", "first",
+      ] + Self.small, in: folder)
+    #expect(recorded.status == 0, "\(recorded.error)")
+    let sidecar = "videos/CartPole-v1-episode-0.json"
+    let text = try folder.text(of: sidecar)
+    for line in [
+      #""environment": "CartPole-v1""#, #""sutton_barto_reward": true"#, #""seed": 5"#, #""episode": 0"#,
+      #""policy": "policy.safetensors""#, #""policy_sha256": ""#, #""deterministic": false"#, #""fps": 25"#,
+      #""width": 60"#, #""height": 40"#, #""frames": 501"#, #""return": 0.0"#, #""length": 500"#,
+      #""terminated": false"#, #""truncated": true"#, #""actions": ["#,
+    ] {
+      #expect(text.contains(line), "\(line) in \(text)")
+    }
+    // The policy is not needed any more.
+    try FileManager.default.removeItem(atPath: folder("policy.safetensors"))
+    let replayed = try ShowreelProcess.run(
+      ["replay", sidecar, "--frames", "second", "--video-folder", "again"], in: folder)
+    #expect(replayed.status == 0, "\(replayed.error)")
+    #expect(replayed.error == "")
+    let frames = try folder.frames(in: "first")
+    #expect(frames.count == 501)
+    #expect(try folder.frames(in: "second") == frames)
+    #expect(
+      try folder.text(of: "again/CartPole-v1-episode-0.json").replacing("again/", with: "videos/") == text)
+    // The same ffmpeg makes the same video of them.
+    #expect(
+      try folder.data(of: "again/CartPole-v1-episode-0.mp4")
+        == folder.data(of: "videos/CartPole-v1-episode-0.mp4"))
+  }
+
+  @Test func aSidecarThatIsNotTrueIsNoticed() throws {
+    let folder = try TemporaryFolder()
+    let document = #"{"environment": "CartPole-v1", "seed": 1, "return": 3, "length": 3, "actions": [0, 1]}"#
+    let run = try ShowreelProcess.run(["replay", "-", "--no-video"], in: folder, input: document)
+    #expect(run.status == 0)
+    #expect(run.error.contains("3 steps and a return of 3.0"), "\(run.error)")
+  }
+
+  @Test func anExistingSidecarIsKept() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder("videos"), withIntermediateDirectories: true)
+    try folder.write("earlier", to: "videos/CartPole-v1-episode-1.json")
+    let run = try evaluate(["CartPole-v1", "--policy", "random", "--episodes", "2"], in: folder)
+    #expect(run.status == 73)
+    #expect(run.error.contains("videos/CartPole-v1-episode-1.json"))
+    #expect(folder.contents == ["videos", "videos/CartPole-v1-episode-1.json"], "nothing was drawn")
+    #expect(try folder.text(of: "videos/CartPole-v1-episode-1.json") == "earlier")
+  }
+
+  /// An ffmpeg that fails leaves neither a video nor a sidecar, and an earlier pair as it was.
+  @Test(arguments: [true, false])
+  func aFailedRecordingLeavesNoSidecar(overwrite: Bool) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("#!/bin/sh\nexit 1\n", to: "ffmpeg")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder("ffmpeg"))
+    var expected = ["ffmpeg", "videos"]
+    if overwrite {
+      try FileManager.default.createDirectory(atPath: folder("videos"), withIntermediateDirectories: true)
+      for name in ["json", "mp4"] {
+        try folder.write("earlier", to: "videos/CartPole-v1-episode-0.\(name)")
+        expected.append("videos/CartPole-v1-episode-0.\(name)")
+      }
+    }
+    let run = try ShowreelProcess.run(
+      ["evaluate", "CartPole-v1", "--policy", "random"] + Self.small + (overwrite ? ["--overwrite"] : []),
+      in: folder, environment: ["PATH": folder.path])
+    #expect(run.status == 74, "\(run.error)")
+    #expect(folder.contents.filter { $0 != "videos" } == expected.filter { $0 != "videos" })
+    if overwrite { #expect(try folder.text(of: expected[2]) == "earlier") }
+  }
+}
+
+/// What the tests read of a report.
+private struct Report: Decodable, Equatable {
+  struct Episode: Decodable, Equatable {
+    var `return`: Double
+    var length: Int
+    var video: String?
+  }
+  var episodes: [Episode]
+}
