@@ -28,16 +28,17 @@ import Testing
   @Test func environmentsAreADocument() throws {
     struct Environment: Decodable {
       var id: String
-      var max_episode_steps: Int?
-      var reward_threshold: Double?
-      var render_fps, frame_width, frame_height: Int
+      var maxEpisodeSteps, renderFps, frameWidth, frameHeight: Int
+      var rewardThreshold: Double
     }
     let run = try run("environments", "--json")
-    let list = try JSONDecoder().decode([Environment].self, from: Data(run.output.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let list = try decoder.decode([Environment].self, from: Data(run.output.utf8))
     #expect(list.map(\.id) == list.map(\.id).sorted())
     let lander = try #require(list.first { $0.id == "LunarLander-v3" })
-    #expect(lander.max_episode_steps == 1000 && lander.reward_threshold == 200)
-    #expect(lander.render_fps == 50 && lander.frame_width == 600 && lander.frame_height == 400)
+    #expect(lander.maxEpisodeSteps == 1000 && lander.rewardThreshold == 200)
+    #expect(lander.renderFps == 50 && lander.frameWidth == 600 && lander.frameHeight == 400)
   }
 
   @Test func anUnknownCommandIsUsage() throws {

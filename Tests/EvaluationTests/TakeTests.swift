@@ -59,7 +59,7 @@ import Testing
     (#"{"environment": "E", "seed": 1, "actions": [1, "left"]}"#, "\"actions[1]\""),
     (#"{"environment": "E", "seed": 1, "actions": [1], "fps": 0}"#, "0 frames a second"),
     (#"{"environment": "E", "seed": 1, "actions": [1], "width": 0, "height": 9}"#, "frame of 0x9"),
-    (#"{"environment": "E", "seed": 1, "actions": [1], "width": "9", "height": 9}"#, "\"width\": expected Int"),
+    (#"{"environment": "E", "seed": 1, "actions": [1], "width": "9", "height": 9}"#, "\"width\": expected"),
     ("{\n\"environment\": \"E\",", "neither a trace"),
   ])
   func namesWhatIsWrong(text: String, message: String) {

@@ -71,7 +71,7 @@ extension Take {
       environment: fields.environment, seed: fields.seed, options: fields.options ?? [:])
     episode = max(0, fields.episode ?? 0)
     policy = fields.policy
-    policySHA256 = fields.policy_sha256
+    policySHA256 = fields.policySHA256
     deterministic = fields.deterministic
     fps = fields.fps
     if let width = fields.width, let height = fields.height { size = FrameSize(width: width, height: height) }
@@ -93,7 +93,7 @@ extension Take {
     var seed: UInt64
     var episode: Int?
     var policy: String?
-    var policy_sha256: String?
+    var policySHA256: String?
     var deterministic: Bool?
     var fps: Int?
     var width: Int?
@@ -103,6 +103,12 @@ extension Take {
     var terminated: Bool?
     var truncated: Bool?
     var actions: [RecordedAction]
+
+    enum CodingKeys: String, CodingKey {
+      case environment, options, seed, episode, policy
+      case policySHA256 = "policy_sha256"
+      case deterministic, fps, width, height, `return`, length, terminated, truncated, actions
+    }
   }
 
   private static func describe(_ error: any Error) -> String {
