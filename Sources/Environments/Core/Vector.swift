@@ -5,6 +5,7 @@
 public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLiteral {
   @usableFromInline var inline: SIMD16<Float>
   @usableFromInline var spilled: [Float]?
+  /// How many elements there are.
   public let count: Int
 
   /// The elements of `elements`, in their order.
@@ -33,11 +34,15 @@ public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLitera
     self.count = count
   }
 
+  /// The elements of a list such as `[0.5, -1]`.
   public init(arrayLiteral elements: Float...) { self.init(elements) }
 
+  /// Always 0.
   @inlinable public var startIndex: Int { 0 }
+  /// The number of elements.
   @inlinable public var endIndex: Int { count }
 
+  /// The element at `position`, which is 0 ..< count.
   @inlinable
   public subscript(position: Int) -> Float {
     precondition(position >= 0 && position < count, "index out of range")
@@ -58,11 +63,13 @@ public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLitera
 }
 
 extension Vector: Equatable {
+  /// Whether both have the same elements, compared as floats: 0 equals −0, and NaN nothing.
   @inlinable
   public static func == (a: Vector, b: Vector) -> Bool { a.elementsEqual(b) }
 }
 
 extension Vector: CustomStringConvertible {
+  /// The elements as a list.
   public var description: String { Array(self).description }
 }
 
