@@ -1,0 +1,102 @@
+"""Measures Gymnasium and PyTorch; prints a line of JSON for each figure, as the Swift benchmarks do."""
+
+import json
+import os
+import statistics
+import time
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+import gymnasium as gym
+import torch
+
+torch.set_num_threads(1)
+
+
+def report(name, value, unit):
+    print(json.dumps({"name": name, "value": value, "unit": unit}), flush=True)
+
+
+def seconds_per_call(body, rounds=7):
+    """The median of rounds of as many calls as fill 100 ms."""
+    calls = 1
+    while True:
+        start = time.perf_counter()
+        for _ in range(calls):
+            body()
+        if time.perf_counter() - start >= 0.1:
+            break
+        calls *= 2
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        for _ in range(calls):
+            body()
+        times.append((time.perf_counter() - start) / calls)
+    return statistics.median(times)
+
+
+def network(inputs, outputs):
+    return torch.nn.Sequential(
+        torch.nn.Linear(inputs, 16), torch.nn.ReLU(), torch.nn.Linear(16, outputs), torch.nn.Softmax(dim=-1)
+    )
+
+
+def draw(name):
+    env = gym.make(name, render_mode="rgb_array")
+    env.reset(seed=3)
+    for _ in range(8):
+        env.step(1)
+    report(f"draw {name}", 1 / seconds_per_call(env.render), "frames/s")
+
+
+def step(name):
+    env = gym.make(name)
+    policy = network(env.observation_space.shape[0], env.action_space.n)
+    state = {"observation": env.reset(seed=0)[0]}
+
+    def body():
+        with torch.no_grad():
+            probabilities = policy(torch.from_numpy(state["observation"]))
+            action = torch.distributions.Categorical(probabilities).sample().item()
+        observation, _, terminated, truncated, _ = env.step(action)
+        state["observation"] = env.reset()[0] if terminated or truncated else observation
+
+    report(f"step {name}", 1 / seconds_per_call(body), "steps/s")
+
+
+def train(episodes=60):
+    """The tutorial's loop: sample a trajectory, normalize the returns, a step of Adam."""
+    env = gym.make("CartPole-v1")
+    policy = network(4, 2)
+    optimizer = torch.optim.Adam(policy.parameters(), lr=0.01)
+    steps = 0
+    start = time.perf_counter()
+    for episode in range(episodes):
+        observation, _ = env.reset(seed=episode)
+        log_probabilities, rewards, done = [], [], False
+        while not done:
+            distribution = torch.distributions.Categorical(policy(torch.from_numpy(observation)))
+            action = distribution.sample()
+            log_probabilities.append(distribution.log_prob(action))
+            observation, reward, terminated, truncated, _ = env.step(action.item())
+            rewards.append(reward)
+            done = terminated or truncated
+        returns, total = [], 0.0
+        for reward in reversed(rewards):
+            total = reward + 0.99 * total
+            returns.insert(0, total)
+        returns = torch.tensor(returns)
+        returns = (returns - returns.mean()) / (returns.std() + 1e-8)
+        loss = -(torch.stack(log_probabilities) * returns).sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        steps += len(rewards)
+    report("train CartPole-v1", steps / (time.perf_counter() - start), "steps/s")
+
+
+for environment in ("CartPole-v1", "Acrobot-v1", "LunarLander-v3"):
+    draw(environment)
+    step(environment)
+train()
