@@ -59,7 +59,9 @@ import Testing
       let shuffled = (0..<count).map { _ in Int.random(in: 0..<max(1, count / 2), using: &generator) }
       for numbers in [shuffled, shuffled.sorted(), shuffled.sorted(by: >)] {
         var padded = [Int.max] + numbers + [Int.min]
-        sortInPlace(&padded, 1..<(count + 1)) { $0 < $1 }
+        padded.withUnsafeMutableBufferPointer { buffer in
+          if let base = buffer.baseAddress { sortInPlace(base, 1..<(count + 1)) { $0 < $1 } }
+        }
         #expect(padded == [Int.max] + numbers.sorted() + [Int.min])
       }
     }

@@ -4,32 +4,25 @@
 /// colour's alpha, rounded to 8 bits once) each channel becomes (a · colour + (255 − a) · old) / 255, rounded to nearest. So a
 /// fully covered pixel gets exactly an opaque colour, and one of alpha 0 stays as it is.
 struct Paint: Sendable {
-  private let red, green, blue: UInt32
+  /// A pixel's bytes in memory's order, and the same with 16 bits a channel.
+  private let pixel, lanes: UInt64
   private let alpha: Int
   private let scale: Double
   /// 16 pixels of the opaque colour: 48 bytes, three wide stores.
-  private let pattern: (SIMD16<UInt8>, SIMD16<UInt8>, SIMD16<UInt8>)
-
-  /// Red, green, blue and red again, in the order of memory.
-  private let single: UInt32
+  private let pattern: (SIMD2<UInt64>, SIMD2<UInt64>, SIMD2<UInt64>)
 
   init(_ color: Color) {
-    (red, green, blue) = (UInt32(color.red), UInt32(color.green), UInt32(color.blue))
+    let (red, green, blue) = (UInt64(color.red), UInt64(color.green), UInt64(color.blue))
     alpha = Int(color.alpha)
     scale = Double(color.alpha)
-    single = (red | green << 8 | blue << 16 | red << 24).littleEndian
-    let reds = SIMD16<UInt8>(repeating: color.red)
-    let greens = SIMD16<UInt8>(repeating: color.green)
-    let blues = SIMD16<UInt8>(repeating: color.blue)
-    func vector(_ channel: SIMD16<UInt8>) -> SIMD16<UInt8> {
-      reds.replacing(with: greens, where: channel .== 1).replacing(with: blues, where: channel .== 2)
-    }
-    // Which channel each byte is, 0, 1 or 2.
-    pattern = (
-      vector([0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0]),
-      vector([1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1]),
-      vector([2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2])
-    )
+    pixel = red | green << 8 | blue << 16
+    lanes = red | green << 16 | blue << 32
+    // Eight bytes of the pattern, which begin with either channel.
+    func word(_ pixel: UInt64) -> UInt64 { (pixel | pixel << 24 | pixel << 48).littleEndian }
+    let fromRed = word(pixel)
+    let fromGreen = word(green | blue << 8 | red << 16)
+    let fromBlue = word(blue | red << 8 | green << 16)
+    pattern = (SIMD2(fromRed, fromBlue), SIMD2(fromGreen, fromRed), SIMD2(fromBlue, fromGreen))
   }
 
   /// The alpha of a pixel of which the share `coverage` is covered: the product with the colour's alpha, rounded to
@@ -44,28 +37,19 @@ struct Paint: Sendable {
   @inline(__always)
   func blend(_ pixels: PixelBytes, at offset: Int, alpha: Int) {
     if alpha == 0 { return }
-    let pixel = pixels.pointer(at: offset, count: 3)
-    if alpha == 255 {
-      pixel[0] = UInt8(truncatingIfNeeded: red)
-      pixel[1] = UInt8(truncatingIfNeeded: green)
-      pixel[2] = UInt8(truncatingIfNeeded: blue)
-    } else {
-      mix(into: pixel, UInt32(truncatingIfNeeded: alpha))
-    }
+    mix(into: pixels.pointer(at: offset, count: 3), UInt64(truncatingIfNeeded: alpha))
   }
 
+  /// (a · new + (255 − a) · old) / 255, rounded to nearest, for the three channels at once: no sum exceeds its 16 bits. With
+  /// a = 255 that is the colour itself.
   @inline(__always)
-  private func mix(into pixel: UnsafeMutablePointer<UInt8>, _ alpha: UInt32) {
-    pixel[0] = Paint.mix(red, pixel[0], alpha)
-    pixel[1] = Paint.mix(green, pixel[1], alpha)
-    pixel[2] = Paint.mix(blue, pixel[2], alpha)
-  }
-
-  /// (a · new + (255 − a) · old) / 255, rounded to nearest.
-  @inline(__always)
-  private static func mix(_ new: UInt32, _ old: UInt8, _ a: UInt32) -> UInt8 {
-    let sum = a &* new &+ (255 &- a) &* UInt32(old) &+ 128
-    return UInt8(truncatingIfNeeded: (sum &+ (sum >> 8)) >> 8)
+  private func mix(into pixel: UnsafeMutablePointer<UInt8>, _ alpha: UInt64) {
+    let old = UInt64(pixel[0]) | UInt64(pixel[1]) << 16 | UInt64(pixel[2]) << 32
+    let sum = alpha &* lanes &+ (255 &- alpha) &* old &+ 0x80_0080_0080
+    let mixed = sum &+ (sum &>> 8 & 0xFF_00FF_00FF)
+    pixel[0] = UInt8(truncatingIfNeeded: mixed &>> 8)
+    pixel[1] = UInt8(truncatingIfNeeded: mixed &>> 24)
+    pixel[2] = UInt8(truncatingIfNeeded: mixed &>> 40)
   }
 
   /// Mixes the colour into `count` pixels from byte `offset`, all with one alpha.
@@ -75,8 +59,51 @@ struct Paint: Sendable {
     let start = pixels.pointer(at: offset, count: 3 * count)
     if alpha == 255 {
       fillOpaque(start, count)
+    } else if count < 16 {
+      for i in 0..<count { mix(into: start + 3 * i, UInt64(truncatingIfNeeded: alpha)) }
     } else {
-      for i in 0..<count { mix(into: start + 3 * i, UInt32(truncatingIfNeeded: alpha)) }
+      mixWide(start, count, UInt16(truncatingIfNeeded: alpha))
+    }
+  }
+
+  /// Mixes into 16 pixels or more, 16 at a time.
+  private func mixWide(_ start: UnsafeMutablePointer<UInt8>, _ count: Int, _ alpha: UInt16) {
+    let mixers = (Mixer(pattern.0, alpha), Mixer(pattern.1, alpha), Mixer(pattern.2, alpha))
+    let bytes = UnsafeMutableRawPointer(start)
+    let last = bytes + 3 * (count - 16)
+    // The last 16 pixels may overlap those before, so they are mixed first and stored at the end.
+    let ending = (mixers.0.mixed(last), mixers.1.mixed(last + 16), mixers.2.mixed(last + 32))
+    var at = bytes
+    while at < last {
+      at.storeBytes(of: mixers.0.mixed(at), as: SIMD8<UInt16>.self)
+      at.storeBytes(of: mixers.1.mixed(at + 16), toByteOffset: 16, as: SIMD8<UInt16>.self)
+      at.storeBytes(of: mixers.2.mixed(at + 32), toByteOffset: 32, as: SIMD8<UInt16>.self)
+      at += 48
+    }
+    last.storeBytes(of: ending.0, as: SIMD8<UInt16>.self)
+    last.storeBytes(of: ending.1, toByteOffset: 16, as: SIMD8<UInt16>.self)
+    last.storeBytes(of: ending.2, toByteOffset: 32, as: SIMD8<UInt16>.self)
+  }
+
+  /// Mixes 16 bytes with a part of the pattern, the even ones and the odd ones apart, in 16 bits each.
+  private struct Mixer {
+    private let even, odd: SIMD8<UInt16>
+    private let rest: UInt16
+
+    @inline(__always)
+    init(_ pattern: SIMD2<UInt64>, _ alpha: UInt16) {
+      let bytes = unsafeBitCast(pattern, to: SIMD8<UInt16>.self)
+      even = (bytes & 0xFF) &* alpha &+ 128
+      odd = (bytes &>> 8) &* alpha &+ 128
+      rest = 255 &- alpha
+    }
+
+    @inline(__always)
+    func mixed(_ old: UnsafeMutableRawPointer) -> SIMD8<UInt16> {
+      let bytes = old.loadUnaligned(as: SIMD8<UInt16>.self)
+      let even = self.even &+ (bytes & 0xFF) &* rest
+      let odd = self.odd &+ (bytes &>> 8) &* rest
+      return (even &+ (even &>> 8)) &>> 8 | (odd &+ (odd &>> 8)) & 0xFF00
     }
   }
 
@@ -87,26 +114,25 @@ struct Paint: Sendable {
       // Four bytes a pixel, of which the next pixel replaces the fourth.
       var at = bytes
       for _ in 1..<count {
-        at.storeBytes(of: single, as: UInt32.self)
+        at.storeBytes(of: UInt32(truncatingIfNeeded: pixel).littleEndian, as: UInt32.self)
         at += 3
       }
-      at.storeBytes(of: UInt8(truncatingIfNeeded: red), as: UInt8.self)
-      at.storeBytes(of: UInt8(truncatingIfNeeded: green), toByteOffset: 1, as: UInt8.self)
-      at.storeBytes(of: UInt8(truncatingIfNeeded: blue), toByteOffset: 2, as: UInt8.self)
+      at.storeBytes(of: UInt16(truncatingIfNeeded: pixel).littleEndian, as: UInt16.self)
+      at.storeBytes(of: UInt8(truncatingIfNeeded: pixel >> 16), toByteOffset: 2, as: UInt8.self)
       return
     }
     let length = 3 * count
     var at = 0
     while at + 48 <= length {
-      bytes.storeBytes(of: pattern.0, toByteOffset: at, as: SIMD16<UInt8>.self)
-      bytes.storeBytes(of: pattern.1, toByteOffset: at + 16, as: SIMD16<UInt8>.self)
-      bytes.storeBytes(of: pattern.2, toByteOffset: at + 32, as: SIMD16<UInt8>.self)
+      bytes.storeBytes(of: pattern.0, toByteOffset: at, as: SIMD2<UInt64>.self)
+      bytes.storeBytes(of: pattern.1, toByteOffset: at + 16, as: SIMD2<UInt64>.self)
+      bytes.storeBytes(of: pattern.2, toByteOffset: at + 32, as: SIMD2<UInt64>.self)
       at += 48
     }
-    if at + 16 <= length { bytes.storeBytes(of: pattern.0, toByteOffset: at, as: SIMD16<UInt8>.self) }
-    if at + 32 <= length { bytes.storeBytes(of: pattern.1, toByteOffset: at + 16, as: SIMD16<UInt8>.self) }
+    if at + 16 <= length { bytes.storeBytes(of: pattern.0, toByteOffset: at, as: SIMD2<UInt64>.self) }
+    if at + 32 <= length { bytes.storeBytes(of: pattern.1, toByteOffset: at + 16, as: SIMD2<UInt64>.self) }
     // The last 16 bytes of whole pixels, which may overlap the ones before, begin with a blue one as the third vector.
-    bytes.storeBytes(of: pattern.2, toByteOffset: length - 16, as: SIMD16<UInt8>.self)
+    bytes.storeBytes(of: pattern.2, toByteOffset: length - 16, as: SIMD2<UInt64>.self)
   }
 }
 

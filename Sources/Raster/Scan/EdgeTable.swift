@@ -23,7 +23,7 @@ struct Edge: Sendable {
 struct EdgeTable: Sendable {
   private(set) var edges: [Edge] = []
   /// For each row of the clip rectangle the first edge that starts there, or −1.
-  var heads: [Int32] = []
+  private var heads: [Int32] = []
   /// The rows, counted from the clip rectangle's top, in which edges start and end.
   private(set) var firstRow = Int.max
   private(set) var lastRow = -1
@@ -47,6 +47,15 @@ struct EdgeTable: Sendable {
     let rows = clip.maxY - clip.minY
     // Whoever sweeps the table leaves every head at −1.
     if heads.count < rows { heads.append(contentsOf: repeatElement(-1, count: rows - heads.count)) }
+  }
+
+  /// Calls `body` with the edges and, for each row of the clip rectangle, the first edge that starts there, or −1.
+  mutating func withUnsafeStorage(_ body: (UnsafePointer<Edge>, UnsafeMutablePointer<Int32>) -> Void) {
+    edges.withUnsafeBufferPointer { edges in
+      heads.withUnsafeMutableBufferPointer { heads in
+        if let edges = edges.baseAddress, let heads = heads.baseAddress { body(edges, heads) }
+      }
+    }
   }
 
   /// Whether a contour inside the box may reach into the clip rectangle; beside it, it encloses nothing of it.
