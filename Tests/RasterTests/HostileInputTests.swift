@@ -203,4 +203,38 @@ import Testing
       #expect(canvas.pixmap[x, 3] == .white)
     }
   }
+
+  /// Segments of which very many go through each row: the work of a row is bounded, and where they do not reach the
+  /// frame is as it was.
+  @Test(arguments: [(2_500, false), (16_000, false), (60_000, true)])
+  func workOfARowIsBounded(count: Int, isCrowded: Bool) {
+    var generator = SeededGenerator(state: 6)
+    var table = EdgeTable()
+    table.begin(clip: PixelRect(minX: 1, minY: 0, maxX: 24, maxY: 3))
+    let border = [Point(0, 0), Point(24, 0), Point(24, 1), Point(0, 1)]
+    table.addContour(border)
+    table.addContour(
+      (0..<count).map { _ in
+        Point(.random(in: 3...20, using: &generator), .random(in: 1...2, using: &generator))
+      })
+    var sweep = Sweep()
+    sweep.table = table
+    var pixels = [UInt8](repeating: 0, count: 24 * 3 * 3)
+    pixels.withUnsafeMutableBufferPointer { buffer in
+      if let bytes = PixelBytes(buffer) { sweep.paint(Paint(.white), .nonZero, into: bytes, width: 24) }
+    }
+    // A row's strands stop at the limit, in steps of one band at most; samples look at each edge so many times.
+    #expect(sweep.mostWork > (isCrowded ? count : Sweep.workLimit))
+    #expect(
+      sweep.mostWork
+        <= (isCrowded
+          ? Sweep.crowdedStrips * (count + 4) : Sweep.workLimit + (Sweep.sampling + 1) * (count + 4)))
+    for x in 0..<24 {
+      #expect(pixels[3 * x] == (x == 0 ? 0 : 255))
+      #expect(pixels[3 * (48 + x)] == 0)
+      if x < 3 || x >= 20 { #expect(pixels[3 * (24 + x)] == 0) }
+    }
+    // Nearly everywhere between the segments some winding number is not zero.
+    for x in 4..<19 { #expect(pixels[3 * (24 + x)] >= 200) }
+  }
 }

@@ -22,6 +22,7 @@ struct Edge: Sendable {
 /// overflows; and every sum of a coordinate and a whole number of pixels is exact.
 struct EdgeTable: Sendable {
   private(set) var edges: [Edge] = []
+  private var arranged: [Edge] = []
   /// For each row of the clip rectangle the first edge that starts there, or −1.
   private var heads: [Int32] = []
   /// The rows, counted from the clip rectangle's top, in which edges start and end.
@@ -47,6 +48,24 @@ struct EdgeTable: Sendable {
     let rows = clip.maxY - clip.minY
     // Whoever sweeps the table leaves every head at −1.
     if heads.count < rows { heads.append(contentsOf: repeatElement(-1, count: rows - heads.count)) }
+  }
+
+  /// Moves the edges into the order in which the rows' lists have them. Of very many edges, far apart in memory, nearly
+  /// all of the time would be spent waiting for it.
+  mutating func arrange() {
+    guard firstRow <= lastRow else { return }
+    arranged.removeAll(keepingCapacity: true)
+    for row in firstRow...lastRow {
+      var index = heads[row]
+      if index >= 0 { heads[row] = Int32(truncatingIfNeeded: arranged.count) }
+      while index >= 0 {
+        var edge = edges[Int(index)]
+        index = edge.next
+        if index >= 0 { edge.next = Int32(truncatingIfNeeded: arranged.count + 1) }
+        arranged.append(edge)
+      }
+    }
+    swap(&edges, &arranged)
   }
 
   /// Calls `body` with the edges and, for each row of the clip rectangle, the first edge that starts there, or −1.

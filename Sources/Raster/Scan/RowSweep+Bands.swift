@@ -4,7 +4,8 @@ extension RowSweep {
   /// inside begins or ends bound trapezoids. This is exact for both rules, however often the shape overlaps itself.
   ///
   /// Rows of more than 131,072 strands, which need thousands of edges that cross each other in one row of pixels, are sampled 16
-  /// by 16 times a pixel from there on; otherwise the crossings' number, the square of the edges', would decide the time.
+  /// by 16 times a pixel from there on; otherwise the crossings' number, the square of the edges', would decide the time. Rows of
+  /// more than 16,384 edges do not come here.
   mutating func addBands(
     of cluster: Range<Int>, from winding: Int, _ goesThrough: Bool, pixels: Range<Int>
   ) {
@@ -150,34 +151,41 @@ extension RowSweep {
 
   /// Adds what is below `top` of a cluster by samples.
   mutating func sample(_ cluster: Range<Int>, from top: Double, _ winding: Int, _ pixels: Range<Int>) {
-    let across = Sweep.sampling
-    let strips = max(1, min(Sweep.sampling, Sweep.sampleLimit / cluster.count))
-    let columns = across * pixels.count
+    let strips = Sweep.sampling
+    let columns = Sweep.sampling * pixels.count
     let left = Double(pixels.lowerBound)
     let height = (1 - top) / Double(strips)
+    work += strips * cluster.count
     for strip in 0..<strips {
       let y = top + (Double(strip) + 0.5) * height
-      work += cluster.count
       for i in cluster where pieces[i].y0 <= y && y < pieces[i].y1 {
         // The first sample, at the middle of a column, that is right of the edge.
-        let column = Int((RowSweep.x(on: pieces + i, at: y) - left) * Double(across) + 0.5)
+        let column = Int((RowSweep.x(on: pieces + i, at: y) - left) * Double(Sweep.sampling) + 0.5)
         samples[min(columns, column)] &+= pieces[i].winding
       }
-      var winding = winding
-      var last = rule.encloses(winding) ? across : 0
-      var column = 0
-      for pixel in pixels {
-        var inside = 0
-        for _ in 0..<across {
-          winding += Int(samples[column])
-          samples[column] = 0
-          if rule.encloses(winding) { inside += 1 }
-          column += 1
-        }
-        changes[pixel] += Double(inside - last) / Double(across) * height
-        last = inside
-      }
-      samples[columns] = 0
+      addSamples(samples, from: winding, pixels, height: height)
     }
+  }
+
+  /// Adds a strip's samples of some pixels, and one beyond them, to `changes` and resets them.
+  func addSamples(
+    _ samples: UnsafeMutablePointer<Int32>, from winding: Int, _ pixels: Range<Int>, height: Double
+  ) {
+    let across = Sweep.sampling
+    var winding = winding
+    var last = rule.encloses(winding) ? across : 0
+    var column = 0
+    for pixel in pixels {
+      var inside = 0
+      for _ in 0..<across {
+        winding += Int(samples[column])
+        samples[column] = 0
+        if rule.encloses(winding) { inside += 1 }
+        column += 1
+      }
+      changes[pixel] += Double(inside - last) / Double(across) * height
+      last = inside
+    }
+    samples[column] = 0
   }
 }

@@ -69,11 +69,13 @@ struct RowSweep {
         }
       }
       if activeCount > 0 {
-        let isCrowded = activeCount > Sweep.edgeLimit
-        cut(row: clip.minY + row, sorting: !isCrowded)
         work = 0
-        let offset = (clip.minY + row) * rowBytes
-        if isCrowded { paintCrowdedRow(offset) } else { paintRow(offset) }
+        if activeCount > Sweep.edgeLimit {
+          paintCrowded(row: clip.minY + row)
+        } else {
+          cut(row: clip.minY + row)
+          paintRow((clip.minY + row) * rowBytes)
+        }
         mostWork = max(mostWork, work)
       }
       row += 1
@@ -81,7 +83,7 @@ struct RowSweep {
   }
 
   /// Cuts the active edges to the row, sorted by x, and keeps those active that go on below it.
-  private mutating func cut(row: Int, sorting: Bool) {
+  private mutating func cut(row: Int) {
     let top = Double(row)
     let bottom = top + 1
     var count = 0
@@ -100,7 +102,7 @@ struct RowSweep {
       count += 1
     }
     pieceCount = count
-    if sorting { sortInPlace(pieces, 0..<count) { $0.low < $1.low } }
+    sortInPlace(pieces, 0..<count) { $0.low < $1.low }
     activeCount = 0
     for i in 0..<count where pieces[i].edge >= 0 {
       active[activeCount] = pieces[i].edge
@@ -153,12 +155,36 @@ struct RowSweep {
     if rule.encloses(winding) { fill(offset, run.upperBound, end) }
   }
 
-  /// Paints a row of so many edges that their order is not looked for: samples it from one side to the other.
-  private mutating func paintCrowdedRow(_ offset: Int) {
+  /// Paints a row of so many edges that they are neither sorted nor cut: samples it from one side to the other, and looks
+  /// each edge up once, for it is seldom in the cache.
+  private mutating func paintCrowded(row: Int) {
+    let (top, left) = (Double(row), Double(clip.minX))
+    let across = Double(Sweep.sampling)
+    let strips = Sweep.crowdedStrips
+    let columns = Sweep.sampling * (clip.maxX - clip.minX)
+    var kept = 0
+    for i in 0..<activeCount {
+      let edge = edges + Int(active[i])
+      let (y0, y1) = (edge.pointee.y0, edge.pointee.y1)
+      for strip in 0..<strips {
+        let y = top + (Double(strip) + 0.5) / Double(strips)
+        guard y0 <= y, y < y1 else { continue }
+        let column = Int((edge.pointee.x(at: y) - left) * across + 0.5)
+        samples[strip * (columns + 1) + min(columns, column)] &+= edge.pointee.winding
+      }
+      if y1 > top + 1 {
+        active[kept] = active[i]
+        kept += 1
+      }
+    }
+    work += strips * activeCount
+    activeCount = kept
     run = clip.minX..<clip.maxX
     runBase = 0
-    sample(0..<pieceCount, from: 0, 0, run)
-    flush(offset)
+    for strip in 0..<strips {
+      addSamples(samples + strip * (columns + 1), from: 0, run, height: 1 / Double(strips))
+    }
+    flush(row * rowBytes)
   }
 
   /// Fills the pixels `start` ..< `end` of a row.
