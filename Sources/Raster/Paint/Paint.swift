@@ -138,8 +138,8 @@ struct Paint: Sendable {
 
 /// The bytes of a frame, to write to.
 ///
-/// Unsafe pointers, with one check a run of pixels: through `MutableSpan`, which checks each byte of it, small shapes took
-/// about twice the instructions.
+/// Unsafe pointers, with one check a run of pixels: through `MutableSpan`, which checks each byte, mixing a pixel took 33
+/// instructions in place of 25, and filling one 17, for a span of bytes has no stores wider than a byte.
 struct PixelBytes {
   private let base: UnsafeMutablePointer<UInt8>
   private let count: Int

@@ -269,22 +269,26 @@ struct RowSweep {
     var offset = top * rowBytes
     var (inLeft, inRight) = (0, 0)
     var (l, r) = (0, 0)
+    var (leftStart, leftEnd, rightStart, rightEnd) = (l0, l0, r0, r0)
     var isSteep = false
     var done = 0
     while done < rows, heads[row + done] < 0 {
-      let bottom = Double(top + done + 1)
-      let l1 = left.x(at: bottom)
-      let r1 = right.x(at: bottom)
-      let (leftStart, leftEnd) = (min(l0, l1), max(l0, l1))
-      let (rightStart, rightEnd) = (min(r0, r1), max(r0, r1))
+      // All rows of vertical edges are alike.
       if done == 0 || !isVertical {
+        let bottom = Double(top + done + 1)
+        let (l1, r1) = (left.x(at: bottom), right.x(at: bottom))
+        (leftStart, leftEnd) = (min(l0, l1), max(l0, l1))
+        (rightStart, rightEnd) = (min(r0, r1), max(r0, r1))
         guard leftEnd <= rightStart else { break }
         l = Int(leftStart)
         r = Int(rightStart)
         // Whether each edge is inside one pixel.
         isSteep = leftEnd <= Double(l + 1) && rightEnd <= Double(r + 1) && l < r
-        inLeft = paint.alpha(coverage: Double(l + 1) - (l0 + l1) * 0.5)
-        inRight = paint.alpha(coverage: (r0 + r1) * 0.5 - Double(r))
+        if isSteep {
+          inLeft = paint.alpha(coverage: Double(l + 1) - (l0 + l1) * 0.5)
+          inRight = paint.alpha(coverage: (r0 + r1) * 0.5 - Double(r))
+        }
+        (l0, r0) = (l1, r1)
       }
       if isSteep {
         paint.blend(pixels, at: offset + 3 * l, alpha: inLeft)
@@ -300,10 +304,9 @@ struct RowSweep {
             paintEdge(offset, r, rightStart, rightEnd, from: 1, by: -1)
           }
         } else {
-          paintMeeting(offset, (l0, l1), (r0, r1))
+          paintMeeting(offset, (leftStart, leftEnd), (rightStart, rightEnd))
         }
       }
-      (l0, r0) = (l1, r1)
       offset += rowBytes
       done += 1
     }
@@ -344,13 +347,13 @@ struct RowSweep {
   private mutating func paintMeeting(
     _ offset: Int, _ left: (Double, Double), _ right: (Double, Double)
   ) {
-    let start = Int(min(left.0, left.1))
-    let end = min(clip.maxX, RowSweep.roundedUp(max(right.0, right.1)))
+    let start = Int(left.0)
+    let end = min(clip.maxX, RowSweep.roundedUp(right.1))
     guard start < end else { return }
     run = start..<end
     runBase = 0
     accumulate(left.0, left.1, 1)
-    if Int(min(right.0, right.1)) < end { accumulate(right.0, right.1, -1) }
+    if Int(right.0) < end { accumulate(right.0, right.1, -1) }
     flush(offset)
   }
 }
