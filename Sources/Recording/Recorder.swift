@@ -12,6 +12,7 @@ import Raster
 public final class Recorder {
   private let pipeline: Pipeline
   private let worker: Worker
+  private let videoSinks: [any VideoFileSink]
   private var isOver = false
   /// What scenes are drawn on; it holds no pixels of its own but while one is drawn.
   private var canvas = Canvas(width: 1, height: 1)
@@ -21,8 +22,10 @@ public final class Recorder {
   public let height: Int
   /// Frames a second.
   public let fps: Int
-  /// Where the video goes, if one is made.
-  public let video: String?
+  /// The videos that are made.
+  public let videos: [VideoOutput]
+  /// Where the first video goes, if one is made.
+  public var video: String? { videos.first?.path }
   /// The folder that numbered PNG files go to, if they are made.
   public let frames: String?
   /// Frames that were added so far.
@@ -30,8 +33,10 @@ public final class Recorder {
 
   /// Opens the outputs: at least one of a video and a folder of frames.
   ///
+  /// However many there are, each frame is drawn once, and encoded as PNG once at most.
+  ///
   /// - Parameters:
-  ///   - video: The path of an MP4 file. Folders above it are made.
+  ///   - videos: The videos to make. Folders above them are made.
   ///   - frames: The folder for `000000.png` and so on.
   ///   - width: Pixels a row.
   ///   - height: Rows.
@@ -40,30 +45,39 @@ public final class Recorder {
   /// - Throws: `RecordingError`, before anything is drawn, when a setting makes no sense, ffmpeg is missing, an output
   ///   exists or cannot be created.
   public init(
-    video: String? = nil, frames: String? = nil, width: Int, height: Int, fps: Int,
+    videos: [VideoOutput], frames: String? = nil, width: Int, height: Int, fps: Int,
     settings: RecordingSettings = RecordingSettings()
   ) throws {
     var checked = settings
     checked.fps = settings.fps ?? fps
     checked.size = FrameSize(width: width, height: height)
     try checked.validate()
-    guard video != nil || frames != nil else {
+    guard !videos.isEmpty || frames != nil else {
       throw RecordingError(.settings, "a recording needs a video or a folder of frames to go to")
     }
+    let size = FrameSize(width: width, height: height)
     self.width = width
     self.height = height
     self.fps = settings.fps ?? fps
-    self.video = video
+    self.videos = videos
     self.frames = frames
+    let rate = FrameRate(fps: self.fps, speed: settings.video.speed)
+    try Self.check(videos, size: size, rate: rate)
     var sinks: [any FrameSink] = []
+    var videoSinks: [any VideoFileSink] = []
     do {
       if let frames { sinks.append(try PNGSequenceSink(folder: frames, overwrite: settings.overwrite)) }
-      if let video {
-        sinks.append(
-          try VideoSink(
-            path: video, settings: settings.video, fps: self.fps, width: width, height: height,
-            overwrite: settings.overwrite))
+      for video in videos {
+        let sink: any VideoFileSink =
+          video.format == .gif
+          ? try GIFSink(
+            video, settings: settings.video, rate: rate, size: size, overwrite: settings.overwrite)
+          : try VideoSink(
+            video, settings: settings.video, rate: rate, size: size, overwrite: settings.overwrite)
+        sinks.append(sink)
+        videoSinks.append(sink)
       }
+      self.videoSinks = videoSinks
       let pipeline = try Pipeline(
         sinks: sinks, encoder: PNGEncoder(settings: settings.png), width: width, height: height)
       guard let worker = Worker({ pipeline.run() }) else {
@@ -77,17 +91,39 @@ public final class Recorder {
     }
   }
 
-  /// Opens the outputs for an environment, at the size and speed that the settings, or else its spec, say.
+  /// Opens the outputs, with an MP4 file or none for a video.
+  ///
+  /// - Throws: `RecordingError`.
+  public convenience init(
+    video: String? = nil, frames: String? = nil, width: Int, height: Int, fps: Int,
+    settings: RecordingSettings = RecordingSettings()
+  ) throws {
+    let videos = video.map { [VideoOutput(.mp4, path: $0)] } ?? []
+    try self.init(videos: videos, frames: frames, width: width, height: height, fps: fps, settings: settings)
+  }
+
+  /// Opens the outputs for an environment, with an MP4 file or none for a video.
   ///
   /// - Throws: `RecordingError`.
   public convenience init(
     _ environment: any Environment, video: String? = nil, frames: String? = nil,
     settings: RecordingSettings = RecordingSettings()
   ) throws {
+    let videos = video.map { [VideoOutput(.mp4, path: $0)] } ?? []
+    try self.init(environment, videos: videos, frames: frames, settings: settings)
+  }
+
+  /// Opens the outputs for an environment, at the size and speed that the settings, or else its spec, say.
+  ///
+  /// - Throws: `RecordingError`.
+  public convenience init(
+    _ environment: any Environment, videos: [VideoOutput], frames: String? = nil,
+    settings: RecordingSettings = RecordingSettings()
+  ) throws {
     let spec = environment.spec
     let size = settings.size ?? FrameSize(width: spec.frameWidth, height: spec.frameHeight)
     try self.init(
-      video: video, frames: frames, width: size.width, height: size.height, fps: spec.renderFPS,
+      videos: videos, frames: frames, width: size.width, height: size.height, fps: spec.renderFPS,
       settings: settings)
   }
 
@@ -101,7 +137,7 @@ public final class Recorder {
   public static func checkDestinations(
     videos: [String] = [], frames: [String] = [], overwrite: Bool
   ) throws {
-    for video in videos { try VideoSink.checkDestination(video, overwrite: overwrite) }
+    for video in videos { try Files.checkDestination(video, overwrite: overwrite) }
     for folder in frames { try PNGSequenceSink.checkDestination(folder, overwrite: overwrite) }
   }
 
@@ -140,7 +176,8 @@ public final class Recorder {
     worker.join()
     try pipeline.publish(frameCount: frameCount)
     return Recording(
-      video: video, frames: frames, frameCount: frameCount, fps: fps, width: width, height: height)
+      videoFiles: videoSinks.map { $0.file(drawn: frameCount) }, frames: frames, frameCount: frameCount,
+      fps: fps, width: width, height: height)
   }
 
   /// Gives the recording up: nothing is left of it. Harmless when it is over.
@@ -149,6 +186,26 @@ public final class Recorder {
     isOver = true
     pipeline.cancel()
     worker.join()
+  }
+
+  /// Checks what each format can hold, and that no two videos go to one file.
+  private static func check(_ videos: [VideoOutput], size: FrameSize, rate: FrameRate) throws {
+    var paths: Set<String> = []
+    for video in videos {
+      let format = video.format
+      guard paths.insert(video.path).inserted else {
+        throw RecordingError(.settings, "two videos would go to \(video.path)")
+      }
+      guard max(size.width, size.height) <= format.maximumSide else {
+        throw RecordingError(
+          .settings, "\(format.rawValue) of \(size): expected sides of at most \(format.maximumSide) pixels")
+      }
+      guard rate.value <= Double(format.maximumRate) else {
+        throw RecordingError(
+          .settings,
+          "\(format.rawValue) at \(rate) frames a second: browsers show at most \(format.maximumRate)")
+      }
+    }
   }
 
   private func addFrame(_ draw: (Frame) -> Void) throws {

@@ -56,12 +56,20 @@ public struct FrameSize: Sendable, Hashable, CustomStringConvertible {
 
 /// How a video is encoded.
 public struct VideoSettings: Sendable, Hashable {
-  /// In what form frames reach ffmpeg. The video is the same.
+  /// In what form frames reach ffmpeg. The video is the same to within 1 of 255 before it is encoded.
   public enum Pipe: String, Sendable, Hashable, CaseIterable {
     /// PNG, encoded by libpng.
     case png
     /// Plain bytes, (height, width, 3).
     case rgb24
+    /// Planes of BT.709 in limited range, converted here: half the bytes, and no conversion in ffmpeg. Formats that are
+    /// stored as RGB get `rgb24` instead.
+    case yuv420p
+
+    /// The form that a video of `format` is piped in.
+    func form(for format: VideoFormat) -> Pipe {
+      self == .yuv420p && !format.isSubsampled ? .rgb24 : self
+    }
   }
 
   /// x264's presets, fastest first.
@@ -69,25 +77,31 @@ public struct VideoSettings: Sendable, Hashable {
     "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
   ]
 
-  /// x264's constant rate factor, 1 (large) to 51 (poor). At the default, 18, flat scenes show no loss and are
+  /// Constant rate factor of x264 and of VP9, 1 (large) to 51 (poor). At the default, 18, flat scenes show no loss and are
   /// still small; 0 would be lossless, which the High profile that browsers play does not have.
   public var crf: Int
   /// x264's preset: how much time is spent for a smaller file. The default is x264's own, `medium`.
   public var preset: String
   /// In what form frames reach ffmpeg.
   public var pipe: Pipe
+  /// How fast the videos play: 0.5 is half speed, the same frames at half their rate.
+  public var speed: Double
+  /// Seconds for which the videos stay on their last frame, which is repeated to a whole number of frames.
+  public var holdLast: Double
   /// Seconds without a sign of life after which ffmpeg counts as hung, and the recording fails.
   public var patience: Double
   /// Folders, separated by colons, in which `ffmpeg` is looked for; `nil` for the environment variable PATH.
   public var searchPath: String?
 
   public init(
-    crf: Int = 18, preset: String = "medium", pipe: Pipe = .png, patience: Double = 60,
-    searchPath: String? = nil
+    crf: Int = 18, preset: String = "medium", pipe: Pipe = .png, speed: Double = 1, holdLast: Double = 0,
+    patience: Double = 60, searchPath: String? = nil
   ) {
     self.crf = crf
     self.preset = preset
     self.pipe = pipe
+    self.speed = speed
+    self.holdLast = holdLast
     self.patience = patience
     self.searchPath = searchPath
   }
@@ -97,6 +111,12 @@ public struct VideoSettings: Sendable, Hashable {
     guard Self.presets.contains(preset) else {
       throw RecordingError(
         .settings, "preset \(preset): expected one of \(Self.presets.joined(separator: ", "))")
+    }
+    guard (0.01...100).contains(speed) else {
+      throw RecordingError(.settings, "a speed of \(speed): expected 0.01 to 100")
+    }
+    guard (0...3600).contains(holdLast) else {
+      throw RecordingError(.settings, "\(holdLast) s on the last frame: expected 0 to 3600")
     }
     guard patience > 0 else {
       throw RecordingError(.settings, "a patience of \(patience) s: expected more than 0")

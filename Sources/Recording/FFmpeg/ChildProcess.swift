@@ -250,7 +250,8 @@ final class ChildProcess {
     return exit ?? .unknown
   }
 
-  private func closeInput() {
+  /// Ends the program's input.
+  func closeInput() {
     if input >= 0 {
       close(input)
       input = -1

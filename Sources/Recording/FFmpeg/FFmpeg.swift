@@ -22,39 +22,69 @@ public enum FFmpeg {
       "ffmpeg is needed to make a video and is not on PATH; install it (Debian, Ubuntu: apt install ffmpeg)")
   }
 
-  /// The arguments that make an H.264 file of what arrives on standard input.
+  /// The arguments that make a video of what arrives on standard input, but for the output's name.
   ///
-  /// High profile in yuv420p is what every browser plays. The frames are converted to BT.709 as well as tagged so, since
+  /// mp4 and webm are what every browser plays, in yuv420p. The frames are converted to BT.709 as well as tagged so, since
   /// ffmpeg's default for RGB input is the older BT.601; `accurate_rnd` and `full_chroma_int` keep flat colours
-  /// within 1 of 255 rather than 3. Odd sides get one more row or column, filled with the edge's own pixels.
+  /// within 1 of 255 rather than 3, and `area` makes a colour the mean of its four pixels, as `YUV420` does. Odd
+  /// sides get one more row or column, filled with the edge's own pixels. The other formats are lossless.
+  ///
+  /// - Parameter held: How often the last frame is repeated.
   static func arguments(
-    settings: VideoSettings, fps: Int, width: Int, height: Int, output: String
+    format: VideoFormat, settings: VideoSettings, rate: FrameRate, size: FrameSize, held: Int
   ) -> [String] {
     var arguments = ["-hide_banner", "-nostdin", "-loglevel", "error"]
-    switch settings.pipe {
+    let stored = format.storedSize(of: size)
+    let pipe = settings.pipe.form(for: format)
+    switch pipe {
     case .png:
       // Nothing needs to be guessed from the first megabytes.
-      arguments += ["-f", "image2pipe", "-c:v", "png", "-framerate", "\(fps)", "-i", "pipe:0"]
+      arguments += ["-f", "image2pipe", "-c:v", "png"]
     case .rgb24:
-      arguments += ["-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", "\(width)x\(height)"]
-      arguments += ["-framerate", "\(fps)", "-i", "pipe:0"]
+      arguments += ["-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", "\(size)"]
+    case .yuv420p:
+      arguments += ["-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", "\(stored)"]
     }
+    arguments += ["-framerate", "\(rate)", "-i", "pipe:0", "-an"]
     var filters: [String] = []
-    let (right, bottom) = (width % 2, height % 2)
-    if right + bottom > 0 {
-      filters.append("pad=\(width + right):\(height + bottom)")
-      filters.append("fillborders=right=\(right):bottom=\(bottom):mode=smear")
+    if format.isSubsampled, pipe != .yuv420p {
+      if stored != size {
+        filters.append("pad=\(stored.width):\(stored.height)")
+        let (right, bottom) = (stored.width - size.width, stored.height - size.height)
+        filters.append("fillborders=right=\(right):bottom=\(bottom):mode=smear")
+      }
+      filters.append("scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd+full_chroma_int")
+      filters.append("format=yuv420p")
     }
-    filters.append("scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_int")
-    filters.append("format=yuv420p")
-    arguments += ["-an", "-vf", filters.joined(separator: ",")]
-    arguments += [
-      "-c:v", "libx264", "-profile:v", "high", "-preset", settings.preset, "-crf", "\(settings.crf)",
-    ]
-    arguments += [
+    if held > 0 { filters.append("tpad=stop_mode=clone:stop=\(held)") }
+    if !filters.isEmpty { arguments += ["-vf", filters.joined(separator: ",")] }
+    if let encoder = format.encoder { arguments += ["-c:v", encoder] }
+    return arguments + encoding(format, settings)
+  }
+
+  /// What is said to the encoder and the muxer.
+  private static func encoding(_ format: VideoFormat, _ settings: VideoSettings) -> [String] {
+    let bt709 = [
       "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
     ]
-    // `file:`, since a path may begin with a dash or hold a colon.
-    return arguments + ["-movflags", "+faststart", "-f", "mp4", "-y", "file:\(output)"]
+    switch format {
+    case .mp4:
+      let quality = ["-profile:v", "high", "-preset", settings.preset, "-crf", "\(settings.crf)"]
+      return quality + bt709 + ["-movflags", "+faststart", "-f", "mp4"]
+    case .webm:
+      // Without `-b:v 0` the rate factor would be held down by a default bit rate.
+      let quality = ["-crf", "\(settings.crf)", "-b:v", "0", "-deadline", "good", "-cpu-used", "4"]
+      return quality + ["-row-mt", "1"] + bt709 + ["-f", "webm"]
+    case .gif:
+      return []
+    case .apng:
+      return ["-pix_fmt", "rgb24", "-plays", "0", "-f", "apng"]
+    case .webp:
+      // Frame by frame: the encoder for animations merges frames that are alike, and none could be counted.
+      let lossless = ["-pix_fmt", "bgra", "-lossless", "1", "-compression_level", "1", "-quality", "20"]
+      return lossless + ["-loop", "0", "-f", "webp"]
+    case .mkv:
+      return ["-pix_fmt", "bgr0", "-level", "3", "-f", "matroska"]
+    }
   }
 }

@@ -8,6 +8,8 @@ import Raster
 protocol FrameSink: AnyObject {
   /// Takes one frame. Blocks while what is behind it is busy.
   func write(_ frame: Frame) throws
+  /// Says that no frame follows, so that what is behind the sink can end while others are completed.
+  func end()
   /// Completes the output and verifies that it has `frameCount` frames.
   func finish(frameCount: Int) throws
   /// Gives the complete output its final name.
@@ -16,12 +18,24 @@ protocol FrameSink: AnyObject {
   func abandon()
 }
 
+extension FrameSink {
+  func end() {}
+}
+
+/// A sink that makes one video.
+protocol VideoFileSink: FrameSink {
+  /// What was made of `drawn` frames.
+  func file(drawn: Int) -> VideoFile
+}
+
 /// One frame on its way: drawn on one thread, encoded and written on another, which never have it at the same time.
 final class Frame: @unchecked Sendable {
   /// The pixels.
   var pixmap: Pixmap
   private let encoder: PNGEncoder
   private var isEncoded = false
+  private var isConverted = false
+  private var planes: [UInt8] = []
   private var encoded = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
   init(width: Int, height: Int, encoder: PNGEncoder) {
@@ -30,7 +44,10 @@ final class Frame: @unchecked Sendable {
   }
 
   /// Forgets what was encoded, since other pixels follow.
-  func clear() { isEncoded = false }
+  func clear() {
+    isEncoded = false
+    isConverted = false
+  }
 
   /// Lends the frame as a PNG file, which is made at most once however many sinks want it.
   func withPNG(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
@@ -44,5 +61,14 @@ final class Frame: @unchecked Sendable {
   /// Lends the frame as plain bytes, (height, width, 3).
   func withRGB(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     try pixmap.pixels.withUnsafeBytes(body)
+  }
+
+  /// Lends the frame as planes of yuv420p, which are made at most once. Odd sides are padded to even ones.
+  func withYUV420(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    if !isConverted {
+      YUV420.convert(pixmap, to: &planes)
+      isConverted = true
+    }
+    try planes.withUnsafeBytes(body)
   }
 }

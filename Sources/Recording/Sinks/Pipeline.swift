@@ -88,6 +88,7 @@ final class Pipeline: @unchecked Sendable {
             $0.free.append(frame)
           }
         case .finish(let frameCount):
+          for sink in sinks { sink.end() }
           for sink in sinks { try sink.finish(frameCount: frameCount) }
           return
         case .abandon:

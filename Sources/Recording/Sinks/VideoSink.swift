@@ -1,8 +1,13 @@
-/// Makes an H.264 video with ffmpeg.
-final class VideoSink: FrameSink {
+/// Makes a video with ffmpeg.
+final class VideoSink: VideoFileSink {
+  private let format: VideoFormat
   private let path: String
+  private let size: FrameSize
+  /// How often the last frame is repeated.
+  private let held: Int
+  private let pipe: VideoSettings.Pipe
+  private let arguments: [String]
   private let overwrite: Bool
-  private let settings: VideoSettings
   private let partial: String
   private let ffmpeg: ChildProcess
   private var isSettled = false
@@ -10,45 +15,58 @@ final class VideoSink: FrameSink {
   /// Checks that the output may be written, creates its folder, and starts ffmpeg.
   ///
   /// - Throws: `RecordingError`: `.ffmpegMissing`, `.exists`, `.cannotCreate`, or `.io`.
-  init(path: String, settings: VideoSettings, fps: Int, width: Int, height: Int, overwrite: Bool) throws {
+  init(
+    _ output: VideoOutput, settings: VideoSettings, rate: FrameRate, size: FrameSize, overwrite: Bool
+  ) throws {
+    let path = output.path
     let executable = try FFmpeg.locate(searchPath: settings.searchPath)
-    try Self.checkDestination(path, overwrite: overwrite)
+    try Files.checkDestination(path, overwrite: overwrite)
     try Files.makeFolders(Files.folder(of: path))
     let partial = try Files.claimPartial(for: path)
+    let held = rate.frames(in: settings.holdLast)
     let arguments = FFmpeg.arguments(
-      settings: settings, fps: fps, width: width, height: height, output: partial)
+      format: output.format, settings: settings, rate: rate, size: size, held: held)
     do throws(ChildProcess.Failure) {
-      ffmpeg = try ChildProcess(executable: executable, arguments: arguments, patience: settings.patience)
+      // `file:`, since a path may begin with a dash or hold a colon.
+      ffmpeg = try ChildProcess(
+        executable: executable, arguments: arguments + ["-y", "file:\(partial)"], patience: settings.patience)
     } catch {
       Files.remove(partial)
       var reason = "\(error)"
       if case .system(let code) = error { reason = describe(errno: code) }
       throw RecordingError(.io, "cannot start \(executable): \(reason)")
     }
+    format = output.format
     self.path = path
+    self.size = size
+    self.held = held
+    pipe = settings.pipe.form(for: output.format)
+    self.arguments = arguments
     self.overwrite = overwrite
-    self.settings = settings
     self.partial = partial
   }
 
   deinit { abandon() }
 
-  static func checkDestination(_ path: String, overwrite: Bool) throws {
-    if Files.isFolder(path) {
-      throw RecordingError(.cannotCreate, "cannot create \(path): a folder of that name is in the way")
-    }
-    if !overwrite, Files.exists(path) { throw Files.existsError(path) }
-  }
-
   func write(_ frame: Frame) throws {
     do {
-      switch settings.pipe {
+      switch pipe {
       case .png: try frame.withPNG { try ffmpeg.write($0) }
       case .rgb24: try frame.withRGB { try ffmpeg.write($0) }
+      case .yuv420p: try frame.withYUV420 { try ffmpeg.write($0) }
       }
     } catch let failure as ChildProcess.Failure {
       throw error(failure)
     }
+  }
+
+  func end() { ffmpeg.closeInput() }
+
+  func file(drawn: Int) -> VideoFile {
+    let stored = format.storedSize(of: size)
+    return VideoFile(
+      format: format, path: path, width: stored.width, height: stored.height, frameCount: drawn + held,
+      arguments: arguments)
   }
 
   func finish(frameCount: Int) throws {
@@ -59,11 +77,14 @@ final class VideoSink: FrameSink {
       throw self.error(error)
     }
     guard exit == .status(0) else { throw failed("\(exit)") }
-    guard let found = MP4File.sampleCount(path: partial) else {
-      throw failed("it left no readable MP4 file")
+    guard let found = format.frameCount(path: partial) else {
+      throw failed("it left no readable \(format.rawValue.uppercased()) file")
     }
-    guard found == frameCount else {
-      throw failed("the file has \(found) frames, and \(frameCount) were drawn")
+    // There is no last frame to hold where none was drawn.
+    let expected = frameCount + (frameCount > 0 ? held : 0)
+    guard found == expected else {
+      let holding = held > 0 ? " and \(held) held" : ""
+      throw failed("the file has \(found) frames, and \(frameCount) were drawn\(holding)")
     }
   }
 
@@ -94,7 +115,8 @@ final class VideoSink: FrameSink {
     if words.contains("Unknown encoder") {
       return RecordingError(
         .encoderMissing,
-        "cannot encode \(path): ffmpeg was built without the encoder libx264; it said: \(words)")
+        "cannot encode \(path): ffmpeg was built without the encoder \(format.encoder ?? ""); it said: \(words)"
+      )
     }
     let saying = words.isEmpty ? "it said nothing" : "its last words: \(words)"
     return RecordingError(.ffmpegFailed, "ffmpeg failed on \(path): \(reason); \(saying)")

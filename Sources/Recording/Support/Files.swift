@@ -96,6 +96,14 @@ enum Files {
     }
   }
 
+  /// Checks that a file may be made at `path`.
+  static func checkDestination(_ path: String, overwrite: Bool) throws(RecordingError) {
+    if isFolder(path) {
+      throw RecordingError(.cannotCreate, "cannot create \(path): a folder of that name is in the way")
+    }
+    if !overwrite, exists(path) { throw existsError(path) }
+  }
+
   static func existsError(_ path: String) -> RecordingError {
     RecordingError(.exists, "\(path) exists, and overwriting was not asked for")
   }

@@ -23,6 +23,7 @@ enum MP4File {
   private static func samples(in file: Int32, from start: Int64, to end: Int64, depth: Int) -> Int? {
     var offset = start
     var total: Int?
+    var hasPictures = depth > 0
     while end - offset >= 8 {
       guard let header = bytes(of: file, at: offset, count: min(16, Int(end - offset))) else { return nil }
       var size = Int64(number(header, at: 0))
@@ -38,6 +39,7 @@ enum MP4File {
         size = end - offset  // it reaches to the end
       }
       guard size >= headerSize, size <= end - offset else { return nil }
+      if type == "mdat" { hasPictures = true }
       if containers.contains(type), depth < containers.count {
         let inner = samples(in: file, from: offset + headerSize, to: offset + size, depth: depth + 1)
         if let inner { total = (total ?? 0) + inner } else if type == "moov" { return nil }
@@ -50,7 +52,7 @@ enum MP4File {
       }
       offset += size
     }
-    return offset == end ? total : nil
+    return offset == end && hasPictures ? total : nil
   }
 
   private static func bytes(of file: Int32, at offset: Int64, count: Int) -> [UInt8]? {

@@ -1,0 +1,185 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension VideoFormat {
+  /// How many frames the file at `path` has, or `nil` where it is not a whole file of this format.
+  ///
+  /// Pictures are not decoded, and mostly not read either: every format here says where the next one begins. So it is
+  /// cheap, needs no second program, and finds a file that ends too early.
+  func frameCount(path: String) -> Int? {
+    if self == .mp4 { return MP4File.sampleCount(path: path) }
+    guard let file = FileBytes(path: path) else { return nil }
+    return switch self {
+    case .mp4: nil
+    case .webm, .mkv: Matroska.frameCount(file)
+    case .gif: gifFrameCount(file)
+    case .apng: apngFrameCount(file)
+    case .webp: webpFrameCount(file)
+    }
+  }
+}
+
+/// A file that is read here and there, through a window of 64 kB.
+final class FileBytes {
+  let count: Int
+  private let descriptor: Int32
+  private var window = [UInt8](repeating: 0, count: 1 << 16)
+  private var windowStart = 0
+  private var windowCount = 0
+
+  init?(path: String) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    var status = stat()
+    count = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// The byte at `offset`, or `nil` behind the end.
+  func byte(_ offset: Int) -> UInt8? {
+    guard offset >= 0, offset < count else { return nil }
+    if offset < windowStart || offset >= windowStart + windowCount {
+      windowStart = offset
+      windowCount = retrying { pread(descriptor, &window, window.count, off_t(offset)) }
+    }
+    return offset - windowStart < windowCount ? window[offset - windowStart] : nil
+  }
+
+  /// A number of `bytes` bytes, up to 7.
+  func number(_ offset: Int, bytes: Int, isLittleEndian: Bool = false) -> Int? {
+    var value = 0
+    for i in 0..<bytes {
+      guard let byte = byte(offset + (isLittleEndian ? bytes - 1 - i : i)) else { return nil }
+      value = value << 8 | Int(byte)
+    }
+    return value
+  }
+
+  func has(_ text: String, at offset: Int) -> Bool {
+    text.utf8.enumerated().allSatisfy { byte(offset + $0.offset) == $0.element }
+  }
+}
+
+/// Counts image descriptors, each behind its colour table and data in blocks (GIF89a specification).
+private func gifFrameCount(_ file: FileBytes) -> Int? {
+  guard file.has("GIF89a", at: 0), let flags = file.byte(10) else { return nil }
+  func tableSize(_ flags: UInt8) -> Int { flags & 0x80 == 0 ? 0 : 3 << (Int(flags & 7) + 1) }
+  /// The offset behind blocks that each begin with their length, the last of which is empty.
+  func behindBlocks(_ start: Int) -> Int? {
+    var offset = start
+    while let length = file.byte(offset) {
+      offset += 1 + Int(length)
+      if length == 0 { return offset }
+    }
+    return nil
+  }
+  var offset: Int? = 13 + tableSize(flags)
+  var frames = 0
+  while let start = offset {
+    switch file.byte(start) {
+    case 0x21: offset = behindBlocks(start + 2)
+    case 0x2c:
+      guard let flags = file.byte(start + 9) else { return nil }
+      frames += 1
+      offset = behindBlocks(start + 11 + tableSize(flags))
+    case 0x3b: return start + 1 == file.count ? frames : nil
+    default: return nil
+    }
+  }
+  return nil
+}
+
+/// Counts frame controls, and holds them against what the header promises (PNG specification, third edition). A file
+/// without a header for animations is one frame.
+private func apngFrameCount(_ file: FileBytes) -> Int? {
+  guard file.has("PNG\r\n", at: 1) else { return nil }
+  var offset = 8
+  var promised: Int?
+  var frames = 0
+  while let length = file.number(offset, bytes: 4) {
+    if file.has("acTL", at: offset + 4) { promised = file.number(offset + 8, bytes: 4) }
+    if file.has("fcTL", at: offset + 4) { frames += 1 }
+    let isEnd = file.has("IEND", at: offset + 4)
+    offset += 12 + length
+    if isEnd {
+      guard offset == file.count else { return nil }
+      guard let promised else { return 1 }
+      return promised == frames ? frames : nil
+    }
+  }
+  return nil
+}
+
+/// Counts `ANMF` chunks of a RIFF container (WebP container specification). A file without animation is one frame.
+private func webpFrameCount(_ file: FileBytes) -> Int? {
+  guard file.has("RIFF", at: 0), file.has("WEBP", at: 8),
+    let size = file.number(4, bytes: 4, isLittleEndian: true), size + 8 == file.count
+  else { return nil }
+  var offset = 12
+  var frames = 0
+  var pictures = 0
+  while offset < file.count {
+    guard let length = file.number(offset + 4, bytes: 4, isLittleEndian: true) else { return nil }
+    if file.has("ANMF", at: offset) { frames += 1 }
+    if file.has("VP8L", at: offset) || file.has("VP8 ", at: offset) { pictures += 1 }
+    offset += 8 + length + length % 2
+  }
+  guard offset == file.count else { return nil }
+  return frames + pictures
+}
+
+/// The container of mkv and webm (RFC 8794 and RFC 9559).
+private enum Matroska {
+  private static let header = 0x1a45_dfa3
+  private static let segment = 0x1853_8067
+  private static let cluster = 0x1f43_b675
+  private static let blockGroup = 0xa0
+  private static let simpleBlock = 0xa3
+  private static let block = 0xa1
+
+  /// Counts blocks; one holds one frame, since nothing here is laced, and VP9's invisible frames ride with the next one.
+  static func frameCount(_ file: FileBytes) -> Int? {
+    guard file.number(0, bytes: 4) == header else { return nil }
+    return blocks(file, from: 0, to: file.count)
+  }
+
+  private static func blocks(_ file: FileBytes, from start: Int, to end: Int) -> Int? {
+    var offset = start
+    var count = 0
+    while offset < end {
+      guard let (id, idLength) = variableInteger(file, offset, keepsMarker: true),
+        let (size, sizeLength) = variableInteger(file, offset + idLength, keepsMarker: false)
+      else { return nil }
+      let content = offset + idLength + sizeLength
+      // An unknown size, all ones, is one that the muxer never came back to fill in.
+      guard size != 1 << (7 * sizeLength) - 1, size <= end - content else { return nil }
+      switch id {
+      case segment, cluster, blockGroup:
+        guard let inner = blocks(file, from: content, to: content + size) else { return nil }
+        count += inner
+      case simpleBlock, block: count += 1
+      default: break
+      }
+      offset = content + size
+    }
+    return count
+  }
+
+  /// A number whose leading zero bits tell its length.
+  private static func variableInteger(
+    _ file: FileBytes, _ offset: Int, keepsMarker: Bool
+  ) -> (value: Int, length: Int)? {
+    guard let first = file.byte(offset), first != 0 else { return nil }
+    let length = first.leadingZeroBitCount + 1
+    var value = keepsMarker ? Int(first) : Int(first) & (0x7f >> (length - 1))
+    for i in 1..<length {
+      guard let next = file.byte(offset + i) else { return nil }
+      value = value << 8 | Int(next)
+    }
+    return (value, length)
+  }
+}

@@ -1,0 +1,132 @@
+/// The kinds of video file that a recording can be.
+public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
+  /// H.264 High in yuv420p, BT.709, with its index in front: plays everywhere.
+  case mp4
+  /// VP9 in yuv420p, BT.709.
+  case webm
+  /// An animated GIF that loops, each frame with a palette of its own colours, written here without ffmpeg.
+  case gif
+  /// An animated PNG that loops, lossless.
+  case apng
+  /// An animated WebP that loops, lossless.
+  case webp
+  /// FFV1 in Matroska: lossless, for further work rather than for browsers.
+  case mkv
+
+  /// The name ending of such a file, without its dot.
+  public var fileExtension: String { rawValue }
+
+  /// The format that the ending of `path` names, if any.
+  public init?(path: String) {
+    guard let dot = path.lastIndex(of: ".") else { return nil }
+    self.init(rawValue: path[path.index(after: dot)...].lowercased())
+  }
+
+  /// ffmpeg's name of the encoder; `nil` where ffmpeg is not needed.
+  public var encoder: String? {
+    switch self {
+    case .mp4: "libx264"
+    case .webm: "libvpx-vp9"
+    case .gif: nil
+    case .apng: "apng"
+    case .webp: "libwebp"
+    case .mkv: "ffv1"
+    }
+  }
+
+  /// Whether colours are stored once for four pixels (yuv420p), which needs even sides and 8-bit limited range. The other
+  /// formats are stored as RGB.
+  public var isSubsampled: Bool { self == .mp4 || self == .webm }
+
+  /// The longest side in pixels that the format knows.
+  var maximumSide: Int { self == .webp ? 16_383 : PNGDecoder.maximumSide }
+
+  /// The most frames a second that browsers show: they take shorter delays, of 10 ms or less, for 100 ms. GIF counts in
+  /// hundredths of a second.
+  var maximumRate: Int {
+    switch self {
+    case .gif: 50
+    case .apng, .webp: 90
+    case .mp4, .webm, .mkv: 1000
+    }
+  }
+
+  /// The size of a frame in such a file: odd sides get one row or column more where colours are subsampled.
+  func storedSize(of size: FrameSize) -> FrameSize {
+    guard isSubsampled else { return size }
+    return FrameSize(width: size.width + size.width % 2, height: size.height + size.height % 2)
+  }
+}
+
+/// A video that is asked for.
+public struct VideoOutput: Sendable, Hashable {
+  public var format: VideoFormat
+  /// Where it goes. The format does not depend on the name.
+  public var path: String
+
+  public init(_ format: VideoFormat, path: String) {
+    self.format = format
+    self.path = path
+  }
+}
+
+/// A video that was made.
+public struct VideoFile: Sendable, Hashable {
+  public var format: VideoFormat
+  public var path: String
+  /// Pixels of a frame as stored: where `format.isSubsampled`, an odd side is padded by one row or column of the edge's own
+  /// pixels.
+  public var width: Int
+  public var height: Int
+  /// Frames in the file, the held ones included.
+  public var frameCount: Int
+  /// What ffmpeg was called with, but for the output's name, which is `path`; empty where it was not needed.
+  public var arguments: [String]
+
+  public init(
+    format: VideoFormat, path: String, width: Int, height: Int, frameCount: Int, arguments: [String]
+  ) {
+    self.format = format
+    self.path = path
+    self.width = width
+    self.height = height
+    self.frameCount = frameCount
+    self.arguments = arguments
+  }
+}
+
+/// Frames a second as a fraction in lowest terms, since 15 frames at half speed are 15/2.
+struct FrameRate: Sendable, Hashable, CustomStringConvertible {
+  let numerator: Int
+  let denominator: Int
+
+  /// `fps` times `speed`, which is taken for the nearest fraction whose denominator is at most 10,000; so a decimal of four
+  /// places is exact.
+  init(fps: Int, speed: Double = 1) {
+    // Continued fraction: p/q are its convergents.
+    var (p, q, previousP, previousQ) = (1, 0, 0, 1)
+    var rest = speed
+    for _ in 0..<32 {
+      let whole = Int(rest.rounded(.down))
+      let nextQ = whole * q + previousQ
+      guard nextQ <= 10_000 else { break }
+      (p, previousP) = (whole * p + previousP, p)
+      (q, previousQ) = (nextQ, q)
+      rest -= Double(whole)
+      // What remains is rounding of the double itself.
+      guard rest > 1e-9 else { break }
+      rest = 1 / rest
+    }
+    var (a, b) = (p * fps, q)
+    while b != 0 { (a, b) = (b, a % b) }
+    numerator = p * fps / a
+    denominator = q / a
+  }
+
+  var value: Double { Double(numerator) / Double(denominator) }
+  /// In ffmpeg's notation.
+  var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
+
+  /// How many frames last `seconds`.
+  func frames(in seconds: Double) -> Int { Int((seconds * value).rounded()) }
+}

@@ -1,0 +1,42 @@
+import Raster
+import Testing
+
+@testable import Recording
+
+/// Our conversion beside ffmpeg's.
+@Suite struct YUV420Tests {
+  @Test func blackWhiteAndGreyAreExact() {
+    for (grey, luma) in [(0, 16), (255, 235), (128, 126)] as [(UInt8, UInt8)] {
+      var planes: [UInt8] = []
+      YUV420.convert(Pixmap(width: 37, height: 5, red: grey, green: grey, blue: grey), to: &planes)
+      #expect(planes.count == 38 * 6 * 3 / 2)
+      #expect(planes[..<(38 * 6)].allSatisfy { $0 == luma })
+      #expect(planes[(38 * 6)...].allSatisfy { $0 == 128 })
+    }
+  }
+
+  @Test(
+    .enabled(if: Tools.haveFFmpeg, Tools.reason), arguments: [(64, 48), (33, 21), (1, 1), (17, 6), (50, 7)])
+  func agreesWithFFmpeg(width: Int, height: Int) throws {
+    let folder = try TemporaryFolder()
+    let frame = Pixmap.noise(width: width, height: height, seed: 7)
+    let recorder = try Recorder(frames: folder("frames"), width: width, height: height, fps: 30)
+    try recorder.add(frame)
+    _ = try recorder.finish()
+    var planes: [UInt8] = []
+    YUV420.convert(frame, to: &planes)
+    let settings = VideoSettings()
+    let arguments = FFmpeg.arguments(
+      format: .mp4, settings: settings, rate: FrameRate(fps: 30),
+      size: FrameSize(width: width, height: height),
+      held: 0)
+    let filter = arguments[try #require(arguments.firstIndex(of: "-vf")) + 1]
+    let expected = try Tools.run(
+      "ffmpeg",
+      ["-v", "error", "-i", folder("frames/000000.png"), "-vf", filter, "-f", "rawvideo", "-"])
+    #expect(planes.count == expected.count)
+    // 1 of 255 is what two orders of rounding may differ by.
+    let worst = zip(planes, expected).map { abs(Int($0) - Int($1)) }.max()
+    #expect(worst ?? 255 <= 1)
+  }
+}
