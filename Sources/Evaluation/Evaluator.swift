@@ -18,9 +18,9 @@ public struct Evaluator {
     self.settings = settings
     if let known = settings.record.known(of: settings.episodes) {
       try settings.output.checkDestinations(episodes: known, of: known.count)
-    } else if settings.output.videoFolder != nil {
+    } else {
       // Which file it will be is not known yet, but whether it can be made at all is.
-      _ = try FFmpeg.locate(searchPath: settings.output.settings.video.searchPath)
+      try settings.output.checkFFmpeg()
     }
   }
 

@@ -63,10 +63,13 @@ struct EvaluateCommand: ParsableCommand {
 func announce(_ recording: Recording?, toStandardError: Bool = false) {
   guard let recording else { return }
   for path in recording.paths { printResult("Wrote \(path)", toStandardError: toStandardError) }
-  if recording.isPadded, let video = recording.video {
+  let size = FrameSize(width: recording.width, height: recording.height)
+  for video in recording.videoFiles {
+    let stored = FrameSize(width: video.width, height: video.height)
+    if stored == size { continue }
     printError(
-      "showreel: \(video): padded from \(recording.width)x\(recording.height) to "
-        + "\(recording.videoWidth)x\(recording.videoHeight), since H.264 needs even sides")
+      "showreel: \(video.path): padded from \(size) to \(stored), since \(video.format.rawValue) needs even sides"
+    )
   }
 }
 
@@ -84,7 +87,7 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Take the most probable action instead of drawing one.")
   var deterministic = false
 
-  @Option(help: ArgumentHelp("Record all, best, worst, median, or 0,7,12.", valueName: "which"))
+  @Option(help: ArgumentHelp("all, best, worst, median, or 0,7,12.", valueName: "which"))
   var record = EpisodeSelection.all
 
   @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-"))

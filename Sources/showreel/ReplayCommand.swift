@@ -15,13 +15,13 @@ struct ReplayCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("A trace or a recording's JSON file; - is standard input.", valueName: "trace|-"))
+    help: ArgumentHelp("A trace or a recording's JSON; - is standard input.", valueName: "trace|-"))
   var trace: String
 
   @Option(
     name: .customLong("trace"),
     help: ArgumentHelp(
-      "Write the trace with observations and rewards; - is standard output.", valueName: "file|-"))
+      "Write the trace with rewards; - is standard output.", valueName: "file|-"))
   var outputTrace: String?
 
   @OptionGroup(title: "Output") var output: OutputOptions

@@ -10,12 +10,13 @@ struct ThumbnailCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "thumbnail", abstract: "Draws a still picture of an episode: one frame, or a contact sheet.",
     discussion: """
-      The episode is the policy's in an environment, or that of a trace or of a recording's JSON file. The PNG file \
-      tells where it is from.
+      The episode is the policy's in an environment, or that of a trace or of a recording's JSON file. Step 0 is \
+      the reset. Without --size the picture has the environment's size, and a contact sheet tiles of half that size. \
+      The PNG file tells where it is from.
       """)
 
   @Argument(
-    help: ArgumentHelp("An environment's id, or a trace; - is standard input.", valueName: "env|trace"))
+    help: ArgumentHelp("An id, or a trace; - is standard input.", valueName: "env|trace"))
   var source: String
 
   @OptionGroup(title: "Episode") var episode: EpisodeOptions
@@ -85,10 +86,10 @@ struct EpisodeOptions: ParsableArguments {
   @Option(
     name: .customLong("option"),
     help: ArgumentHelp(
-      "An option of the environment, such as gravity=-5; may repeat.", valueName: "name=value"))
+      "An option of it, such as gravity=-5; may repeat.", valueName: "name=value"))
   var options: [EnvironmentOption] = []
 
-  @Flag(help: "Take the most probable action, instead of drawing one from the policy's distribution.")
+  @Flag(help: "Take the most probable action instead of drawing one.")
   var deterministic = false
 
   var policyName: String { policy ?? "random" }
@@ -112,17 +113,17 @@ struct EpisodeOptions: ParsableArguments {
 struct PictureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Show the frame after this step, 0 being the reset (default: the middle).", valueName: "step"))
+      "Show the frame after this step (default: the middle).", valueName: "step"))
   var at: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Show so many frames at equal distances, the first and the last among them.", valueName: "CxR"))
+      "Show so many frames, from the first to the last.", valueName: "CxR"))
   var grid: Grid?
 
   @Option(
     help: ArgumentHelp(
-      "The whole picture's size (default: the environment's; tiles of half of it).", valueName: "WxH"))
+      "The whole picture's size.", valueName: "WxH"))
   var size: FrameSize?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Where the picture goes.", valueName: "file.png"))

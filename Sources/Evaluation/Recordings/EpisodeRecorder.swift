@@ -9,11 +9,13 @@ public final class EpisodeRecorder {
   private let recorder: Recorder
   private var file: OutputFile
   private var take: Take
+  private let searchPath: String?
 
-  init(recorder: Recorder, take: Take, path: String, overwrite: Bool, capacity: Int) throws {
+  init(recorder: Recorder, take: Take, path: String, settings: RecordingSettings, capacity: Int) throws {
     self.recorder = recorder
+    searchPath = settings.video.searchPath
     do {
-      file = try OutputFile(path: path, overwrite: overwrite)
+      file = try OutputFile(path: path, overwrite: settings.overwrite)
     } catch {
       recorder.cancel()
       throw error
@@ -22,6 +24,8 @@ public final class EpisodeRecorder {
     self.take.size = FrameSize(width: recorder.width, height: recorder.height)
     self.take.fps = recorder.fps
     self.take.result = Episode(seed: take.header.seed)
+    self.take.speed = settings.video.speed
+    self.take.holdLast = settings.video.holdLast
     self.take.actions = []
     self.take.actions.reserveCapacity(capacity)
   }
@@ -46,6 +50,9 @@ public final class EpisodeRecorder {
   public func finish() throws -> Recording {
     let recording = try recorder.finish()
     take.recording = recording
+    if recording.videoFiles.contains(where: { !$0.arguments.isEmpty }) {
+      take.ffmpegVersion = (try? FFmpeg.locate(searchPath: searchPath)).flatMap { FFmpeg.version(of: $0) }
+    }
     try file.write(line: take.json.pretty)
     try file.finish()
     return recording

@@ -5,6 +5,8 @@ import Recording
 public struct RecordingOutput: Sendable {
   /// The folder of videos; `nil` for none.
   public var videoFolder: String?
+  /// The kinds of video that are made of each episode, at once.
+  public var formats: [VideoFormat] = [.mp4]
   /// What the names of videos begin with.
   public var namePrefix: String
   /// The folder of numbered PNG frames; `nil` for none.
@@ -29,15 +31,24 @@ public struct RecordingOutput: Sendable {
     videoFolder.map { "\($0)/\(namePrefix)-episode-\(episode)" }
   }
 
-  /// The path of an episode's video.
-  public func video(ofEpisode episode: Int) -> String? { stem(ofEpisode: episode).map { $0 + ".mp4" } }
+  /// An episode's videos, one of each format.
+  public func videos(ofEpisode episode: Int) -> [VideoOutput] {
+    guard let stem = stem(ofEpisode: episode) else { return [] }
+    return formats.map { VideoOutput($0, path: "\(stem).\($0.fileExtension)") }
+  }
+
+  /// Throws `RecordingError`, where ffmpeg is needed and not there.
+  func checkFFmpeg() throws {
+    guard videoFolder != nil, formats.contains(where: { $0.encoder != nil }) else { return }
+    _ = try FFmpeg.locate(searchPath: settings.video.searchPath)
+  }
 
   /// The folder of an episode's frames: the one given, or a folder in it for each of several episodes.
   public func frames(ofEpisode episode: Int, of count: Int) -> String? {
     frames.map { count > 1 ? "\($0)/episode-\(episode)" : $0 }
   }
 
-  /// The path of an episode's sidecar: beside its video, or where there is none, among its frames.
+  /// The path of an episode's sidecar: beside its videos, or where there is none, among its frames.
   public func sidecar(ofEpisode episode: Int, of count: Int) -> String? {
     stem(ofEpisode: episode).map { $0 + ".json" }
       ?? frames(ofEpisode: episode, of: count).map { $0 + "/recording.json" }
@@ -52,7 +63,7 @@ public struct RecordingOutput: Sendable {
   public func checkDestinations(episodes: some Sequence<Int>, of count: Int) throws {
     for episode in episodes {
       try Recorder.checkDestinations(
-        videos: video(ofEpisode: episode).map { [$0] } ?? [],
+        videos: videos(ofEpisode: episode).map(\.path),
         frames: frames(ofEpisode: episode, of: count).map { [$0] } ?? [], overwrite: settings.overwrite)
       if !settings.overwrite, let sidecar = sidecar(ofEpisode: episode, of: count) {
         try OutputFile.requireAbsent(sidecar)
@@ -73,10 +84,10 @@ public struct RecordingOutput: Sendable {
     let episode = take.episode
     guard isActive, let path = sidecar(ofEpisode: episode, of: count) else { return nil }
     let recorder = try Recorder(
-      environment, video: video(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count),
+      environment, videos: videos(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count),
       settings: settings)
     return try EpisodeRecorder(
-      recorder: recorder, take: take, path: path, overwrite: settings.overwrite,
+      recorder: recorder, take: take, path: path, settings: settings,
       capacity: environment.spec.maxEpisodeSteps ?? 1000)
   }
 }

@@ -21,6 +21,12 @@ public struct Take: Sendable {
   public var size: FrameSize?
   /// Frames a second; `nil` for the environment's own.
   public var fps: Int?
+  /// How fast its videos play; `nil` for as fast as the environment.
+  public var speed: Double?
+  /// Seconds for which its videos stay on the last frame; `nil` for none.
+  public var holdLast: Double?
+  /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
+  public var ffmpegVersion: String?
   /// How the episode went.
   public var result: Episode
   /// All actions, in their order.
@@ -49,9 +55,23 @@ public struct Take: Sendable {
       "fps": fps.map(JSON.integer) ?? .null,
       "width": size.map { .integer($0.width) } ?? .null, "height": size.map { .integer($0.height) } ?? .null,
       "frames": recording.map { .integer($0.frameCount) } ?? .null,
+      "speed": speed.map(JSON.number) ?? .null, "hold_last": holdLast.map(JSON.number) ?? .null,
+      "videos": .array(recording?.videoFiles.map(\.json) ?? []),
+      "ffmpeg_version": ffmpegVersion.map(JSON.string) ?? .null,
       "return": .number(result.totalReward), "length": .integer(result.length),
       "terminated": .bool(result.terminated), "truncated": .bool(result.truncated),
       "actions": .line(.array(actions.map(\.json))),
+    ]
+  }
+}
+
+extension VideoFile {
+  /// The file as a sidecar beside it has it.
+  fileprivate var json: JSON {
+    [
+      "file": .string(path.split(separator: "/").last.map(String.init) ?? path),
+      "format": .string(format.rawValue), "width": .integer(width), "height": .integer(height),
+      "frames": .integer(frameCount), "ffmpeg_arguments": .array(arguments.map(JSON.string)),
     ]
   }
 }
@@ -74,9 +94,12 @@ extension Take {
     policySHA256 = fields.policySHA256
     deterministic = fields.deterministic
     fps = fields.fps
+    speed = fields.speed
+    holdLast = fields.holdLast
     if let width = fields.width, let height = fields.height { size = FrameSize(width: width, height: height) }
     do {
-      try RecordingSettings(size: size, fps: fps).validate()
+      let video = VideoSettings(speed: speed ?? 1, holdLast: holdLast ?? 0)
+      try RecordingSettings(size: size, fps: fps, video: video).validate()
     } catch {
       throw FileError(.malformed, path: path, "\(error)")
     }
@@ -98,6 +121,8 @@ extension Take {
     var fps: Int?
     var width: Int?
     var height: Int?
+    var speed: Double?
+    var holdLast: Double?
     var `return`: Double?
     var length: Int?
     var terminated: Bool?
@@ -107,7 +132,8 @@ extension Take {
     enum CodingKeys: String, CodingKey {
       case environment, options, seed, episode, policy
       case policySHA256 = "policy_sha256"
-      case deterministic, fps, width, height, `return`, length, terminated, truncated, actions
+      case holdLast = "hold_last"
+      case deterministic, fps, width, height, speed, `return`, length, terminated, truncated, actions
     }
   }
 

@@ -3,13 +3,13 @@ import Environments
 
 /// Which environment is made, and with which options.
 struct EnvironmentOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("The environment's id; `showreel environments` lists them.", valueName: "env"))
+  @Argument(help: ArgumentHelp("An id that `showreel environments` lists.", valueName: "env"))
   var id: String
 
   @Option(
     name: .customLong("option"),
     help: ArgumentHelp(
-      "An option of the environment, such as gravity=-5; may repeat.", valueName: "name=value"))
+      "An option of it, such as gravity=-5; may repeat.", valueName: "name=value"))
   var options: [EnvironmentOption] = []
 
   /// The options by name.

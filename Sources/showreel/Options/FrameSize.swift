@@ -11,3 +11,4 @@ extension FrameSize: ExpressibleByArgument {
 }
 
 extension VideoSettings.Pipe: ExpressibleByArgument {}
+extension VideoFormat: ExpressibleByArgument {}

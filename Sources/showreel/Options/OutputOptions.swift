@@ -5,12 +5,15 @@ import Recording
 
 /// What is recorded and where it goes; the same wherever a recording is made.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The folder that videos go to.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Where videos go.", valueName: "dir"))
   var videoFolder = "videos"
+
+  @Option(help: ArgumentHelp("A kind of video to make; may repeat.", valueName: "kind"))
+  var format: [VideoFormat] = [.mp4]
 
   @Option(
     help: ArgumentHelp(
-      "What the names of videos begin with (default: the environment's id).", valueName: "name"))
+      "How names begin (default: the environment's id).", valueName: "name"))
   var namePrefix: String?
 
   @Flag(help: "Make no video.")
@@ -18,7 +21,7 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write every frame as DIR/000000.png and so on; of several episodes, in DIR/episode-I.",
+      "Write every frame here, as 000000.png and so on.",
       valueName: "dir"))
   var frames: String?
 
@@ -28,13 +31,19 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Frames a second (default: the environment's own).", valueName: "n"))
   var fps: Int?
 
-  @Option(help: ArgumentHelp("Draw at this multiple of the environment's own size.", valueName: "s"))
+  @Option(help: ArgumentHelp("Draw at this multiple of the environment's size.", valueName: "s"))
   var scale: Double?
 
   @Option(help: ArgumentHelp("Draw at this size, the scene fitted into it.", valueName: "WxH"))
   var size: FrameSize?
 
-  @Option(help: ArgumentHelp("x264's quality: 1 is the best, 51 the smallest.", valueName: "n"))
+  @Option(help: ArgumentHelp("Play at this multiple of the speed (default: 1).", valueName: "s"))
+  var speed: Double?
+
+  @Option(help: ArgumentHelp("Seconds to stay on the last frame (default: 0).", valueName: "s"))
+  var holdLast: Double?
+
+  @Option(help: ArgumentHelp("Quality: 1 is the best, 51 the smallest.", valueName: "n"))
   var crf = VideoSettings().crf
 
   @Option(help: ArgumentHelp("x264's speed: ultrafast … veryslow.", valueName: "name"))
@@ -69,14 +78,19 @@ struct OutputOptions: ParsableArguments {
     var settings = settings(for: spec)
     settings.size = settings.size ?? take?.size
     settings.fps = settings.fps ?? take?.fps
+    settings.video.speed = speed ?? take?.speed ?? 1
+    settings.video.holdLast = holdLast ?? take?.holdLast ?? 0
     do {
       try settings.validate()
     } catch let error as RecordingError {
       throw ValidationError(error.message)
     }
-    return RecordingOutput(
+    var output = RecordingOutput(
       videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? spec.id, frames: frames,
       settings: settings)
+    // One of each, however often it was asked for.
+    output.formats = format.enumerated().filter { !format[..<$0].contains($1) }.map(\.element)
+    return output
   }
 
   private func settings(for spec: EnvironmentSpec?) -> RecordingSettings {
@@ -88,6 +102,8 @@ struct OutputOptions: ParsableArguments {
     settings.video.crf = crf
     settings.video.preset = preset
     settings.video.pipe = pipe
+    settings.video.speed = speed ?? 1
+    settings.video.holdLast = holdLast ?? 0
     return settings
   }
 
