@@ -16,6 +16,7 @@ public struct Evaluator {
     policySHA256 = settings.output.isActive ? try settings.policy.sha256() : nil
     self.environment = environment
     self.settings = settings
+    guard settings.output.isActive else { return }
     if let known = settings.record.known(of: settings.episodes) {
       try settings.output.checkDestinations(episodes: known, of: known.count)
     } else {
@@ -41,7 +42,8 @@ public struct Evaluator {
       environment: environment.spec.id, policy: settings.policy.name, deterministic: settings.deterministic,
       seed: settings.seed, rewardThreshold: environment.spec.rewardThreshold)
     let known = settings.record.known(of: settings.episodes)
-    for index in 0..<settings.episodes where !shouldStop() {
+    for index in 0..<settings.episodes {
+      if shouldStop() { break }
       let recorder = try known?.contains(index) == true ? recorder(ofEpisode: index) : nil
       let (episode, recording) = try play(index, recorder, shouldStop, onStep)
       guard episode.isComplete else { return (report, recording) }

@@ -12,7 +12,7 @@ struct EnvironmentsCommand: ParsableCommand {
   func run() throws {
     let specs = Environments.registeredEnvironments
     if json {
-      print(JSON.array(specs.map(\.json)).pretty)
+      printResult(JSON.array(specs.map(\.json)).pretty)
       return
     }
     let rows =
@@ -27,7 +27,7 @@ struct EnvironmentsCommand: ParsableCommand {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     for row in rows {
       let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      print(cells.joined(separator: "  ").trimmingSuffix(while: \.isWhitespace))
+      printResult(String(cells.joined(separator: "  ").trimmingSuffix(while: \.isWhitespace)))
     }
   }
 }

@@ -12,6 +12,15 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup(title: "Episodes") var selection: RunOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  func validate() throws {
+    // Recordings have names of their own, and none may be another output's.
+    guard let json = selection.json, let prefix = output.namePrefix ?? environment.id as String? else {
+      return
+    }
+    try checkDistinct(
+      [("--json", json)], fromRecordings: output.isMakingVideo ? (output.videoFolder, prefix) : nil)
+  }
+
   func run() throws {
     let options = environment.values
     let environment = try environment.make(renderMode: .rgbArray)
@@ -44,8 +53,9 @@ struct EvaluateCommand: ParsableCommand {
         announce(recording, toStandardError: isDocument)
       })
     progress.clear()
-    if let interrupted {
-      printError("showreel: interrupted; the last episode is not whole")
+    if Interruption.signal != nil {
+      printError(
+        "showreel: interrupted; \(report.episodes.count) of \(selection.episodes) episodes are whole")
       announce(interrupted, toStandardError: isDocument)
     }
     if let returns = report.returns, report.episodes.count > 1 {
@@ -93,10 +103,17 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-"))
   var json: String?
 
+  /// The report of more would not fit in memory.
+  private static let mostEpisodes = 1_000_000
+
   var source: EvaluationSettings.PolicySource { policy == "random" ? .random : .checkpoint(policy) }
 
   func validate() throws {
-    if episodes < 1 { throw ValidationError("--episodes \(episodes): expected at least 1") }
+    guard (1...Self.mostEpisodes).contains(episodes) else {
+      throw ValidationError("--episodes \(episodes): expected 1 to \(Self.mostEpisodes)")
+    }
+    try checkSeeds(from: seed, count: episodes)
+    try checkPath(json, option: "--json", streams: true)
     if deterministic && source == .random {
       throw ValidationError("--deterministic needs a policy file; random has no best action")
     }

@@ -23,10 +23,26 @@ enum ExitStatus: Int32 {
 }
 
 /// Ends the command as `error` wants: usage and help are the parser's, the rest is a line on standard error.
-func fail(with error: any Error) -> Never {
+func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never {
+  if let error = error as? ValidationError { failUsage(error.message, in: command) }
   guard let status = exitStatus(of: error) else { Showreel.exit(withError: error) }
-  printError("showreel: \(error)")
+  if status == .usage { failUsage("\(error)", in: command) }
+  printError("showreel: \(presentable("\(error)"))")
   exit(status.rawValue)
+}
+
+private func failUsage(_ message: String, in command: any ParsableCommand.Type) -> Never {
+  printError("Error: \(presentable(message))\n\(Showreel.usageString(for: command))")
+  exit(ExitStatus.usage.rawValue)
+}
+
+/// A message that may quote a hostile file: control characters are spelled out, and it ends at a thousand characters.
+private func presentable(_ message: String) -> String {
+  let start = message.prefix(1000)
+  let shown = start.map {
+    $0.isControl ? $0.unicodeScalars.map { $0.escaped(asASCII: true) }.joined() : String($0)
+  }
+  return shown.joined() + (start.endIndex < message.endIndex ? "…" : "")
 }
 
 /// What an error of the libraries is to the caller of the command; `nil` for the parser's own errors.

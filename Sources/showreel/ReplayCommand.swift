@@ -26,6 +26,11 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  func validate() throws {
+    try checkPath(trace, option: "the trace", streams: true)
+    try checkPath(outputTrace, option: "--trace", streams: true)
+  }
+
   func run() throws {
     var reader = try TraceReader(path: trace, isCancelled: { Interruption.signal != nil })
     let environment = try reader.makeEnvironment()
@@ -78,9 +83,10 @@ struct ReplayCommand: ParsableCommand {
           + "otherwise here: \(episode.length) and \(episode.totalReward)")
     }
     if episode.isComplete {
-      let left = try reader.remainingActions()
+      let left = reader.remainingActions()
       if left > 0 {
-        printError("showreel: the episode ended after \(episode.length) steps; \(left) actions were left")
+        let were = left == 1 ? "1 action was" : "\(left) actions were"
+        printError("showreel: the episode ended after \(episode.length) steps; \(were) left")
       }
     }
     try Interruption.check()

@@ -15,11 +15,14 @@ struct Showreel: ParsableCommand {
 
   static func main() {
     Interruption.install()
+    var subcommand: any ParsableCommand.Type = Showreel.self
     do {
       var command = try parseAsRoot()
+      subcommand = type(of: command)
       try command.run()
+      try StandardOutput.check()
     } catch {
-      fail(with: error)
+      fail(with: error, in: subcommand)
     }
   }
 }

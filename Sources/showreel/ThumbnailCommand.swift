@@ -50,7 +50,7 @@ struct ThumbnailCommand: ParsableCommand {
     try AtomicFile.write(
       Thumbnail.png(drawn.picture, of: take, steps: drawn.steps), to: picture.output,
       operation: "write the picture")
-    print("Wrote \(picture.output)")
+    printResult("Wrote \(picture.output)")
   }
 
   private func readTrace() throws -> (Take, any Environment) {

@@ -52,6 +52,8 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Show no progress bar.")
   var quiet = false
 
+  private var checkpointName: String { "\(environment.id).safetensors" }
+
   private var settings: ReinforceSettings {
     var settings = ReinforceSettings()
     settings.episodes = episodes
@@ -66,18 +68,25 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     do { try settings.validate() } catch { throw ValidationError(error.detail) }
+    try checkSeeds(from: seed, count: episodes)
+    try checkPath(output, option: "--output")
+    try checkPath(plot, option: "--plot")
+    try checkPath(log, option: "--log", streams: true)
+    let outputs = [("--output", output ?? checkpointName), ("--log", log), ("--plot", plot)]
+    try checkDistinct(outputs.compactMap { option, path in path.map { (option, $0) } })
   }
 
   func run() throws {
     let trained = try environment.make()
-    let path = output ?? "\(trained.spec.id).safetensors"
+    let path = output ?? checkpointName
     for file in [path, plot].compactMap(\.self) {
       if !overwrite { try OutputFile.requireAbsent(file) }
       try AtomicFile.check(file)
     }
     let font = try plot.map { _ throws(FigureError) in try Font() }
     var report = TrainingReport(
-      episodes: episodes, table: try log.map { try OutputFile(path: $0, overwrite: overwrite) }, quiet: quiet)
+      episodes: episodes, table: try log.map { try OutputFile(path: $0, overwrite: overwrite) }, quiet: quiet,
+      toStandardError: log == "-")
     let result = try Reinforce.train(
       in: trained, settings: settings,
       shouldStop: { Interruption.signal != nil || report.failure != nil },
@@ -91,7 +100,7 @@ struct TrainCommand: ParsableCommand {
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
     }
     let mean = result.bestMean.map { ", mean return \(rounded($0)) over 100 episodes" } ?? ""
-    print("Wrote \(path)\(mean)")
+    printResult("Wrote \(path)\(mean)", toStandardError: log == "-")
     if let plot, let font {
       let curve = LearningCurve(
         title: "REINFORCE on \(trained.spec.id)", returns: report.returns, window: settings.window,
@@ -99,7 +108,7 @@ struct TrainCommand: ParsableCommand {
       let png = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
         .encode(curve.picture(font: font))
       try AtomicFile.write(png, to: plot)
-      print("Wrote \(plot)")
+      printResult("Wrote \(plot)", toStandardError: log == "-")
     }
     if let failure = report.failure { throw failure }
     try Interruption.check()
@@ -110,13 +119,16 @@ struct TrainCommand: ParsableCommand {
 private struct TrainingReport: ~Copyable {
   private var progress: Progress
   private var table: OutputFile?
+  /// Where standard output is the table, people read the rest on standard error.
+  private let toStandardError: Bool
   private var wasSolved = false
   /// Of every episode.
   private(set) var returns: [Double] = []
   /// The first error of writing the table; the run is to stop, and the policy so far is kept.
   private(set) var failure: (any Error)?
 
-  init(episodes: Int, table: consuming OutputFile?, quiet: Bool) {
+  init(episodes: Int, table: consuming OutputFile?, quiet: Bool, toStandardError: Bool) {
+    self.toStandardError = toStandardError
     progress = Progress(total: episodes, unit: "episodes", quiet: quiet)
     self.table = table
     write(line: "episode,return,length,running_mean,solved")
@@ -130,13 +142,15 @@ private struct TrainingReport: ~Copyable {
     if number.isMultiple(of: 10) {
       progress.clear()
       printResult(
-        "Episode \(number)  Total Reward: \(rounded(episode.totalReward))  Mean: \(rounded(episode.runningMean))"
-      )
+        "Episode \(number)  Total Reward: \(rounded(episode.totalReward))  Mean: \(rounded(episode.runningMean))",
+        toStandardError: toStandardError)
     }
     if episode.isSolved && !wasSolved {
       wasSolved = true
       progress.clear()
-      printResult("Solved at episode \(number): mean \(rounded(episode.runningMean)) over 100 episodes")
+      printResult(
+        "Solved at episode \(number): mean \(rounded(episode.runningMean)) over 100 episodes",
+        toStandardError: toStandardError)
     }
     progress.update(number, note: "mean \(rounded(episode.runningMean))")
   }

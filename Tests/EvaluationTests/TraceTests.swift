@@ -111,7 +111,7 @@ import Testing
     var reader = try TraceReader(path: path)
     #expect(reader.header == header)
     #expect(try reader.nextAction() == 1)
-    #expect(try reader.remainingActions() == 1)
+    #expect(reader.remainingActions() == 1)
     #expect(folder.contents == ["trace.jsonl"])
   }
 

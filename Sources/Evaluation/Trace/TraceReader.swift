@@ -106,10 +106,11 @@ public struct TraceReader: ~Copyable {
     return FileError(.malformed, path: lines.path, line: lineNumber, "\(place)\(error)")
   }
 
-  /// How many actions are left, read to the end.
-  public mutating func remainingActions() throws -> Int {
+  /// How many actions are left, up to the end or to what is no line of a trace: the episode is over, and no longer
+  /// depends on it.
+  public mutating func remainingActions() -> Int {
     var count = 0
-    while try nextAction() != nil { count += 1 }
+    while (try? nextAction()) != nil { count += 1 }
     return count
   }
 

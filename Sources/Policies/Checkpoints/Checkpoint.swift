@@ -31,13 +31,11 @@ public struct Checkpoint: Sendable, Equatable {
     }
     network = Network(sizes: sizes, activation: activation)
     metadata = file.metadata
-    for entry in file.entries {
-      let values = try file.floats(of: entry)
-      for index in network.layers.indices {
-        let names = Network.parameterNames(ofLayer: index)
-        if entry.name == names.weight { network.setWeight(of: index, to: values) }
-        if entry.name == names.bias { network.setBias(of: index, to: values) }
-      }
+    let entries = Dictionary(file.entries.map { ($0.name, $0) }) { first, _ in first }
+    for index in network.layers.indices {
+      let names = Network.parameterNames(ofLayer: index)
+      if let weight = entries[names.weight] { network.setWeight(of: index, to: try file.floats(of: weight)) }
+      if let bias = entries[names.bias] { network.setBias(of: index, to: try file.floats(of: bias)) }
     }
   }
 

@@ -60,16 +60,24 @@ struct OutputOptions: ParsableArguments {
     if let scale, !(scale > 0 && scale.isFinite) {
       throw ValidationError("--scale \(scale): expected a number above 0")
     }
-    if let namePrefix, namePrefix.isEmpty || namePrefix.contains("/") {
+    if let namePrefix,
+      namePrefix.isEmpty || namePrefix.contains("/") || namePrefix.contains(where: \.isControl)
+    {
       throw ValidationError(
-        "--name-prefix \(namePrefix): expected a name without /; the folder is --video-folder")
+        "--name-prefix \(namePrefix): expected a name without / and control characters; the folder is --video-folder"
+      )
     }
+    try checkPath(videoFolder, option: "--video-folder")
+    try checkPath(frames, option: "--frames")
     do {
       try settings(for: nil).validate()
     } catch let error as RecordingError {
       throw ValidationError(error.message)
     }
   }
+
+  /// Whether videos are made.
+  var isMakingVideo: Bool { !noVideo }
 
   /// Where recordings of an environment go.
   ///

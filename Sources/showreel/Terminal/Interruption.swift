@@ -38,6 +38,14 @@ enum Interruption {
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
+    // A pipe whose reader has gone is an error of that write, not the end of the recording.
+    action = sigaction()
+    #if canImport(Glibc)
+      action.__sigaction_handler = .init(sa_handler: SIG_IGN)
+    #else
+      action.__sigaction_u = .init(__sa_handler: SIG_IGN)
+    #endif
+    sigaction(SIGPIPE, &action, nil)
     // A parent that blocks signals, as threads of libdispatch do, hands its mask on.
     var signals = sigset_t()
     sigemptyset(&signals)

@@ -1,3 +1,6 @@
+import Evaluation
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -7,23 +10,47 @@
 /// Writes `text` and a line end to standard error.
 func printError(_ text: String) { writeError(text + "\n") }
 
-private func writeError(_ text: String) {
-  var bytes = Array(text.utf8)[...]
-  while !bytes.isEmpty {
-    let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    if count < 0 && errno != EINTR { return }
-    bytes = bytes.dropFirst(max(count, 0))
-  }
-}
+// Nobody is left to be told where this fails.
+private func writeError(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
 
 /// Prints a line of results at once, whatever standard output is connected to.
 func printResult(_ text: String, toStandardError: Bool = false) {
   if toStandardError {
     printError(text)
   } else {
-    print(text)
-    fflush(nil)
+    StandardOutput.write(text + "\n")
   }
+}
+
+/// Standard output, whose loss is no reason to lose a recording or a policy, but is said in the end.
+enum StandardOutput {
+  private static let failure = Atomic<Int32>(0)
+
+  static func write(_ text: String) {
+    guard failure.load(ordering: .relaxed) == 0 else { return }
+    let code = writeAll(text, to: STDOUT_FILENO)
+    failure.store(code, ordering: .relaxed)
+  }
+
+  /// Throws `FileError`, where something could not be written.
+  static func check() throws {
+    let code = failure.load(ordering: .relaxed)
+    if code != 0 {
+      throw FileError(
+        .inputOutput, path: "standard output", "cannot write: \(String(cString: strerror(code)))")
+    }
+  }
+}
+
+/// Writes all of `text`, and returns 0 or the error's number.
+private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
+  var bytes = Array(text.utf8)[...]
+  while !bytes.isEmpty {
+    let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0 && errno != EINTR { return errno }
+    bytes = bytes.dropFirst(max(count, 0))
+  }
+  return 0
 }
 
 /// How far a run has come, on standard error: a bar on a terminal, else a line now and then.

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+
+/// Throws a mistake in the command line, where a path is empty, or is `-` and no stream can be meant.
+func checkPath(_ path: String?, option: String, streams: Bool = false) throws {
+  guard let path else { return }
+  if path.isEmpty { throw ValidationError("\(option): expected a path, found nothing") }
+  if path == "-" && !streams { throw ValidationError("\(option) -: expected a path; a stream cannot be it") }
+}
+
+/// Throws a mistake in the command line, where two outputs are one file, or one has the name of a recording.
+func checkDistinct(
+  _ outputs: [(option: String, path: String)], fromRecordings names: (folder: String, prefix: String)? = nil
+) throws {
+  func resolved(_ path: String) -> URL {
+    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
+  }
+  for (index, output) in outputs.enumerated() where output.path != "-" {
+    let url = resolved(output.path)
+    if let other = outputs[..<index].first(where: { $0.path != "-" && resolved($0.path) == url }) {
+      throw ValidationError("\(other.option) and \(output.option) are the same file, \(output.path)")
+    }
+    if let names, resolved(names.folder) == url.deletingLastPathComponent(),
+      url.lastPathComponent.hasPrefix("\(names.prefix)-episode-")
+    {
+      throw ValidationError("\(output.option) \(output.path): expected another name than a recording's")
+    }
+  }
+}
+
+/// Throws a mistake in the command line, where the seeds of `count` episodes go beyond the greatest.
+func checkSeeds(from seed: UInt64, count: Int) throws {
+  if UInt64.max - seed < UInt64(max(count, 1) - 1) {
+    throw ValidationError("--seed \(seed): the seeds of \(count) episodes go beyond \(UInt64.max)")
+  }
+}
+
+extension Character {
+  /// Whether it would steer a terminal instead of being shown.
+  var isControl: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
+}
