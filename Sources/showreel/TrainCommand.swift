@@ -78,6 +78,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let trained = try environment.make()
+    warn(about: trained, quiet: quiet)
     let path = output ?? checkpointName
     for file in [path, plot].compactMap(\.self) {
       if !overwrite { try OutputFile.requireAbsent(file) }

@@ -61,7 +61,7 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError("--scale \(scale): expected a number above 0")
     }
     if let namePrefix,
-      namePrefix.isEmpty || namePrefix.contains("/") || namePrefix.contains(where: \.isControl)
+      namePrefix.isEmpty || namePrefix.contains("/") || namePrefix.contains(where: { $0.isControl })
     {
       throw ValidationError(
         "--name-prefix \(namePrefix): expected a name without / and control characters; the folder is --video-folder"
