@@ -34,8 +34,23 @@ public enum EpisodeSelection: Sendable, Hashable {
     }
   }
 
+  /// Whether the episode of a number is recorded, where that is known before it is played.
+  func includes(_ episode: Int) -> Bool? {
+    switch self {
+    case .all: true
+    case .episodes(let numbers): numbers.contains(episode)
+    case .best, .worst, .median: nil
+    }
+  }
+
   /// How many are recorded of `count` episodes.
-  func size(of count: Int) -> Int { known(of: count)?.count ?? min(1, count) }
+  func size(of count: Int) -> Int {
+    switch self {
+    case .all: count
+    case .episodes(let numbers): numbers.count { $0 < count }
+    case .best, .worst, .median: min(1, count)
+    }
+  }
 
   /// Those chosen of episodes with these returns.
   func choice(among returns: [Double]) -> [Int] {

@@ -41,10 +41,9 @@ public struct Evaluator {
     var report = EvaluationReport(
       environment: environment.spec.id, policy: settings.policy.name, deterministic: settings.deterministic,
       seed: settings.seed, rewardThreshold: environment.spec.rewardThreshold)
-    let known = settings.record.known(of: settings.episodes)
     for index in 0..<settings.episodes {
       if shouldStop() { break }
-      let recorder = try known?.contains(index) == true ? recorder(ofEpisode: index) : nil
+      let recorder = try settings.record.includes(index) == true ? recorder(ofEpisode: index) : nil
       let (episode, recording) = try play(index, recorder, shouldStop, onStep)
       guard episode.isComplete else { return (report, recording) }
       let entry = EvaluationReport.Episode(
@@ -54,7 +53,9 @@ public struct Evaluator {
       onEpisode(entry)
       if let recording { onRecording(recording) }
     }
-    guard known == nil, settings.output.isActive, !shouldStop() else { return (report, nil) }
+    guard settings.record.includes(0) == nil, settings.output.isActive, !shouldStop() else {
+      return (report, nil)
+    }
     let chosen = settings.record.choice(among: report.episodes.map(\.totalReward))
     try settings.output.checkDestinations(episodes: chosen, of: chosen.count)
     for index in chosen where !shouldStop() {

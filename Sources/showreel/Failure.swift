@@ -32,7 +32,7 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
 }
 
 private func failUsage(_ message: String, in command: any ParsableCommand.Type) -> Never {
-  printError("Error: \(presentable(message))\n\(Showreel.usageString(for: command))")
+  printError("Error: \(presentable(message))\nUsage: \(Showreel.usageString(for: command))")
   exit(ExitStatus.usage.rawValue)
 }
 

@@ -20,7 +20,7 @@ func checkDistinct(
     if let other = outputs[..<index].first(where: { $0.path != "-" && resolved($0.path) == url }) {
       throw ValidationError("\(other.option) and \(output.option) are the same file, \(output.path)")
     }
-    if let names, resolved(names.folder) == url.deletingLastPathComponent(),
+    if let names, resolved(names.folder).path == url.deletingLastPathComponent().path,
       url.lastPathComponent.hasPrefix("\(names.prefix)-episode-")
     {
       throw ValidationError("\(output.option) \(output.path): expected another name than a recording's")
