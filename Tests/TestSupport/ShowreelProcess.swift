@@ -11,7 +11,7 @@ public struct ShowreelRun: Sendable {
 /// The `showreel` that was built with these tests.
 public enum ShowreelProcess {
   /// It lies beside the tests' own executable.
-  static var executable: URL {
+  public static var executable: URL {
     (Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0]))
       .deletingLastPathComponent().appendingPathComponent("showreel")
   }
@@ -30,9 +30,20 @@ public enum ShowreelProcess {
     return try result(of: process, in: folder)
   }
 
+  /// Runs a line of bash, in which `showreel` is the command; its status is that of the first program
+  /// of a pipe.
+  public static func runShell(_ line: String, in folder: TemporaryFolder) throws -> ShowreelRun {
+    let script = "showreel() { '\(executable.path)' \"$@\"; }; \(line); exit ${PIPESTATUS[0]}"
+    let process = try start(["-c", script], in: folder, executable: URL(fileURLWithPath: "/bin/bash"))
+    process.waitUntilExit()
+    return try result(of: process, in: folder)
+  }
+
   /// Starts it; its output goes to the files `.stdout` and `.stderr` of `folder`, where no pipe can fill up.
   public static func start(
-    _ arguments: [String], in folder: TemporaryFolder, input: String = "", environment: [String: String] = [:]
+    _ arguments: [String], in folder: TemporaryFolder, input: String = "",
+    environment: [String: String] = [:],
+    executable: URL = executable
   ) throws -> Process {
     let process = Process()
     process.executableURL = executable
