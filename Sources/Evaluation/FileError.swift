@@ -26,7 +26,7 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    let place = path == "-" ? (kind == .malformed ? "standard input" : "standard stream") : path
+    let place = path == "-" ? (kind == .malformed ? "standard input" : "standard output") : path
     return line.map { "\(place), line \($0): \(message)" } ?? "\(place): \(message)"
   }
 }
