@@ -83,6 +83,7 @@ public enum EvaluationError: Error, CustomStringConvertible {
   /// The environment does not do the same again for the same seed and actions.
   case notReproducible(environment: String, seed: UInt64)
 
+  /// What is wrong, and with which file.
   public var description: String {
     switch self {
     case .continuousActions(let environment, let path):

@@ -10,11 +10,14 @@ public struct EvaluationReport: Sendable {
     public var totalReward: Double
     /// How many steps it took.
     public var length: Int
+    /// Whether it ended by the task itself.
     public var terminated: Bool
+    /// Whether it ended by the limit of steps.
     public var truncated: Bool
     /// Where its video is, if one was recorded.
     public var video: String?
 
+    /// An entry of what is known of an episode.
     public init(
       episode: Int, seed: UInt64, totalReward: Double, length: Int, terminated: Bool, truncated: Bool,
       video: String? = nil
@@ -29,16 +32,20 @@ public struct EvaluationReport: Sendable {
     }
   }
 
+  /// The environment's id.
   public var environment: String
   /// The checkpoint's path, or `random`.
   public var policy: String
+  /// Whether the most probable action was taken.
   public var deterministic: Bool
   /// The seed of episode 0.
   public var seed: UInt64
+  /// The episodes that came to their end, in order.
   public var episodes: [Episode]
   /// The environment's own threshold, if it has one.
   public var rewardThreshold: Double?
 
+  /// A report, at first of no episodes.
   public init(
     environment: String, policy: String, deterministic: Bool, seed: UInt64, episodes: [Episode] = [],
     rewardThreshold: Double?

@@ -10,6 +10,7 @@ public struct EvaluationSettings: Sendable {
     case checkpoint(String)
   }
 
+  /// What acts.
   public var policy: PolicySource
   /// How many episodes.
   public var episodes = 1
@@ -24,6 +25,7 @@ public struct EvaluationSettings: Sendable {
   /// Where recordings go.
   public var output: RecordingOutput
 
+  /// One episode from seed 0, sampled, with every episode recorded.
   public init(policy: PolicySource, output: RecordingOutput) {
     self.policy = policy
     self.output = output

@@ -90,10 +90,14 @@ public enum JSON: Sendable {
 extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
   ExpressibleByBooleanLiteral
 {
+  /// An object of entries in the order given.
   public init(dictionaryLiteral entries: (String, JSON)...) {
     self = .object(entries.map { (key: $0.0, value: $0.1) })
   }
+  /// A list.
   public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  /// A string.
   public init(stringLiteral value: String) { self = .string(value) }
+  /// A truth value.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
 }

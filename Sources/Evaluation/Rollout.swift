@@ -8,7 +8,9 @@ public struct Episode: Sendable, Hashable {
   public var totalReward = 0.0
   /// How many steps it took.
   public var length = 0
+  /// Whether it ended by the task itself.
   public var terminated = false
+  /// Whether it ended by the limit of steps.
   public var truncated = false
 
   /// Whether it came to its end; one that was interrupted did not.

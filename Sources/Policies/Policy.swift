@@ -24,6 +24,7 @@ public protocol Policy {
 public struct NetworkPolicy: Policy, Sendable {
   /// What gives the logits.
   public let network: Network
+  /// What the last action was drawn from; uniform before the first.
   public private(set) var distribution: Categorical
   private var record: [Float]
   private let logitsRange: Range<Int>
@@ -36,6 +37,7 @@ public struct NetworkPolicy: Policy, Sendable {
     logitsRange = network.logitsOffset..<network.logitsOffset + network.outputs
   }
 
+  /// As many as the network has outputs.
   public var actionCount: Int { network.outputs }
 
   /// - Parameter observation: As many elements as the network has inputs.
@@ -66,13 +68,16 @@ public struct NetworkPolicy: Policy, Sendable {
 
 /// A policy that takes every action with the same probability, whatever it sees.
 public struct UniformPolicy: Policy, Sendable {
+  /// The same probability for each action.
   public let distribution: Categorical
 
   /// A policy over 0 ..< actionCount.
   public init(actionCount: Int) { distribution = Categorical(count: actionCount) }
 
+  /// How many actions there are.
   public var actionCount: Int { distribution.count }
 
+  /// A draw of the generator, or 0; the observation is not looked at.
   @inlinable
   public mutating func action(
     for observation: Span<Float>, choice: ActionChoice, using generator: inout some RandomNumberGenerator

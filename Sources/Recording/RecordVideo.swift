@@ -102,6 +102,7 @@ public final class RecordVideo: Wrapper {
     return (0..<10).contains { $0 * $0 * $0 == episode }
   }
 
+  /// Starts an episode, and its recording where the triggers ask for one.
   public func reset(seed: UInt64?) throws -> Observation {
     // Before the reset, so that no frame of the new episode can slip into the old one's recording.
     if videoLength == 0 { try finishRecording() }
@@ -114,6 +115,7 @@ public final class RecordVideo: Wrapper {
     return observation
   }
 
+  /// Takes one step, and records the frame after it where a recording is in progress.
   public func step(_ action: Action) throws -> Step {
     let result = try wrapped.step(action)
     step += 1

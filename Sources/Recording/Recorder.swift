@@ -19,6 +19,7 @@ public final class Recorder {
 
   /// Pixels of a frame.
   public let width: Int
+  /// Rows of a frame.
   public let height: Int
   /// Frames a second.
   public let fps: Int

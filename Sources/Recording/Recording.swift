@@ -14,10 +14,12 @@ public struct Recording: Sendable, Hashable {
   public var fps: Int
   /// Pixels of a frame as drawn.
   public var width: Int
+  /// Rows of a frame as drawn.
   public var height: Int
   /// Pixels of a frame of the largest video: yuv420p, in mp4 and webm, has even sides, so that an odd one is padded by one
   /// row or column of the edge's own pixels.
   public var videoWidth: Int { videoFiles.map(\.width).max() ?? width }
+  /// Rows of the tallest video, padding included; without a video, of a frame.
   public var videoHeight: Int { videoFiles.map(\.height).max() ?? height }
   /// Whether a video was padded to even sides.
   public var isPadded: Bool { videoWidth != width || videoHeight != height }

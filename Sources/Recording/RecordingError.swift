@@ -25,10 +25,12 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
   /// What failed, on which path, and what was expected; where ffmpeg failed, its last words.
   public var message: String
 
+  /// An error of a kind that reads `message`.
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }

@@ -11,6 +11,7 @@ public struct RecordingSettings: Sendable, Hashable {
   /// How frames are compressed, for the pipe and for numbered files.
   public var png: PNGSettings
 
+  /// The environment's own size and rate, where none is given.
   public init(
     size: FrameSize? = nil, fps: Int? = nil, overwrite: Bool = false, video: VideoSettings = VideoSettings(),
     png: PNGSettings = PNGSettings()
@@ -36,14 +37,18 @@ public struct RecordingSettings: Sendable, Hashable {
 
 /// The pixels of a frame.
 public struct FrameSize: Sendable, Hashable, CustomStringConvertible {
+  /// Pixels a row.
   public var width: Int
+  /// Rows.
   public var height: Int
 
+  /// A size of `width` by `height` pixels.
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
   }
 
+  /// Such as 600x400.
   public var description: String { "\(width)x\(height)" }
 
   func validate() throws {
@@ -93,6 +98,7 @@ public struct VideoSettings: Sendable, Hashable {
   /// Folders, separated by colons, in which `ffmpeg` is looked for; `nil` for the environment variable PATH.
   public var searchPath: String?
 
+  /// H.264 of good quality through PNG, at the speed it was played.
   public init(
     crf: Int = 18, preset: String = "medium", pipe: Pipe = .png, speed: Double = 1, holdLast: Double = 0,
     patience: Double = 60, searchPath: String? = nil

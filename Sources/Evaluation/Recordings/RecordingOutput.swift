@@ -11,8 +11,10 @@ public struct RecordingOutput: Sendable {
   public var namePrefix: String
   /// The folder of numbered PNG frames; `nil` for none.
   public var frames: String?
+  /// How they are made.
   public var settings: RecordingSettings
 
+  /// Videos go to a folder, frames to another; either may be left out.
   public init(
     videoFolder: String?, namePrefix: String, frames: String? = nil,
     settings: RecordingSettings = RecordingSettings()

@@ -32,6 +32,7 @@ public struct Take: Sendable {
   /// All actions, in their order.
   public var actions: [Action] = []
 
+  /// What is known of an episode before it is played.
   public init(
     header: TraceHeader, episode: Int = 0, policy: String? = nil, policySHA256: String? = nil,
     deterministic: Bool? = nil

@@ -19,11 +19,13 @@ public struct Thumbnail: Sendable {
   /// scenes nor the black one has at its edges.
   static let background = Color(200, 200, 200)
 
+  /// What it shows.
   public var content: Content
   /// The whole picture's size, a contact sheet's too, whose tiles share it evenly. `nil` for the environment's own, and for
   /// a contact sheet of tiles of half that size.
   public var size: FrameSize?
 
+  /// A picture of an episode, by default of the environment's size or of tiles of half of it.
   public init(_ content: Content, size: FrameSize? = nil) {
     self.content = content
     self.size = size
@@ -107,6 +109,7 @@ public enum ThumbnailError: Error, Hashable, CustomStringConvertible {
   case noSuchStep(Int, length: Int)
   case tilesDoNotFit(columns: Int, rows: Int, size: FrameSize)
 
+  /// What was asked for, and what there is.
   public var description: String {
     switch self {
     case .noSuchStep(let step, let length):

@@ -10,6 +10,7 @@ public struct TraceHeader: Sendable, Hashable {
   /// The arguments of `make`.
   public var options: [String: OptionValue]
 
+  /// A header of what makes an episode again.
   public init(environment: String, seed: UInt64, options: [String: OptionValue] = [:]) {
     self.environment = environment
     self.seed = seed

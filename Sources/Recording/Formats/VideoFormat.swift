@@ -60,10 +60,12 @@ public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
 
 /// A video that is asked for.
 public struct VideoOutput: Sendable, Hashable {
+  /// Which kind it is.
   public var format: VideoFormat
   /// Where it goes. The format does not depend on the name.
   public var path: String
 
+  /// An output of a format at a path.
   public init(_ format: VideoFormat, path: String) {
     self.format = format
     self.path = path
@@ -72,17 +74,21 @@ public struct VideoOutput: Sendable, Hashable {
 
 /// A video that was made.
 public struct VideoFile: Sendable, Hashable {
+  /// Which kind it is.
   public var format: VideoFormat
+  /// Where it is.
   public var path: String
   /// Pixels of a frame as stored: where `format.isSubsampled`, an odd side is padded by one row or column of the edge's own
   /// pixels.
   public var width: Int
+  /// Rows of a frame as stored.
   public var height: Int
   /// Frames in the file, the held ones included.
   public var frameCount: Int
   /// What ffmpeg was called with, but for the output's name, which is `path`; empty where it was not needed.
   public var arguments: [String]
 
+  /// What is known of a finished file.
   public init(
     format: VideoFormat, path: String, width: Int, height: Int, frameCount: Int, arguments: [String]
   ) {

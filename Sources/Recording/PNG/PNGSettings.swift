@@ -44,6 +44,7 @@ public struct PNGText: Sendable, Hashable {
   /// Any text without zero bytes.
   public var value: String
 
+  /// A text of a keyword.
   public init(keyword: String, value: String) {
     self.keyword = keyword
     self.value = value
