@@ -52,14 +52,16 @@ import Raster
 /// Terminated: the hull touches the ground; |x| of the observation reaches 1; the lander is at rest (Box2D has put it
 /// to sleep). Truncated, by `TimeLimit`: after 1,000 steps, 20 s.
 public final class LunarLander: Environment {
-  // Gymnasium's constants; lengths in pixels, 30 a metre.
+  // Gymnasium's constants, `lunar_lander.py`; lengths in pixels, 30 a metre.
   /// Newton seconds of a full burn for each metre from the engine to the lander's middle.
   static let mainEnginePower = 13.0
+  /// The same, of a side engine.
   static let sideEnginePower = 0.6
-  /// Below the lander's origin.
+  /// Below the lander's origin, in pixels.
   static let mainEngineY = 4.0
-  /// Beside and above the lander's origin.
+  /// Beside the lander's origin, in pixels.
   static let sideEngineAway = 12.0
+  /// Above the lander's origin, in pixels.
   static let sideEngineHeight = 14.0
   /// Gymnasium has 17 across and 14 along, so that the place of the orientation engines, and with it their torque,
   /// depends on the lander's angle.
@@ -68,6 +70,7 @@ public final class LunarLander: Environment {
   static let initialForce = 1000.0
   /// kg/m², of the sparks: what makes them fly at a fitting speed.
   static let mainSparkDensity = 3.5
+  /// kg/m², of the side engines' sparks.
   static let sideSparkDensity = 0.7
 
   /// Name, limits, sizes and options.

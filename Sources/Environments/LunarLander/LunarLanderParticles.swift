@@ -5,7 +5,7 @@
 struct LunarLanderParticle: Sendable, Hashable {
   /// Metres.
   static let radius = 2.0 / 30.0
-  /// What a spark loses of its time to live in a step.
+  /// What a spark loses of its time to live in a step; this and the next are Gymnasium's, `lunar_lander.py`.
   static let aging = 0.15
   /// Of the speed at which it hits the ground.
   static let restitution = 0.3
