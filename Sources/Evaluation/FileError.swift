@@ -31,7 +31,7 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
 
   /// The place and the message, on one line.
   public var description: String {
-    let place = path == "-" ? (kind == .malformed ? "standard input" : "standard output") : path
+    let place = path == "-" ? (kind == .malformed ? "standard input" : "standard stream") : path
     return line.map { "\(place), line \($0): \(message)" } ?? "\(place): \(message)"
   }
 }
