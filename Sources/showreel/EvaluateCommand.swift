@@ -14,9 +14,8 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     // Recordings have names of their own, and none may be another output's.
-    guard let json = selection.json, let prefix = output.namePrefix ?? environment.id as String? else {
-      return
-    }
+    guard let json = selection.json else { return }
+    let prefix = output.namePrefix ?? environment.id
     try checkDistinct(
       [("--json", json)], fromRecordings: output.isMakingVideo ? (output.videoFolder, prefix) : nil)
   }

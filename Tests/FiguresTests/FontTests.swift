@@ -1,4 +1,5 @@
 import Raster
+import TestSupport
 import Testing
 
 @testable import Figures
@@ -107,7 +108,7 @@ struct FontTests {
   @Test("A font with damaged bytes is an error or works", .needsFont)
   func mutated() throws {
     let whole = try FontFile.read(try FontFile.locate())
-    var generator = SplitMix(state: 2037)
+    var generator = SeededGenerator(state: 2037)
     var failures = 0
     for round in 0..<100 {
       var bytes = whole
@@ -131,18 +132,5 @@ struct FontTests {
     var canvas = Canvas(width: 120, height: 24)
     canvas.draw(text, at: Point(2, 18), style: TextStyle(size: 14), font: font)
     #expect(font.width(of: text, size: 14).isFinite)
-  }
-}
-
-/// Sebastiano Vigna's SplitMix64, so that the damage is the same in every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

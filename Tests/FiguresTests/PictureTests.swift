@@ -73,7 +73,7 @@ struct PictureTests {
 /// Returns that climb and scatter, of whole numbers and by no function of libm, so that they are the same everywhere.
 enum Run {
   static func climbing(_ count: Int, from first: Double, to last: Double) -> [Double] {
-    var generator = SplitMix(state: 1)
+    var generator = SeededGenerator(state: 1)
     return (0..<count).map { index in
       let progress = Double(index) / Double(max(count - 1, 1))
       let eased = progress * progress * (3 - 2 * progress)

@@ -1,5 +1,6 @@
 import Foundation
 import Policies
+import TestSupport
 import Testing
 
 /// Relative error of a few double operations and one call of libm, with room to spare.
@@ -91,7 +92,7 @@ private let tolerance = 1e-13
 
   @Test func samplesFollowTheProbabilities() {
     let distribution = Categorical(logits: [0, 1, 2])
-    var generator = SplitMix64(1)
+    var generator = SeededGenerator(state: 1)
     var counts = [0, 0, 0]
     let n = 20_000
     for _ in 0..<n { counts[distribution.sample(using: &generator)] += 1 }

@@ -1,5 +1,6 @@
 import Foundation
 import Policies
+import TestSupport
 import Testing
 
 /// A network whose parameters are the same formula in `make_policy_fixtures.py`.
@@ -50,7 +51,7 @@ private func formulaNetwork() -> Network {
 
   @Test(arguments: [[4, 16, 2], [1, 1], [8, 64, 33, 4]], Activation.allCases)
   func roundTrips(sizes: [Int], activation: Activation) throws {
-    var generator = SplitMix64(7)
+    var generator = SeededGenerator(state: 7)
     let network = Network(sizes: sizes, activation: activation, using: &generator)
     let metadata = ["environment": "CartPole-v1", "note": "\"\\\n\u{1}é🛰️"]
     try withTemporaryFolder { folder in

@@ -1,5 +1,6 @@
 import Foundation
 import Policies
+import TestSupport
 import Testing
 
 @Suite struct NetworkTests {
@@ -17,7 +18,7 @@ import Testing
   /// Small whole numbers, so that every sum is exact and the order of the additions does not matter.
   @Test(arguments: [[1, 1], [3, 5, 2], [4, 16, 2], [2, 24, 8, 3], [17, 33, 1]], Activation.allCases)
   func forwardMatchesTheDefinition(sizes: [Int], activation: Activation) {
-    var generator = SplitMix64(9)
+    var generator = SeededGenerator(state: 9)
     var network = Network(sizes: sizes, activation: activation)
     for (k, layer) in network.layers.enumerated() {
       let count = layer.inputs * layer.outputs
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func initialParametersAreUniformWithinTheirBound() {
-    var generator = SplitMix64(3)
+    var generator = SeededGenerator(state: 3)
     let network = Network(sizes: [4, 400, 100], using: &generator)
     for (k, layer) in network.layers.enumerated() {
       let bound = 1 / Float(layer.inputs).squareRoot()
@@ -57,12 +58,12 @@ import Testing
       // A uniform distribution's variance is a third of its squared bound; 2,000 values give it within 5 %.
       #expect(abs(variance / (bound * bound / 3) - 1) < 0.05)
     }
-    var again = SplitMix64(3)
+    var again = SeededGenerator(state: 3)
     #expect(Network(sizes: [4, 400, 100], using: &again) == network)
   }
 
   @Test func paddingStaysZero() {
-    var generator = SplitMix64(3)
+    var generator = SeededGenerator(state: 3)
     let network = Network(sizes: [2, 3, 2], using: &generator)
     let layer = network.layers[0]
     let column = network.parameters[layer.weightOffset..<layer.weightOffset + layer.stride]
@@ -81,7 +82,7 @@ import Testing
 
 @Suite struct PolicyTests {
   @Test func choosesFromTheNetworksDistribution() {
-    var generator = SplitMix64(5)
+    var generator = SeededGenerator(state: 5)
     let network = Network(sizes: [4, 16, 3], using: &generator)
     var policy = NetworkPolicy(network: network)
     for _ in 0..<20 {
