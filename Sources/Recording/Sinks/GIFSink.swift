@@ -77,16 +77,8 @@ final class GIFSink: VideoFileSink {
 
   private func flush() throws {
     try encoder.output.withUnsafeBytes { bytes in
-      var rest = bytes
-      while !rest.isEmpty {
-        #if canImport(Darwin)
-          let written = retrying { Darwin.write(file, rest.baseAddress, rest.count) }
-        #else
-          let written = retrying { Glibc.write(file, rest.baseAddress, rest.count) }
-        #endif
-        guard written > 0 else { throw error(errno) }
-        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-      }
+      let code = writeAll(bytes, to: file)
+      guard code == 0 else { throw error(code) }
     }
     encoder.clearOutput()
   }

@@ -72,19 +72,10 @@ final class PNGSequenceSink: FrameSink {
     try frame.withPNG { bytes in
       let file = openat(stagingDescriptor, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
       guard file >= 0 else { throw self.error("create", code: errno) }
-      var rest = bytes
-      while !rest.isEmpty {
-        #if canImport(Darwin)
-          let written = retrying { Darwin.write(file, rest.baseAddress, rest.count) }
-        #else
-          let written = retrying { Glibc.write(file, rest.baseAddress, rest.count) }
-        #endif
-        guard written > 0 else {
-          let code = errno
-          close(file)
-          throw self.error("write", code: code)
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      let code = writeAll(bytes, to: file)
+      guard code == 0 else {
+        close(file)
+        throw self.error("write", code: code)
       }
       guard close(file) == 0 else { throw self.error("write", code: errno) }
     }

@@ -46,3 +46,18 @@ func makePipe() -> (reading: Int32, writing: Int32)? {
 func makeNonBlocking(_ descriptor: Int32) {
   _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
 }
+
+/// Writes all of `bytes` to a file, and returns 0 or the error's number.
+func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Int32 {
+  var rest = bytes
+  while !rest.isEmpty {
+    #if canImport(Darwin)
+      let written = retrying { Darwin.write(file, rest.baseAddress, rest.count) }
+    #else
+      let written = retrying { Glibc.write(file, rest.baseAddress, rest.count) }
+    #endif
+    guard written > 0 else { return errno }
+    rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+  }
+  return 0
+}
