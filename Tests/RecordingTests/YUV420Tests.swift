@@ -3,7 +3,7 @@ import Testing
 
 @testable import Recording
 
-/// Our conversion beside ffmpeg's.
+/// Our conversion is ffmpeg's, to the bit.
 @Suite struct YUV420Tests {
   @Test func blackWhiteAndGreyAreExact() {
     for (grey, luma) in [(0, 16), (255, 235), (128, 126)] as [(UInt8, UInt8)] {
@@ -16,8 +16,8 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.haveFFmpeg, Tools.reason), arguments: [(64, 48), (33, 21), (1, 1), (17, 6), (50, 7)])
-  func agreesWithFFmpeg(width: Int, height: Int) throws {
+    .enabled(if: Tools.haveFFmpeg, Tools.reason), arguments: [(64, 48), (33, 21), (1, 3), (17, 6), (50, 7)])
+  func equalsWhatFFmpegConverts(width: Int, height: Int) throws {
     let folder = try TemporaryFolder()
     let frame = Pixmap.noise(width: width, height: height, seed: 7)
     let recorder = try Recorder(frames: folder("frames"), width: width, height: height, fps: 30)
@@ -34,9 +34,6 @@ import Testing
     let expected = try Tools.run(
       "ffmpeg",
       ["-v", "error", "-i", folder("frames/000000.png"), "-vf", filter, "-f", "rawvideo", "-"])
-    #expect(planes.count == expected.count)
-    // 1 of 255 is what two orders of rounding may differ by.
-    let worst = zip(planes, expected).map { abs(Int($0) - Int($1)) }.max()
-    #expect(worst ?? 255 <= 1)
+    #expect(planes == [UInt8](expected))
   }
 }

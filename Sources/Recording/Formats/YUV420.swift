@@ -3,20 +3,23 @@ import Raster
 /// Converts frames from RGB to yuv420p: BT.709 in limited range, in three planes one after the other, Y of (height, width),
 /// then U and V of (height / 2, width / 2) each. Odd sides are padded to even ones by the edge's own pixels.
 ///
-/// A chroma sample is that of the mean of its four pixels. ffmpeg does the same in two steps, with a rounding between
-/// them, so that about one sample in two hundred differs by 1.
+/// The samples are the very ones that ffmpeg (5.1) makes of RGB frames with the filters of `FFmpeg.arguments`, so that a
+/// video does not depend on how its frames were piped: the weights are those of its swscale, and chroma is rounded to
+/// 64ths for the two pixels of a row before two rows are averaged. Only in frames of one or two rows, whose chroma
+/// swscale takes from the lower row alone, do the two differ.
 ///
-/// Eight samples are computed at a time. Sums are integers below 2^23, which `Float` holds exactly, and whose vector
-/// product every processor has, unlike that of 32-bit integers; adding 2^23 leaves them in the low bits.
+/// Eight samples are computed at a time, in `Float`, whose vector product every processor has, unlike that of 32-bit
+/// integers. All sums are below 2^23 and so exact; adding 2^23 leaves them in the low bits.
 enum YUV420 {
   /// Weights of red, green and blue, times 2^15: 219/255 of BT.709's 0.2126, 0.7152, 0.0722.
   private static let luma: SIMD3<Float> = [5983, 20127, 2032]
-  /// Times 2^13, and for a sum of four pixels. Each sums to zero, so that grey stays grey.
-  private static let blueness: SIMD3<Float> = [-825, -2773, 3598]
-  private static let redness: SIMD3<Float> = [3598, -3268, -330]
-  /// 16 and 128, and one half for rounding.
-  private static let lumaOffset = Float(16 << 15 + 1 << 14)
-  private static let chromaOffset = Float(128 << 15 + 1 << 14)
+  /// Times 2^15 and, for the sum of two pixels, halved. Each sums to zero but for rounding.
+  private static let blueness: SIMD3<Float> = [-1649, -5547, 7196]
+  private static let redness: SIMD3<Float> = [7196, -6536.5, -660]
+  /// 16, one half for rounding, and swscale's one half of a 64th.
+  private static let lumaOffset = Float(16 << 15 + 1 << 14 + 1 << 8)
+  /// 128, and one half of a 64th for rounding.
+  private static let chromaOffset = Float(128 << 15 + 1 << 8)
 
   /// Bytes of a frame.
   static func count(width: Int, height: Int) -> Int {
@@ -57,14 +60,17 @@ enum YUV420 {
     // A pixel is loaded with the byte behind it, hence not the row's last.
     while x + 8 < width {
       let pixels = load(row + 3 * x, stride: 3)
-      let samples = weigh(
-        pixels & 0xff, (pixels &>> 8) & 0xff, (pixels &>> 16) & 0xff, by: luma, offset: lumaOffset)
+      let sum =
+        float(pixels & 0xff) * luma.x + float((pixels &>> 8) & 0xff) * luma.y
+        + float((pixels &>> 16) & 0xff) * luma.z + (lumaOffset + 0x1p23)
+      let samples = (unsafeBitCast(sum, to: SIMD8<UInt32>.self) & 0x7f_ffff) &>> 15
       (target + x).storeBytes(of: SIMD8<UInt8>(truncatingIfNeeded: samples), as: SIMD8<UInt8>.self)
       x += 8
     }
     while x < count {
       let pixel = color(row, min(x, width - 1))
-      (target + x).storeBytes(of: weigh(pixel, by: luma, offset: lumaOffset), as: UInt8.self)
+      let sample = Int((pixel * luma).sum() + lumaOffset) >> 15
+      (target + x).storeBytes(of: UInt8(truncatingIfNeeded: sample), as: UInt8.self)
       x += 1
     }
   }
@@ -75,30 +81,60 @@ enum YUV420 {
   ) {
     var x = 0
     while 2 * x + 16 < width {
-      let quads = (
-        load(row + 6 * x, stride: 6), load(row + 6 * x + 3, stride: 6), load(next + 6 * x, stride: 6),
-        load(next + 6 * x + 3, stride: 6)
-      )
-      // Red and blue are summed in the two halves of a word.
-      let mask = SIMD8<UInt32>(repeating: 0x00ff_00ff)
-      let redAndBlue = (quads.0 & mask) &+ (quads.1 & mask) &+ (quads.2 & mask) &+ (quads.3 & mask)
-      let green =
-        ((quads.0 &>> 8) & 0xff) &+ ((quads.1 &>> 8) & 0xff) &+ ((quads.2 &>> 8) & 0xff)
-        &+ ((quads.3 &>> 8) & 0xff)
-      let (r, b) = (redAndBlue & 0xffff, redAndBlue &>> 16)
-      let u = weigh(r, green, b, by: blueness, offset: chromaOffset)
-      let v = weigh(r, green, b, by: redness, offset: chromaOffset)
+      let (above, below) = (Pairs(row + 6 * x), Pairs(next + 6 * x))
+      let u = mean(above.weigh(by: blueness), below.weigh(by: blueness))
+      let v = mean(above.weigh(by: redness), below.weigh(by: redness))
       (blue + x).storeBytes(of: SIMD8<UInt8>(truncatingIfNeeded: u), as: SIMD8<UInt8>.self)
       (red + x).storeBytes(of: SIMD8<UInt8>(truncatingIfNeeded: v), as: SIMD8<UInt8>.self)
       x += 8
     }
     while x < count {
       let right = min(2 * x + 1, width - 1)
-      let sum = color(row, 2 * x) + color(row, right) + color(next, 2 * x) + color(next, right)
-      (blue + x).storeBytes(of: weigh(sum, by: blueness, offset: chromaOffset), as: UInt8.self)
-      (red + x).storeBytes(of: weigh(sum, by: redness, offset: chromaOffset), as: UInt8.self)
+      let (above, below) = (color(row, 2 * x) + color(row, right), color(next, 2 * x) + color(next, right))
+      let u = mean(weighPair(above, by: blueness), weighPair(below, by: blueness))
+      let v = mean(weighPair(above, by: redness), weighPair(below, by: redness))
+      (blue + x).storeBytes(of: UInt8(truncatingIfNeeded: u), as: UInt8.self)
+      (red + x).storeBytes(of: UInt8(truncatingIfNeeded: v), as: UInt8.self)
       x += 1
     }
+  }
+
+  /// The chroma of two rows' samples in 64ths.
+  @inline(__always)
+  private static func mean(_ above: SIMD8<UInt32>, _ below: SIMD8<UInt32>) -> SIMD8<UInt32> {
+    (above &+ below &+ 64) &>> 7
+  }
+
+  private static func mean(_ above: Int, _ below: Int) -> Int { (above + below + 64) >> 7 }
+
+  /// The sums of the colours of eight pairs of neighbours.
+  private struct Pairs {
+    let red: SIMD8<Float>
+    let green: SIMD8<Float>
+    let blue: SIMD8<Float>
+
+    @inline(__always)
+    init(_ at: UnsafeRawPointer) {
+      let (left, right) = (load(at, stride: 6), load(at + 3, stride: 6))
+      // Red and blue are summed in the two halves of a word.
+      let mask = SIMD8<UInt32>(repeating: 0x00ff_00ff)
+      let redAndBlue = (left & mask) &+ (right & mask)
+      red = float(redAndBlue & 0xffff)
+      green = float(((left &>> 8) & 0xff) &+ ((right &>> 8) & 0xff))
+      blue = float(redAndBlue &>> 16)
+    }
+
+    /// Chroma in 64ths.
+    @inline(__always)
+    func weigh(by weights: SIMD3<Float>) -> SIMD8<UInt32> {
+      // The sum may have a half, which adding 2^23 would round; a quarter less, it rounds it down.
+      let sum = (red * weights.x + green * weights.y + blue * weights.z - 0.25) + (chromaOffset + 0x1p23)
+      return (unsafeBitCast(sum, to: SIMD8<UInt32>.self) & 0x7f_ffff) &>> 9
+    }
+  }
+
+  private static func weighPair(_ color: SIMD3<Float>, by weights: SIMD3<Float>) -> Int {
+    Int((color * weights).sum() + chromaOffset) >> 9
   }
 
   /// Eight pixels that lie `stride` bytes apart, red in the low byte, and anything in the highest.
@@ -106,16 +142,6 @@ enum YUV420 {
   private static func load(_ at: UnsafeRawPointer, stride: Int) -> SIMD8<UInt32> {
     func pixel(_ i: Int) -> UInt32 { at.loadUnaligned(fromByteOffset: i * stride, as: UInt32.self) }
     return SIMD8(pixel(0), pixel(1), pixel(2), pixel(3), pixel(4), pixel(5), pixel(6), pixel(7))
-  }
-
-  @inline(__always)
-  private static func weigh(
-    _ red: SIMD8<UInt32>, _ green: SIMD8<UInt32>, _ blue: SIMD8<UInt32>, by weights: SIMD3<Float>,
-    offset: Float
-  ) -> SIMD8<UInt32> {
-    let sum =
-      float(red) * weights.x + float(green) * weights.y + float(blue) * weights.z + (offset + 0x1p23)
-    return (unsafeBitCast(sum, to: SIMD8<UInt32>.self) & 0x7f_ffff) &>> 15
   }
 
   @inline(__always)
@@ -128,9 +154,5 @@ enum YUV420 {
     return SIMD3(
       Float(at.load(as: UInt8.self)), Float(at.load(fromByteOffset: 1, as: UInt8.self)),
       Float(at.load(fromByteOffset: 2, as: UInt8.self)))
-  }
-
-  private static func weigh(_ color: SIMD3<Float>, by weights: SIMD3<Float>, offset: Float) -> UInt8 {
-    UInt8(truncatingIfNeeded: Int((color * weights).sum() + offset) >> 15)
   }
 }
