@@ -74,14 +74,22 @@ import Testing
       let outputs = [VideoFormat.mp4, .webm].map { VideoOutput($0, path: folder("\(pipe).\($0)")) }
       let recorder = try Recorder(
         videos: outputs, width: width, height: height, fps: 50,
-        settings: RecordingSettings(video: VideoSettings(pipe: pipe)))
-      for i in 0..<8 as Range<UInt32> { try recorder.add(.noise(width: width, height: height, seed: i)) }
+        settings: RecordingSettings(video: VideoSettings(pipe: pipe, holdLast: 0.1)))
+      // PNG frames without a palette and with one, in turn.
+      for i in 0..<8 as Range<UInt32> {
+        let noise = Pixmap.noise(width: width, height: height, seed: i)
+        let flat = Pixmap(width: width, height: height, red: 202, green: 152, blue: 101)
+        try recorder.add(i % 3 == 0 ? flat : noise)
+      }
       return try recorder.finish().videoFiles.map {
         try Tools.decode($0.path, width: $0.width, height: $0.height)
       }
     }
-    for video in videos { #expect(video == videos[0]) }
-    #expect(videos[0].allSatisfy { $0.count == 8 })
+    for video in videos {
+      let isSame = video == videos[0]
+      #expect(isSame)
+    }
+    #expect(videos[0].allSatisfy { $0.count == 13 })
   }
 
   @Test func speedAndHoldAreExact() throws {

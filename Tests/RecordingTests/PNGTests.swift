@@ -17,9 +17,39 @@ import Testing
     }
   }
 
+  /// The colour type of a PNG file: 3 with a palette, 2 for RGB.
+  static func colorType(_ file: [UInt8]) -> UInt8 { file[25] }
+
+  @Test(arguments: [1, 2, 16, 17, 255, 256, 257])
+  func upTo256ColorsMakeAPalette(count: Int) throws {
+    let encoder = try PNGEncoder()
+    // Runs of one to seven pixels over rows of 37, and a row that repeats the one above.
+    var frame = Pixmap(width: 37, height: 40)
+    var run = 0
+    for i in 0..<37 * 39 {
+      if i % 7 >= i % 5 { run += 1 }
+      let color = run % count
+      for (k, value) in [color % 256, color / 256 * 9, 255 - color % 256].enumerated() {
+        frame.pixels[3 * i + k] = UInt8(value)
+      }
+    }
+    frame.pixels.replaceSubrange((37 * 39 * 3)..., with: frame.pixels[(37 * 38 * 3)..<(37 * 39 * 3)])
+    for level in [1, 9] {
+      encoder.settings.compressionLevel = level
+      let file = try encoder.encode(frame)
+      #expect(Self.colorType(file) == (count <= 256 ? 3 : 2))
+      #expect(try Pixmap(png: file) == frame)
+    }
+    encoder.settings.usesPalette = false
+    let file = try encoder.encode(frame)
+    #expect(Self.colorType(file) == 2)
+    #expect(try Pixmap(png: file) == frame)
+  }
+
   @Test func steadyStateAllocatesNothing() throws {
     let encoder = try PNGEncoder()
-    let frames = (1...4).map { Pixmap.noise(width: 120, height: 80, seed: $0) }
+    let frames =
+      (1...4).map { Pixmap.noise(width: 120, height: 80, seed: $0) } + [Pixmap(width: 120, height: 80)]
     for frame in frames { try encoder.encode(frame) { _ in } }
     let before = encoder.allocations
     for _ in 0..<20 { for frame in frames { try encoder.encode(frame) { _ in } } }

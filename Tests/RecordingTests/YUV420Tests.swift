@@ -28,12 +28,12 @@ import Testing
     let settings = VideoSettings()
     let arguments = FFmpeg.arguments(
       format: .mp4, settings: settings, rate: FrameRate(fps: 30),
-      size: FrameSize(width: width, height: height),
-      held: 0)
+      size: FrameSize(width: width, height: height))
     let filter = arguments[try #require(arguments.firstIndex(of: "-vf")) + 1]
     let expected = try Tools.run(
       "ffmpeg",
       ["-v", "error", "-i", folder("frames/000000.png"), "-vf", filter, "-f", "rawvideo", "-"])
-    #expect(planes == [UInt8](expected))
+    let isSame = planes == [UInt8](expected)
+    #expect(isSame)
   }
 }

@@ -28,10 +28,8 @@ public enum FFmpeg {
   /// ffmpeg's default for RGB input is the older BT.601; `accurate_rnd` and `full_chroma_int` keep flat colours
   /// within 1 of 255 rather than 3, and `area` makes a colour the mean of its four pixels, as `YUV420` does. Odd
   /// sides get one more row or column, filled with the edge's own pixels. The other formats are lossless.
-  ///
-  /// - Parameter held: How often the last frame is repeated.
   static func arguments(
-    format: VideoFormat, settings: VideoSettings, rate: FrameRate, size: FrameSize, held: Int
+    format: VideoFormat, settings: VideoSettings, rate: FrameRate, size: FrameSize
   ) -> [String] {
     var arguments = ["-hide_banner", "-nostdin", "-loglevel", "error"]
     let stored = format.storedSize(of: size)
@@ -48,6 +46,8 @@ public enum FFmpeg {
     arguments += ["-framerate", "\(rate)", "-i", "pipe:0", "-an"]
     var filters: [String] = []
     if format.isSubsampled, pipe != .yuv420p {
+      // The same conversion for PNG frames with a palette as for those without.
+      if pipe == .png { filters.append("format=rgb24") }
       if stored != size {
         filters.append("pad=\(stored.width):\(stored.height)")
         let (right, bottom) = (stored.width - size.width, stored.height - size.height)
@@ -56,7 +56,6 @@ public enum FFmpeg {
       filters.append("scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd+full_chroma_int")
       filters.append("format=yuv420p")
     }
-    if held > 0 { filters.append("tpad=stop_mode=clone:stop=\(held)") }
     if !filters.isEmpty { arguments += ["-vf", filters.joined(separator: ",")] }
     if let encoder = format.encoder { arguments += ["-c:v", encoder] }
     return arguments + encoding(format, settings)

@@ -26,11 +26,17 @@ public struct PNGSettings: Sendable, Hashable {
   public var compressionLevel: Int
   /// The row filter. Scenes are flat, so that the default, none, is both fast and small.
   public var filter: Filter
+  /// Whether a frame of at most 256 colours is stored with a palette, which makes a file in half the time; any other
+  /// frame is stored as 8-bit RGB.
+  public var usesPalette: Bool
   /// Whether the file says that its colours are sRGB, by the chunks sRGB, gAMA and cHRM.
   public var marksSRGB: Bool
 
   /// Fast settings for frames that go through a pipe.
-  public init(compressionLevel: Int = 1, filter: Filter = .none, marksSRGB: Bool = false) {
+  public init(
+    compressionLevel: Int = 1, filter: Filter = .none, usesPalette: Bool = true, marksSRGB: Bool = false
+  ) {
+    self.usesPalette = usesPalette
     self.compressionLevel = min(9, max(0, compressionLevel))
     self.filter = filter
     self.marksSRGB = marksSRGB

@@ -8,8 +8,8 @@ import Raster
 protocol FrameSink: AnyObject {
   /// Takes one frame. Blocks while what is behind it is busy.
   func write(_ frame: Frame) throws
-  /// Says that no frame follows, so that what is behind the sink can end while others are completed.
-  func end()
+  /// Says that no frame follows the last one, so that what is behind the sink can end while others are completed.
+  func end(last: Frame?) throws
   /// Completes the output and verifies that it has `frameCount` frames.
   func finish(frameCount: Int) throws
   /// Gives the complete output its final name.
@@ -19,7 +19,7 @@ protocol FrameSink: AnyObject {
 }
 
 extension FrameSink {
-  func end() {}
+  func end(last: Frame?) throws {}
 }
 
 /// A sink that makes one video.

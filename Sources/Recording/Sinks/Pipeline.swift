@@ -74,6 +74,7 @@ final class Pipeline: @unchecked Sendable {
 
   func run() {
     do {
+      var last: Frame?
       while true {
         let work: Work = state.wait { state in
           if state.isCancelled { return .abandon }
@@ -83,12 +84,14 @@ final class Pipeline: @unchecked Sendable {
         switch work {
         case .write(let frame):
           for sink in sinks { try sink.write(frame) }
+          last = frame
           state.change {
             $0.written += 1
             $0.free.append(frame)
           }
         case .finish(let frameCount):
-          for sink in sinks { sink.end() }
+          // As it was: a frame is drawn on again only before another one is put.
+          for sink in sinks { try sink.end(last: last) }
           for sink in sinks { try sink.finish(frameCount: frameCount) }
           return
         case .abandon:

@@ -23,9 +23,7 @@ final class VideoSink: VideoFileSink {
     try Files.checkDestination(path, overwrite: overwrite)
     try Files.makeFolders(Files.folder(of: path))
     let partial = try Files.claimPartial(for: path)
-    let held = rate.frames(in: settings.holdLast)
-    let arguments = FFmpeg.arguments(
-      format: output.format, settings: settings, rate: rate, size: size, held: held)
+    let arguments = FFmpeg.arguments(format: output.format, settings: settings, rate: rate, size: size)
     do throws(ChildProcess.Failure) {
       // `file:`, since a path may begin with a dash or hold a colon.
       ffmpeg = try ChildProcess(
@@ -39,7 +37,7 @@ final class VideoSink: VideoFileSink {
     format = output.format
     self.path = path
     self.size = size
-    self.held = held
+    held = rate.frames(in: settings.holdLast)
     pipe = settings.pipe.form(for: output.format)
     self.arguments = arguments
     self.overwrite = overwrite
@@ -60,7 +58,12 @@ final class VideoSink: VideoFileSink {
     }
   }
 
-  func end() { ffmpeg.closeInput() }
+  func end(last: Frame?) throws {
+    // Not by ffmpeg's `tpad`, which holds a frame whenever it starts its filters anew, as it does where frames with a
+    // palette and frames without follow each other.
+    if let last { for _ in 0..<held { try write(last) } }
+    ffmpeg.closeInput()
+  }
 
   func file(drawn: Int) -> VideoFile {
     let stored = format.storedSize(of: size)
