@@ -4,56 +4,103 @@ import Policies
 /// What acts in an environment: a policy read from a file, or chance.
 public struct Agent: Sendable {
   private let actionSpace: ActionSpace
-  /// Without one, actions are drawn from the space.
+  // Without either, actions are drawn from the space. Optionals and no enumeration: they are changed in place, without
+  // a copy of the memory that a forward pass needs.
   private var policy: NetworkPolicy?
-  private let choice: ActionChoice
+  private var gaussian: GaussianPolicy?
+  private var choice = ActionChoice.sampled
+  private var path = ""
+  /// What the policy's file does not say and was assumed, a line each.
+  public private(set) var notes: [String] = []
 
   /// Takes every action with the same probability; in a box, every point of it.
   public static func random(in environment: any Environment) -> Agent {
-    Agent(actionSpace: environment.actionSpace, policy: nil, choice: .sampled)
+    Agent(actionSpace: environment.actionSpace)
   }
 
   /// Reads the policy at `path`, whose network has to fit the environment.
   ///
-  /// - Parameter deterministic: Take the most probable action, instead of drawing one from the distribution.
+  /// - Parameters:
+  ///   - deterministic: Take the most probable action, instead of drawing one from the distribution; of a network of
+  ///     values (DQN) the best is always taken.
+  ///   - activation: What stands between the network's layers, where the file does not say so.
   /// - Throws: `CheckpointError`, where the file is missing, malformed or for another shape of environment;
-  ///   `EvaluationError`, where the environment's actions are not discrete.
+  ///   `EvaluationError`, where it is for another kind of actions.
   public static func checkpoint(
-    at path: String, for environment: any Environment, deterministic: Bool
+    at path: String, for environment: any Environment, deterministic: Bool, activation: Activation? = nil
   ) throws -> Agent {
-    guard case .discrete(let actions) = environment.actionSpace else {
-      throw EvaluationError.continuousActions(environment: environment.spec.id, path: path)
-    }
+    let space = environment.actionSpace
     let checkpoint = try Checkpoint(
-      contentsOf: path, inputs: environment.observationSpace.count, outputs: actions.n)
-    return Agent(
-      actionSpace: environment.actionSpace, policy: NetworkPolicy(network: checkpoint.network),
-      choice: deterministic ? .mostProbable : .sampled)
+      contentsOf: path, inputs: environment.observationSpace.count, outputs: space.outputs,
+      activation: activation)
+    var agent = Agent(actionSpace: space)
+    agent.choice = deterministic ? .mostProbable : .sampled
+    agent.path = path
+    agent.notes = checkpoint.notes
+    switch (space, checkpoint.head) {
+    case (.discrete, .categorical): agent.policy = NetworkPolicy(network: checkpoint.network)
+    case (.discrete, .greedy):
+      agent.policy = NetworkPolicy(network: checkpoint.network)
+      agent.choice = .mostProbable
+    case (.box, .gaussian(let logStandardDeviations)):
+      agent.gaussian = GaussianPolicy(
+        network: checkpoint.network, logStandardDeviations: logStandardDeviations)
+    case (.box, _): throw EvaluationError.continuousActions(environment: environment.spec.id, path: path)
+    case (.discrete, .gaussian):
+      throw EvaluationError.discreteActions(environment: environment.spec.id, path: path)
+    }
+    return agent
   }
 
   /// What `source` says.
   ///
   /// - Throws: `CheckpointError` or `EvaluationError`.
   public init(
-    _ source: EvaluationSettings.PolicySource, for environment: any Environment, deterministic: Bool
+    _ source: EvaluationSettings.PolicySource, for environment: any Environment, deterministic: Bool,
+    activation: Activation? = nil
   ) throws {
     switch source {
     case .random: self = .random(in: environment)
     case .checkpoint(let path):
-      self = try .checkpoint(at: path, for: environment, deterministic: deterministic)
+      self = try .checkpoint(at: path, for: environment, deterministic: deterministic, activation: activation)
     }
   }
 
-  private init(actionSpace: ActionSpace, policy: NetworkPolicy?, choice: ActionChoice) {
-    self.actionSpace = actionSpace
-    self.policy = policy
-    self.choice = choice
+  private init(actionSpace: ActionSpace) { self.actionSpace = actionSpace }
+
+  /// The action for `observation`; one that the network puts outside of the box is moved to its border.
+  public mutating func action(for observation: Observation, using generator: inout PCG64) throws -> Action {
+    if let index = observation.withSpan({ policy?.action(for: $0, choice: choice, using: &generator) }) {
+      return .discrete(index)
+    }
+    guard case .box(let box) = actionSpace,
+      observation.withSpan({ gaussian?.act(for: $0, choice: choice, using: &generator) }) != nil
+    else { return try actionSpace.sample(using: &generator) }
+    return .continuous(try clipped(to: box))
   }
 
-  /// The action for `observation`.
-  public mutating func action(for observation: Observation, using generator: inout PCG64) throws -> Action {
-    let index = observation.withSpan { policy?.action(for: $0, choice: choice, using: &generator) }
-    return try index.map(Action.discrete) ?? actionSpace.sample(using: &generator)
+  /// The Gaussian's last action within `box`.
+  private func clipped(to box: Box) throws -> Vector {
+    func element(_ i: Int) throws -> Float {
+      guard let value = gaussian?.action[i], !value.isNaN else {
+        throw EvaluationError.notANumber(path: path)
+      }
+      return min(max(value, box.low[i]), box.high[i])
+    }
+    guard box.count <= 16 else { return Vector(try (0..<box.count).map(element)) }
+    var lanes = SIMD16<Float>.zero
+    for i in 0..<box.count { lanes[i] = try element(i) }
+    return Vector(lanes: lanes, count: box.count)
+  }
+}
+
+extension ActionSpace {
+  /// How many outputs a network needs to act in it.
+  fileprivate var outputs: Int {
+    switch self {
+    case .discrete(let space): space.n
+    case .box(let box): box.count
+    }
   }
 }
 
@@ -80,6 +127,10 @@ extension Agent {
 public enum EvaluationError: Error, CustomStringConvertible {
   /// The policy's network chooses among classes, and the environment wants real numbers.
   case continuousActions(environment: String, path: String)
+  /// The policy's network gives real numbers, and the environment wants classes.
+  case discreteActions(environment: String, path: String)
+  /// The policy's network overflowed.
+  case notANumber(path: String)
   /// The environment does not do the same again for the same seed and actions.
   case notReproducible(environment: String, seed: UInt64)
 
@@ -87,7 +138,10 @@ public enum EvaluationError: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .continuousActions(let environment, let path):
-      "\(path): \(environment) takes continuous actions, and this policy chooses among discrete ones"
+      "\(path): \(environment) takes continuous actions, and this policy chooses among discrete ones (it has no log_std)"
+    case .discreteActions(let environment, let path):
+      "\(path): \(environment) takes discrete actions, and this policy gives continuous ones (it has a log_std)"
+    case .notANumber(let path): "\(path): the network's output is not a number"
     case .notReproducible(let environment, let seed):
       "\(environment), seed \(seed): the episode went another way when it was played again"
     }

@@ -1,4 +1,5 @@
 import Environments
+import Policies
 
 /// What is evaluated, and how.
 public struct EvaluationSettings: Sendable {
@@ -18,6 +19,8 @@ public struct EvaluationSettings: Sendable {
   public var seed: UInt64 = 0
   /// Take the most probable action, instead of drawing one.
   public var deterministic = false
+  /// What stands between the layers of the policy's network, where its file does not say so.
+  public var activation: Activation?
   /// The options that the environment was made with, for the recordings' sidecars.
   public var options: [String: OptionValue] = [:]
   /// Which episodes are recorded.

@@ -12,7 +12,9 @@ public struct Evaluator {
   ///
   /// - Throws: `CheckpointError`, `EvaluationError`, `RecordingError` or `FileError`.
   public init(environment: any Environment, settings: EvaluationSettings) throws {
-    agent = try Agent(settings.policy, for: environment, deterministic: settings.deterministic)
+    agent = try Agent(
+      settings.policy, for: environment, deterministic: settings.deterministic,
+      activation: settings.activation)
     policySHA256 = settings.output.isActive ? try settings.policy.sha256() : nil
     self.environment = environment
     self.settings = settings
@@ -24,6 +26,9 @@ public struct Evaluator {
       try settings.output.checkFFmpeg()
     }
   }
+
+  /// What the policy's file does not say and was assumed, a line each.
+  public var notes: [String] { agent.notes }
 
   /// Plays all episodes, and records those that are selected: at once where their numbers are known, else by playing them
   /// again, exactly, after all others.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Environments
 import Evaluation
+import Policies
 import Recording
 
 struct EvaluateCommand: ParsableCommand {
@@ -29,9 +30,11 @@ struct EvaluateCommand: ParsableCommand {
     settings.episodes = selection.episodes
     settings.seed = selection.seed
     settings.deterministic = selection.deterministic
+    settings.activation = selection.activation
     settings.options = options
     settings.record = selection.record
     var evaluator = try Evaluator(environment: environment, settings: settings)
+    report(evaluator.notes, on: selection.policy, quiet: output.quiet)
     var document = try selection.json.map { path throws(FileError) in
       try OutputFile(path: path, overwrite: output.overwrite)
     }
@@ -68,6 +71,12 @@ struct EvaluateCommand: ParsableCommand {
   }
 }
 
+/// Says what was assumed of the policy at `path`.
+func report(_ notes: [String], on path: String, quiet: Bool) {
+  guard !quiet else { return }
+  for note in notes { printError("showreel: \(path): \(note)") }
+}
+
 /// Says where a recording is, and what about it might surprise.
 func announce(_ recording: Recording?, toStandardError: Bool = false) {
   guard let recording else { return }
@@ -84,8 +93,14 @@ func announce(_ recording: Recording?, toStandardError: Bool = false) {
 
 /// Which episodes are played and recorded, and by what.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A checkpoint, or random.", valueName: "file|random"))
+  @Option(
+    help: ArgumentHelp(
+      "A checkpoint (safetensors, PyTorch's state_dict, Stable-Baselines3's zip), or random.",
+      valueName: "file|random"))
   var policy: String
+
+  @Option(help: "What stands between the network's layers, where the checkpoint does not say so.")
+  var activation: Activation?
 
   @Option(help: ArgumentHelp("How many episodes.", valueName: "n"))
   var episodes = 1
@@ -116,11 +131,16 @@ struct RunOptions: ParsableArguments {
     if deterministic && source == .random {
       throw ValidationError("--deterministic needs a policy file; random has no best action")
     }
+    if activation != nil && source == .random {
+      throw ValidationError("--activation needs a policy file; random has no network")
+    }
     if case .episodes(let numbers) = record, let last = numbers.last, last >= episodes {
       throw ValidationError("--record \(last): there are the episodes 0 to \(episodes - 1)")
     }
   }
 }
+
+extension Activation: ExpressibleByArgument {}
 
 extension EpisodeSelection: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

@@ -65,7 +65,9 @@ struct ThumbnailCommand: ParsableCommand {
     warn(about: environment, quiet: picture.quiet)
     let policy: EvaluationSettings.PolicySource =
       episode.policyName == "random" ? .random : .checkpoint(episode.policyName)
-    var agent = try Agent(policy, for: environment, deterministic: episode.deterministic)
+    var agent = try Agent(
+      policy, for: environment, deterministic: episode.deterministic, activation: episode.activation)
+    report(agent.notes, on: policy.name, quiet: picture.quiet)
     let known = Take(
       header: TraceHeader(
         environment: environment.spec.id, seed: episode.seed ?? 0, options: episode.options.values),
@@ -79,6 +81,9 @@ struct ThumbnailCommand: ParsableCommand {
 struct EpisodeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A checkpoint, or random (default: random).", valueName: "file|random"))
   var policy: String?
+
+  @Option(help: "What stands between the network's layers, where the checkpoint does not say so.")
+  var activation: Activation?
 
   @Option(help: "What the environment is reset with (default: 0).")
   var seed: UInt64?
@@ -97,14 +102,17 @@ struct EpisodeOptions: ParsableArguments {
   /// The options that are there.
   var given: [String] {
     [
-      policy.map { _ in "--policy" }, seed.map { _ in "--seed" }, options.first.map { _ in "--option" },
-      deterministic ? "--deterministic" : nil,
+      policy.map { _ in "--policy" }, activation.map { _ in "--activation" }, seed.map { _ in "--seed" },
+      options.first.map { _ in "--option" }, deterministic ? "--deterministic" : nil,
     ].compactMap(\.self)
   }
 
   func validate() throws {
     if deterministic && policyName == "random" {
       throw ValidationError("--deterministic needs a policy file; random has no best action")
+    }
+    if activation != nil && policyName == "random" {
+      throw ValidationError("--activation needs a policy file; random has no network")
     }
   }
 }

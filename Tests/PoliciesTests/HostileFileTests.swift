@@ -43,6 +43,8 @@ private func refusal(of bytes: [UInt8]) throws -> String? {
     #expect(
       try refusal(of: file("{\"__metadata__\":{\"a\":\"\\ud83d\\ude80\\/\"},\(weight),\(bias)}", data: 8))
         == nil)
+    // As `nn.Linear(bias=False)` saves it.
+    #expect(try refusal(of: file("{\(weight)}", data: 4)) == nil)
   }
 
   @Test(arguments: [
@@ -59,13 +61,12 @@ private func refusal(of bytes: [UInt8]) throws -> String? {
     ),
     ("{\(weight),\(tensor("fc1.bias", [1, 1], 4, 8))}", 8, "expected fc1.bias of shape (1), found (1, 1)"),
     ("{\(weight),\(weight)}", 4, "each name once, found fc1.weight twice"),
-    ("{\(weight)}", 4, "expected the tensors fc1.weight, fc1.bias"),
-    ("{\(weight),\(bias),\(tensor("fc3.bias", [0], 8, 8))}", 8, "expected the tensors fc1.weight, fc1.bias"),
+    ("{\(weight),\(bias),\(tensor("fc3.bias", [0], 8, 8))}", 8, "found fc3.bias of shape (0)"),
     (
       "{\(tensor("fc1.weight", [0, 1], 0, 0)),\(tensor("fc1.bias", [0], 0, 0))}", 0,
       "(outputs, inputs), found (0, 1)"
     ),
-    ("{\(tensor("fc1.weight", [1], 0, 4)),\(bias)}", 8, "(outputs, inputs), found (1)"),
+    ("{\(tensor("fc1.weight", [1], 0, 4)),\(bias)}", 8, "found fc1.weight (1), fc1.bias (1)"),
     ("{}", 0, "expected the tensors fc1.weight"),
     ("{\"__metadata__\":{\"activation\":\"gelu\"},\(weight),\(bias)}", 8, "relu or tanh, found gelu"),
     ("{\"__metadata__\":{\"a\":\"b\",\"a\":\"b\"},\(weight),\(bias)}", 8, "found a twice"),
@@ -83,7 +84,7 @@ private func refusal(of bytes: [UInt8]) throws -> String? {
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4, "found fewer"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}}", 4, "two ascending"),
     ("{\(weight),\(bias)", 8, "found its end"),
-    ("{\(weight),\(bias)}}", 8, "expected the header's end"),
+    ("{\(weight),\(bias)}}", 8, "expected the end of the header"),
     ("{\(weight),\(bias),}", 8, "expected '\"'"),
     ("{\"a", 0, "a string's end"),
     ("{\"a\\", 0, "an escape"),

@@ -43,5 +43,11 @@ extension CheckpointError: CustomStringConvertible {
   public var description: String { "cannot \(operation) \(path): \(detail)" }
 }
 
+/// What was expected of a part of a file, and what was found; whoever knows the path adds it.
+struct FormatError: Error {
+  var detail: String
+  init(_ detail: String) { self.detail = detail }
+}
+
 /// What the system calls an error number, with the number.
 func systemMessage(_ code: Int32) -> String { "\(String(cString: strerror(code))) (errno \(code))" }

@@ -9,7 +9,7 @@
 /// A regular file open for reading at any offset, closed when it goes.
 ///
 /// Nothing is mapped: a file that shrinks while it is read is then an error, not a signal.
-struct FileReader: ~Copyable {
+final class FileReader: Sendable {
   let path: String
   let operation: String
   /// Bytes of the file when it was opened.

@@ -1,5 +1,5 @@
-/// The number formats of a safetensors file.
-public enum TensorFormat: String, Sendable, CaseIterable {
+/// The number formats of a checkpoint file, by safetensors' names.
+enum TensorFormat: String, Sendable, CaseIterable {
   case bool = "BOOL"
   case u8 = "U8"
   case i8 = "I8"
@@ -17,7 +17,7 @@ public enum TensorFormat: String, Sendable, CaseIterable {
   case f64 = "F64"
 
   /// Bytes of one number.
-  public var size: Int {
+  var size: Int {
     switch self {
     case .bool, .u8, .i8, .f8e5m2, .f8e4m3: 1
     case .i16, .u16, .f16, .bf16: 2
@@ -28,18 +28,15 @@ public enum TensorFormat: String, Sendable, CaseIterable {
 }
 
 /// What the header of a safetensors file says of one tensor.
-public struct TensorEntry: Sendable, Equatable {
+struct TensorEntry: Sendable, Equatable {
   /// PyTorch's name of it, such as `fc1.weight`.
-  public var name: String
+  var name: String
   /// The format of its numbers.
-  public var format: TensorFormat
+  var format: TensorFormat
   /// Outermost dimension first, row-major.
-  public var shape: [Int]
+  var shape: [Int]
   /// Bytes of the data, counted from the header's end.
-  public var range: Range<Int>
-
-  /// The product of the dimensions.
-  public var count: Int { range.count / format.size }
+  var range: Range<Int>
 }
 
 /// The checked header of a safetensors file: 8 bytes of the length of a JSON object (little-endian), the object, then
@@ -56,7 +53,7 @@ struct SafetensorsHeader {
   ///   - json: The object.
   ///   - dataCount: Bytes of the file after the header.
   /// - Throws: What was expected and what was found.
-  init(json: [UInt8], dataCount: Int) throws(HeaderError) {
+  init(json: [UInt8], dataCount: Int) throws(FormatError) {
     var parser = try HeaderParser(json)
     (entries, metadata) = try parser.parse()
     // The tensors have to cover the data from its beginning to its end, each byte once.
@@ -65,23 +62,17 @@ struct SafetensorsHeader {
     for entry in entries {
       let range = entry.range
       guard range.upperBound <= dataCount else {
-        throw HeaderError(
+        throw FormatError(
           "expected the data of \(entry.name) within the file's \(dataCount) bytes of it, "
             + "found it at \(range.lowerBound) to \(range.upperBound)")
       }
       guard range.lowerBound == end else {
-        throw HeaderError("expected the data of \(entry.name) to start at \(end), found \(range.lowerBound)")
+        throw FormatError("expected the data of \(entry.name) to start at \(end), found \(range.lowerBound)")
       }
       end = range.upperBound
     }
     guard end == dataCount else {
-      throw HeaderError("expected \(end) bytes of data, found \(dataCount)")
+      throw FormatError("expected \(end) bytes of data, found \(dataCount)")
     }
   }
-}
-
-/// What was expected of a header and what was found.
-struct HeaderError: Error {
-  var detail: String
-  init(_ detail: String) { self.detail = detail }
 }

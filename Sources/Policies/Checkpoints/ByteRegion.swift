@@ -1,0 +1,72 @@
+/// A range of a file's bytes, or of an array's; it is read piece by piece, and a piece is never longer than what there is.
+struct ByteRegion: Sendable {
+  private enum Source: Sendable {
+    case file(FileReader)
+    case memory([UInt8])
+  }
+
+  private let source: Source
+  /// Where the region lies in the whole file.
+  let range: Range<Int>
+  /// The file, as errors call it.
+  let path: String
+  static let operation = "read the checkpoint"
+
+  /// All of a file.
+  ///
+  /// - Throws: `CheckpointError`: missing, malformed or inputOutput.
+  init(path: String) throws(CheckpointError) {
+    let reader = try FileReader(path: path, operation: Self.operation)
+    source = .file(reader)
+    range = 0..<reader.size
+    self.path = path
+  }
+
+  /// All of an array, which errors call `name`.
+  init(_ bytes: [UInt8], name: String) {
+    source = .memory(bytes)
+    range = 0..<bytes.count
+    path = name
+  }
+
+  private init(_ source: Source, _ range: Range<Int>, _ path: String) {
+    (self.source, self.range, self.path) = (source, range, path)
+  }
+
+  /// How many bytes there are.
+  var count: Int { range.count }
+
+  /// A part of it, by offsets from its own start; `nil` where they are not within it.
+  func region(_ part: Range<Int>) -> ByteRegion? {
+    guard part.lowerBound >= 0, part.upperBound <= count else { return nil }
+    return ByteRegion(source, range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound, path)
+  }
+
+  /// The bytes at `part`, by offsets from the region's own start.
+  ///
+  /// - Throws: `CheckpointError`: malformed where they are not within it; inputOutput.
+  func read(_ part: Range<Int>) throws(CheckpointError) -> [UInt8] {
+    guard let region = region(part) else {
+      throw malformed("expected bytes \(part.lowerBound) to \(part.upperBound), found \(count) bytes")
+    }
+    switch source {
+    case .file(let reader): return try reader.read(region.range)
+    case .memory(let bytes): return Array(bytes[region.range])
+    }
+  }
+
+  /// The error of a file whose contents are not what they should be.
+  func malformed(_ detail: String) -> CheckpointError {
+    CheckpointError(.malformed, Self.operation, path: path, detail)
+  }
+
+  /// What `parse` gives; where it throws, with the file's path.
+  func parsing<Result>(_ parse: () throws(FormatError) -> Result) throws(CheckpointError) -> Result {
+    do { return try parse() } catch { throw malformed(error.detail) }
+  }
+}
+
+extension Sequence<UInt8> {
+  /// The unsigned number whose bytes these are, least significant first; the last eight count.
+  func littleEndian() -> UInt64 { reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+}
