@@ -75,6 +75,8 @@ static bool addFixture(b2Body *body, const b2Shape &shape, const cbox2d_material
   return body->CreateFixture(&definition) != nullptr;
 }
 
+cbox2d_version_number cbox2d_version(void) { return {b2_version.major, b2_version.minor, b2_version.revision}; }
+
 cbox2d_world *cbox2d_world_create(cbox2d_vector gravity) {
   if (!finite(gravity)) return nullptr;
   return new (std::nothrow) cbox2d_world(vec(gravity));

@@ -37,7 +37,7 @@ private func failUsage(_ message: String, in command: any ParsableCommand.Type) 
 }
 
 /// A message that may quote a hostile file: control characters are spelled out, and it ends at a thousand characters.
-private func presentable(_ message: String) -> String {
+func presentable(_ message: String) -> String {
   let start = message.prefix(1000)
   let shown = start.map {
     $0.isControl ? $0.unicodeScalars.map { $0.escaped(asASCII: true) }.joined() : String($0)

@@ -10,7 +10,7 @@ struct Showreel: ParsableCommand {
     version: showreelVersion,
     subcommands: [
       EnvironmentsCommand.self, TrainCommand.self, EvaluateCommand.self, ReplayCommand.self,
-      ThumbnailCommand.self,
+      ThumbnailCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

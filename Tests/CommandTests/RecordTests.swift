@@ -149,8 +149,7 @@ import Testing
   @Test(arguments: [true, false])
   func aFailedRecordingLeavesNoSidecar(overwrite: Bool) throws {
     let folder = try TemporaryFolder()
-    try folder.write("#!/bin/sh\nexit 1\n", to: "ffmpeg")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder("ffmpeg"))
+    try folder.makeFFmpeg("exit 1")
     var expected = ["ffmpeg", "videos"]
     if overwrite {
       try FileManager.default.createDirectory(atPath: folder("videos"), withIntermediateDirectories: true)

@@ -5,7 +5,8 @@ import Testing
 public enum Tool: String {
   case ffmpeg, ffprobe
 
-  private var path: String? {
+  /// Where it is installed.
+  public var path: String? {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(rawValue)" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }

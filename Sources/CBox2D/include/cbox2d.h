@@ -55,6 +55,14 @@ typedef struct {
   float motor_speed, max_motor_torque;
 } cbox2d_hinge;
 
+/// Box2D's version: that of the library that is loaded.
+typedef struct {
+  int32_t major, minor, revision;
+} cbox2d_version_number;
+
+/// Box2D's version.
+cbox2d_version_number cbox2d_version(void);
+
 /// Makes an empty world; NULL if gravity is not finite or there is no memory.
 cbox2d_world *cbox2d_world_create(cbox2d_vector gravity);
 

@@ -7,6 +7,14 @@ struct LunarLanderPose: Sendable, Hashable {
   var angle = 0.0
 }
 
+extension LunarLander {
+  /// Box2D's version, such as `2.4.1`: that of the library that is loaded.
+  public static var box2DVersion: String {
+    let version = cbox2d_version()
+    return "\(version.major).\(version.minor).\(version.revision)"
+  }
+}
+
 /// Box2D could not make a thing: there is no memory for it.
 struct PhysicsError: Error, CustomStringConvertible {
   let refused: String

@@ -1,5 +1,17 @@
 import CFreeType
 
+extension Font {
+  /// FreeType's version, such as `2.12.1`: that of the library that is loaded. `nil` where it does not start.
+  public static var freeTypeVersion: String? {
+    var library: FT_Library?
+    guard FT_Init_FreeType(&library) == 0, let library else { return nil }
+    defer { FT_Done_FreeType(library) }
+    var (major, minor, patch) = (FT_Int(0), FT_Int(0), FT_Int(0))
+    FT_Library_Version(library, &major, &minor, &patch)
+    return "\(major).\(minor).\(patch)"
+  }
+}
+
 /// A font that FreeType has open, and the glyphs that were asked for so far.
 ///
 /// Glyphs are loaded unscaled and unhinted, in font units, once: at any size and angle they are the same shape, and

@@ -6,6 +6,9 @@ import Raster
 /// One encoder is used from frame to frame: libpng's and zlib's memory is kept between frames, so that encoding
 /// allocates nothing in the steady state. It is used by one thread at a time.
 public final class PNGEncoder {
+  /// libpng's version, such as `1.6.39`: that of the library that is loaded.
+  public static var libraryVersion: String { String(cString: cpng_version()) }
+
   private let encoder: OpaquePointer
   private var indexed = IndexedFrame()
   /// How the next frames are compressed.

@@ -1,0 +1,34 @@
+import Raster
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension VideoFormat {
+  /// Makes a video of two small frames in a temporary folder, and removes it: what ffmpeg lists is not yet what works.
+  ///
+  /// - Parameter settings: As for a recording. Its search path says where ffmpeg is looked for.
+  /// - Throws: `RecordingError`, as a recording of this format would.
+  public func tryOut(settings: VideoSettings = VideoSettings(patience: 10)) throws {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    var template = Array("\(parent.isEmpty ? "/tmp" : parent)/showreel-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+      throw RecordingError(
+        .cannotCreate, "cannot create a temporary folder \(folder): \(describe(errno: errno))")
+    }
+    let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let path = Files.path(folder, "trial.\(fileExtension)")
+    defer {
+      Files.remove(path)
+      rmdir(folder)
+    }
+    let recorder = try Recorder(
+      videos: [VideoOutput(self, path: path)], width: 16, height: 16, fps: 10,
+      settings: RecordingSettings(video: settings))
+    for _ in 0..<2 { try recorder.add(Pixmap(width: 16, height: 16)) }
+    _ = try recorder.finish()
+  }
+}
