@@ -86,7 +86,9 @@ struct LineReader: ~Copyable {
     // Waits in turns: a signal that comes just before `read` would otherwise go unseen until there is input.
     var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while !isCancelled() {
-      if poll(&ready, 1, 100) == 0 { continue }
+      let found = poll(&ready, 1, 100)
+      // Interrupted: the signal may be what cancels, and `read` would wait on regardless.
+      if found == 0 || found < 0 && errno == EINTR { continue }
       // `read` needs a place to write to; the pointer does not outlive the call.
       count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + old, chunk) }
       if count >= 0 || errno != EINTR { break }
