@@ -12,10 +12,16 @@ public struct Agent: Sendable {
   private var path = ""
   /// What the policy's file does not say and was assumed, a line each.
   public private(set) var notes: [String] = []
+  /// What discrete actions are drawn from without a policy.
+  private var uniform: Categorical?
+  /// Whether the network gives values (DQN), which are no probabilities.
+  private var isGreedy = false
 
   /// Takes every action with the same probability; in a box, every point of it.
   public static func random(in environment: any Environment) -> Agent {
-    Agent(actionSpace: environment.actionSpace)
+    var agent = Agent(actionSpace: environment.actionSpace)
+    if case .discrete(let space) = environment.actionSpace { agent.uniform = Categorical(count: space.n) }
+    return agent
   }
 
   /// Reads the policy at `path`, whose network has to fit the environment.
@@ -42,6 +48,7 @@ public struct Agent: Sendable {
     case (.discrete, .greedy):
       agent.policy = NetworkPolicy(network: checkpoint.network)
       agent.choice = .mostProbable
+      agent.isGreedy = true
     case (.box, .gaussian(let logStandardDeviations)):
       agent.gaussian = GaussianPolicy(
         network: checkpoint.network, logStandardDeviations: logStandardDeviations)
@@ -67,6 +74,9 @@ public struct Agent: Sendable {
   }
 
   private init(actionSpace: ActionSpace) { self.actionSpace = actionSpace }
+
+  /// What the last action was drawn from, or the most probable of; `nil` for continuous actions and for a network of values.
+  public var distribution: Categorical? { isGreedy ? nil : policy?.distribution ?? uniform }
 
   /// The action for `observation`; one that the network puts outside of the box is moved to its border.
   public mutating func action(for observation: Observation, using generator: inout PCG64) throws -> Action {
@@ -111,15 +121,23 @@ extension Agent {
   /// - Parameters:
   ///   - shouldStop: Asked before each step; true stops before the end.
   ///   - onReset: Told of the first observation.
+  ///   - onChoice: Told what each action was drawn from, before it is taken; for as long as the call, since a copy that
+  ///     is kept would have to be copied for the next step.
   ///   - onStep: Told of each step.
   public mutating func playEpisode(
     in environment: any Environment, seed: UInt64, shouldStop: () -> Bool = { false },
-    onReset: (Observation) throws -> Void = { _ in }, onStep: (Action, Step) throws -> Void = { _, _ in }
+    onReset: (Observation) throws -> Void = { _ in }, onChoice: (Categorical) -> Void = { _ in },
+    onStep: (Action, Step) throws -> Void = { _, _ in }
   ) throws -> Episode {
     var generator = PCG64(SeedSequence([seed, 1]))
     return try Evaluation.playEpisode(
       in: environment, seed: seed, onReset: onReset, onStep: onStep,
-      nextAction: { shouldStop() ? nil : try action(for: $0, using: &generator) })
+      nextAction: { observation in
+        if shouldStop() { return nil }
+        let action = try action(for: observation, using: &generator)
+        if let distribution { onChoice(distribution) }
+        return action
+      })
   }
 }
 

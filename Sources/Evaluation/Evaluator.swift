@@ -80,9 +80,12 @@ public struct Evaluator {
   private func recorder(ofEpisode index: Int) throws -> EpisodeRecorder? {
     let header = TraceHeader(
       environment: environment.spec.id, seed: seed(ofEpisode: index), options: settings.options)
-    let take = Take(
+    var take = Take(
       header: header, episode: index, policy: settings.policy.name, policySHA256: policySHA256,
       deterministic: settings.deterministic)
+    if settings.output.overlay != nil, let distribution = agent.distribution {
+      take.probabilities = ActionProbabilities(actionCount: distribution.count)
+    }
     return try settings.output.recorder(
       of: environment, count: settings.record.size(of: settings.episodes), take: take)
   }
@@ -97,6 +100,7 @@ public struct Evaluator {
       episode = try agent.playEpisode(
         in: environment, seed: seed(ofEpisode: index), shouldStop: shouldStop,
         onReset: { _ in try recorder?.add(reset: environment) },
+        onChoice: { recorder?.note($0) },
         onStep: { action, result in
           try recorder?.add(environment, after: action, result)
           steps += 1

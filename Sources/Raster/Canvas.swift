@@ -69,6 +69,27 @@ public struct Canvas: Sendable {
     }
   }
 
+  /// Copies the pixels of `picture` to the frame, its top left one to column `x` of row `y`, whatever the transform and the
+  /// clip. What lies beyond the frame is left out.
+  public mutating func draw(_ picture: Pixmap, x: Int, y: Int) {
+    // Compared first, so that no sum below overflows.
+    guard x < pixmap.width, y < pixmap.height, x > -picture.width, y > -picture.height else { return }
+    let shown = PixelRect(
+      minX: max(x, 0), minY: max(y, 0), maxX: min(x + picture.width, pixmap.width),
+      maxY: min(y + picture.height, pixmap.height))
+    let (stride, length) = (3 * pixmap.width, 3 * (shown.maxX - shown.minX))
+    pixmap.pixels.withUnsafeMutableBytes { frame in
+      picture.withBytes { bytes in
+        for row in shown.minY..<shown.maxY {
+          let (from, to) = (3 * ((row - y) * picture.width + shown.minX - x), row * stride + 3 * shown.minX)
+          // Unsafe, because the standard library copies between raw memory only at memcpy's speed.
+          UnsafeMutableRawBufferPointer(rebasing: frame[to..<to + length])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[from..<from + length]))
+        }
+      }
+    }
+  }
+
   /// Fills the path that `build` makes, in reused storage.
   public mutating func fill(_ color: Color, rule: FillRule = .nonZero, _ build: (inout Path) -> Void) {
     var path = takePath()

@@ -43,6 +43,7 @@ struct ReplayCommand: ParsableCommand {
       try TraceWriter(path: $0, header: header, overwrite: output.overwrite)
     }
     let recorder = try recordings.recorder(of: environment, take: take)
+    let probabilities = take.probabilities
 
     var progress = Progress(total: environment.spec.maxEpisodeSteps ?? 0, unit: "steps", quiet: output.quiet)
     var steps = 0
@@ -56,6 +57,7 @@ struct ReplayCommand: ParsableCommand {
         },
         onStep: { action, result in
           try writer?.write(action, result)
+          if let probabilities { recorder?.note(probabilities[steps]) }
           try recorder?.add(environment, after: action, result)
           steps += 1
           progress.update(steps)

@@ -126,6 +126,57 @@ import Testing
         == folder.data(of: "videos/CartPole-v1-episode-0.mp4"))
   }
 
+  @Test(arguments: ["beside", "over"])
+  func anOverlaidSidecarMakesTheSameFramesAgain(position: String) throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.copyItem(atPath: cartPolePolicy, toPath: folder("policy.safetensors"))
+    let size = ["--size", "200x100"]
+    let recorded = try evaluate(
+      [
+        "CartPole-v1", "--policy", "policy.safetensors", "--option", "sutton_barto_reward=true", "--no-video",
+        "--frames", "first", "--overlay", "--overlay-position", position,
+      ] + size, in: folder)
+    #expect(recorded.status == 0, "\(recorded.error)")
+    #expect(try folder.text(of: "first/recording.json").contains(#""overlay": "\#(position)""#))
+    // What the policy thought of each action is in the sidecar.
+    try FileManager.default.removeItem(atPath: folder("policy.safetensors"))
+    func replay(_ arguments: [String], to frames: String) throws -> [Data] {
+      let run = try ShowreelProcess.run(
+        ["replay", "first/recording.json", "--no-video", "--frames", frames] + arguments, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      return try folder.frames(in: frames)
+    }
+    let frames = try folder.frames(in: "first")
+    #expect(frames.count == 501)
+    #expect(try replay([], to: "second") == frames)
+    #expect(try folder.text(of: "second/recording.json") == folder.text(of: "first/recording.json"))
+    // Without it they are what the environment draws.
+    let plain = try evaluate(
+      ["CartPole-v1", "--policy", cartPolePolicy, "--no-video", "--frames", "plain"] + size, in: folder)
+    #expect(plain.status == 0)
+    #expect(try replay(["--no-overlay"] + size, to: "third") == folder.frames(in: "plain"))
+    #expect(try !folder.text(of: "third/recording.json").contains("0.5"))
+  }
+
+  @Test func anOverlayBesideMakesFramesWider() throws {
+    let folder = try TemporaryFolder()
+    let trace = """
+      {"environment": "CartPole-v1", "seed": 1, "options": {}}
+      {"action": 1}
+      """
+    for (arguments, size) in [(["--overlay"], "800x400"), (["--overlay", "--scale", "0.5"], "400x200")] {
+      let run = try ShowreelProcess.run(
+        ["replay", "-", "--no-video", "--frames", size] + arguments, in: folder, input: trace)
+      #expect(run.status == 0, "\(run.error)")
+      let frame = try Golden.readPNG(URL(fileURLWithPath: folder("\(size)/000001.png")))
+      #expect("\(frame.width)x\(frame.height)" == size)
+      #expect(try folder.text(of: "\(size)/recording.json").contains(#""probabilities": null"#))
+    }
+    let run = try ShowreelProcess.run(
+      ["replay", "-", "--no-overlay", "--overlay-position", "over"], in: folder, input: trace)
+    #expect(run.status == 64)
+  }
+
   @Test func aSidecarThatIsNotTrueIsNoticed() throws {
     let folder = try TemporaryFolder()
     let document = #"{"environment": "CartPole-v1", "seed": 1, "return": 3, "length": 3, "actions": [0, 1]}"#

@@ -15,6 +15,8 @@ import Testing
     take.fps = 25
     take.result = Episode(seed: .max, totalReward: 0.1, length: 3, terminated: true)
     take.actions = [2, [0.1, -1], 0]
+    take.overlay = .over
+    take.probabilities = ActionProbabilities([[0.5, 0.5], [0.1, 0.9], [0.3333, 0.6667]])
     return take
   }
 
@@ -38,10 +40,11 @@ import Testing
     #expect(read.policy == "p.safetensors" && read.policySHA256 == "00ff" && read.deterministic == true)
     #expect(read.size == take.size && read.fps == 25)
     #expect(read.result == take.result)
+    #expect(read.overlay == take.overlay && read.probabilities == take.probabilities)
   }
 
   @Test func actionsStayOnOneLine() {
-    #expect(sample().json.pretty.contains("\n  \"actions\": [2, [0.10000000149011612, -1.0], 0]\n"))
+    #expect(sample().json.pretty.contains("\n  \"actions\": [2, [0.10000000149011612, -1.0], 0],\n"))
   }
 
   @Test func whatMattersIsEnough() throws {
@@ -60,6 +63,12 @@ import Testing
     (#"{"environment": "E", "seed": 1, "actions": [1], "fps": 0}"#, "0 frames a second"),
     (#"{"environment": "E", "seed": 1, "actions": [1], "width": 0, "height": 9}"#, "frame of 0x9"),
     (#"{"environment": "E", "seed": 1, "actions": [1], "width": "9", "height": 9}"#, "\"width\": expected"),
+    (
+      #"{"environment": "E", "seed": 1, "actions": [1], "overlay": "under"}"#,
+      "\"overlay\": expected beside or over"
+    ),
+    (#"{"environment": "E", "seed": 1, "actions": [1], "probabilities": [[1], [0]]}"#, "\"probabilities\""),
+    (#"{"environment": "E", "seed": 1, "actions": [1], "probabilities": [[2]]}"#, "\"probabilities\""),
     ("{\n\"environment\": \"E\",", "neither a trace"),
   ])
   func namesWhatIsWrong(text: String, message: String) {

@@ -32,6 +32,27 @@ import Testing
     for y in 0..<7 { for x in 0..<width where canvas.pixmap[x, y] != color { Issue.record("(\(x), \(y))") } }
   }
 
+  @Test(arguments: [(0, 0), (2, 1), (-1, -2), (4, 3), (-3, 0), (5, 0), (0, -2), (.max, 0), (0, .min)])
+  func aPictureIsCopiedAndCutOffAtTheFrame(x: Int, y: Int) {
+    var picture = Pixmap(width: 3, height: 2)
+    for index in picture.pixels.indices { picture.pixels[index] = UInt8(index + 1) }
+    var canvas = Canvas(width: 5, height: 4)
+    canvas.clear(.white)
+    canvas.transform = .scale(2)
+    canvas.clip = PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0)
+    canvas.draw(picture, x: x, y: y)
+    for row in 0..<4 {
+      for column in 0..<5 {
+        let (dx, dy) = (column.subtractingReportingOverflow(x), row.subtractingReportingOverflow(y))
+        let isInside =
+          !dx.overflow && !dy.overflow && (0..<3).contains(dx.partialValue)
+          && (0..<2).contains(dy.partialValue)
+        let expected = isInside ? picture[dx.partialValue, dy.partialValue] : .white
+        #expect(canvas.pixmap[column, row] == expected, "(\(column), \(row))")
+      }
+    }
+  }
+
   /// Every alpha over every eighth value: (a · new + (255 − a) · old) / 255, rounded to nearest.
   @Test func blendingRoundsToNearest() {
     for old in stride(from: 0, through: 255, by: 15) {

@@ -40,6 +40,8 @@ public final class Acrobot: Environment {
   public var spec: EnvironmentSpec { Self.spec }
   /// Three torques.
   public let actionSpace = ActionSpace.discrete(Discrete(3))
+  /// The torque between the links.
+  public let actionNames = ["torque \u{2212}1", "no torque", "torque +1"]
   /// Six elements, all bounded.
   public let observationSpace: Box
   /// How it is rendered.

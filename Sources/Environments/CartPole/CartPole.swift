@@ -87,6 +87,8 @@ public final class CartPole: Environment {
   public var spec: EnvironmentSpec { Self.spec }
   /// Two pushes.
   public let actionSpace = ActionSpace.discrete(Discrete(2))
+  /// Where the cart is pushed to.
+  public let actionNames = ["left", "right"]
   /// Four elements, twice as wide as the limits that end an episode.
   public let observationSpace: Box
   /// How it is rendered.

@@ -61,6 +61,9 @@ public protocol Environment: AnyObject {
   var observationSpace: Box { get }
   /// The actions that it takes.
   var actionSpace: ActionSpace { get }
+  /// What the actions are called, for people: one name for each discrete action, or for each number of a continuous one;
+  /// none where they have no names.
+  var actionNames: [String] { get }
   /// `nil` where the environment was made without rendering.
   var renderMode: RenderMode? { get }
   /// The environment inside all wrappers; by default the environment itself.
@@ -96,6 +99,9 @@ public protocol Environment: AnyObject {
 extension Environment {
   /// Starts an episode; the environment's generator goes on.
   public func reset() throws -> Observation { try reset(seed: nil) }
+
+  /// None.
+  public var actionNames: [String] { [] }
 
   /// The environment itself.
   public var unwrapped: any Environment { self }

@@ -79,6 +79,8 @@ public final class LunarLander: Environment {
   public let observationSpace: Box
   /// Four choices, or two throttles.
   public let actionSpace: ActionSpace
+  /// The engines, or the two throttles.
+  public let actionNames: [String]
   /// How it is rendered.
   public let renderMode: RenderMode?
   /// What the environment was made with.
@@ -107,6 +109,9 @@ public final class LunarLander: Environment {
     observationSpace = Box(low: bounds.map { -$0 } + [0, 0], high: bounds + [1, 1])
     actionSpace =
       options.continuous ? .box(Box(low: [-1, -1], high: [1, 1])) : .discrete(Discrete(4))
+    actionNames =
+      options.continuous
+      ? ["main engine", "side engines"] : ["no engine", "left engine", "main engine", "right engine"]
   }
 
   /// Starts an episode over new terrain, in a new physics world.

@@ -15,6 +15,8 @@ extension Wrapper {
   public var observationSpace: Box { wrapped.observationSpace }
   /// The actions of the wrapped environment.
   public var actionSpace: ActionSpace { wrapped.actionSpace }
+  /// What the wrapped environment calls its actions.
+  public var actionNames: [String] { wrapped.actionNames }
   /// How the wrapped environment is rendered.
   public var renderMode: RenderMode? { wrapped.renderMode }
   /// The innermost environment.

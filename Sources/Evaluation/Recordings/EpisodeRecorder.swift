@@ -1,4 +1,5 @@
 import Environments
+import Policies
 import Recording
 
 /// Records an episode while it is played, and then writes its sidecar.
@@ -10,9 +11,17 @@ public final class EpisodeRecorder {
   private var file: OutputFile
   private var take: Take
   private let searchPath: String?
+  /// What frames are drawn of, where they have an overlay.
+  private let overlaid: OverlaidEnvironment?
+  /// The last step's, as they are shown and written.
+  private var probabilities: [Double] = []
 
-  init(recorder: Recorder, take: Take, path: String, settings: RecordingSettings, capacity: Int) throws {
+  init(
+    recorder: Recorder, take: Take, path: String, settings: RecordingSettings, capacity: Int,
+    overlaid: OverlaidEnvironment?
+  ) throws {
     self.recorder = recorder
+    self.overlaid = overlaid
     searchPath = settings.video.searchPath
     do {
       file = try OutputFile(path: path, overwrite: settings.overwrite)
@@ -28,12 +37,34 @@ public final class EpisodeRecorder {
     self.take.holdLast = settings.video.holdLast
     self.take.actions = []
     self.take.actions.reserveCapacity(capacity)
+    // Whether they will be known is known; those of a take that is played again come anew.
+    self.take.probabilities =
+      overlaid == nil
+      ? nil : take.probabilities.map { ActionProbabilities(steps: capacity, actionCount: $0.actionCount) }
   }
 
   /// Adds the state after a reset.
   ///
   /// - Throws: `RecordingError`.
-  public func add(reset environment: any Environment) throws { try recorder.add(environment) }
+  public func add(reset environment: any Environment) throws {
+    overlaid?.showReset()
+    try recorder.add(overlaid ?? environment)
+  }
+
+  /// Says what the next step's action is drawn from, for the overlay.
+  public func note(_ distribution: Categorical) {
+    guard take.probabilities != nil else { return }
+    probabilities.removeAll(keepingCapacity: true)
+    for index in 0..<distribution.count {
+      probabilities.append(ActionProbabilities.rounded(distribution.probability(of: index)))
+    }
+  }
+
+  /// Says which probabilities the next step's action was drawn with, for the overlay.
+  public func note(_ recorded: ArraySlice<Double>) {
+    guard take.probabilities != nil else { return }
+    probabilities.replaceSubrange(probabilities.indices, with: recorded)
+  }
 
   /// Adds the state after a step.
   ///
@@ -41,7 +72,12 @@ public final class EpisodeRecorder {
   public func add(_ environment: any Environment, after action: Action, _ step: Step) throws {
     take.actions.append(action)
     take.result.add(step)
-    try recorder.add(environment)
+    if let overlaid {
+      overlaid.show(action, step)
+      overlaid.show(probabilities: probabilities)
+      take.probabilities?.append(probabilities)
+    }
+    try recorder.add(overlaid ?? environment)
   }
 
   /// Completes the recording, and beside it the take.

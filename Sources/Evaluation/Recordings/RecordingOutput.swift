@@ -13,6 +13,8 @@ public struct RecordingOutput: Sendable {
   public var frames: String?
   /// How they are made.
   public var settings: RecordingSettings
+  /// What is drawn to the frames beside the scene; `nil` for nothing, so that frames are what the environment draws.
+  public var overlay: Overlay?
 
   /// Videos go to a folder, frames to another; either may be left out.
   public init(
@@ -85,11 +87,17 @@ public struct RecordingOutput: Sendable {
   ) throws -> EpisodeRecorder? {
     let episode = take.episode
     guard isActive, let path = sidecar(ofEpisode: episode, of: count) else { return nil }
+    let overlaid = overlay.map {
+      OverlaidEnvironment(environment, $0, showsProbabilities: take.probabilities != nil)
+    }
     let recorder = try Recorder(
-      environment, videos: videos(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count),
+      overlaid ?? environment, videos: videos(ofEpisode: episode),
+      frames: frames(ofEpisode: episode, of: count),
       settings: settings)
+    var take = take
+    take.overlay = overlay?.position
     return try EpisodeRecorder(
       recorder: recorder, take: take, path: path, settings: settings,
-      capacity: environment.spec.maxEpisodeSteps ?? 1000)
+      capacity: environment.spec.maxEpisodeSteps ?? 1000, overlaid: overlaid)
   }
 }

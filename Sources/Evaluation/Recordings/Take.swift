@@ -25,6 +25,10 @@ public struct Take: Sendable {
   public var speed: Double?
   /// Seconds for which its videos stay on the last frame; `nil` for none.
   public var holdLast: Double?
+  /// Where its frames have an overlay; `nil` for nowhere.
+  public var overlay: Overlay.Position?
+  /// What the overlay shows of how actions were chosen; `nil` where there is no overlay, or nothing is known of it.
+  public var probabilities: ActionProbabilities?
   /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
   public var ffmpegVersion: String?
   /// How the episode went.
@@ -57,11 +61,13 @@ public struct Take: Sendable {
       "width": size.map { .integer($0.width) } ?? .null, "height": size.map { .integer($0.height) } ?? .null,
       "frames": recording.map { .integer($0.frameCount) } ?? .null,
       "speed": speed.map(JSON.number) ?? .null, "hold_last": holdLast.map(JSON.number) ?? .null,
+      "overlay": overlay.map { .string($0.rawValue) } ?? .null,
       "videos": .array(recording?.videoFiles.map(\.json) ?? []),
       "ffmpeg_version": ffmpegVersion.map(JSON.string) ?? .null,
       "return": .number(result.totalReward), "length": .integer(result.length),
       "terminated": .bool(result.terminated), "truncated": .bool(result.truncated),
       "actions": .line(.array(actions.map(\.json))),
+      "probabilities": probabilities.map { .line($0.json) } ?? .null,
     ]
   }
 }
@@ -108,6 +114,21 @@ extension Take {
       seed: fields.seed, totalReward: fields.return ?? .nan, length: fields.length ?? fields.actions.count,
       terminated: fields.terminated ?? false, truncated: fields.truncated ?? false)
     actions = fields.actions.map(\.action)
+    overlay = try fields.overlay.map { name throws(FileError) in
+      guard let position = Overlay.Position(rawValue: name) else {
+        let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")
+        throw FileError(.malformed, path: path, "\"overlay\": expected \(known), found \(name)")
+      }
+      return position
+    }
+    probabilities = try fields.probabilities.map { steps throws(FileError) in
+      guard let probabilities = ActionProbabilities(steps), steps.count == actions.count else {
+        throw FileError(
+          .malformed, path: path,
+          "\"probabilities\": expected a list of as many numbers of 0 to 1 for each action")
+      }
+      return probabilities
+    }
   }
 
   /// The names of the document's fields.
@@ -129,12 +150,15 @@ extension Take {
     var terminated: Bool?
     var truncated: Bool?
     var actions: [RecordedAction]
+    var overlay: String?
+    var probabilities: [[Double]]?
 
     enum CodingKeys: String, CodingKey {
       case environment, options, seed, episode, policy
       case policySHA256 = "policy_sha256"
       case holdLast = "hold_last"
       case deterministic, fps, width, height, speed, `return`, length, terminated, truncated, actions
+      case overlay, probabilities
     }
   }
 

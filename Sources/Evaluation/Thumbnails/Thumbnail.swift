@@ -71,21 +71,17 @@ public struct Thumbnail: Sendable {
     guard let across = Self.tiles(columns, in: size.width), let down = Self.tiles(rows, in: size.height),
       max(size.width, size.height) <= EnvironmentError.maximumFrameSide
     else { throw ThumbnailError.tilesDoNotFit(columns: columns, rows: rows, size: size) }
-    var picture = Pixmap(width: size.width, height: size.height)
-    picture.clear(Self.background)
+    var canvas = Canvas(width: size.width, height: size.height)
+    canvas.clear(Self.background)
     let steps = Self.steps(columns * rows, of: take.actions.count)
     var tile = 0
     try take.visit(steps, in: environment) {
       let (x, y) = (across[tile % columns], down[tile / columns])
       let frame = try environment.render(width: x.count, height: y.count)
-      for row in 0..<frame.height {
-        let start = 3 * ((y.lowerBound + row) * picture.width + x.lowerBound)
-        let line = 3 * row * frame.width..<3 * (row + 1) * frame.width
-        picture.pixels.replaceSubrange(start..<start + line.count, with: frame.pixels[line])
-      }
+      canvas.draw(frame, x: x.lowerBound, y: y.lowerBound)
       tile += 1
     }
-    return (picture, steps)
+    return (canvas.pixmap, steps)
   }
 
   /// Steps at equal distances, to the nearest step, of an episode of `length` of them; each at most once.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Recording
 
 /// A frame's size as it is given on the command line: `1200x800`, in pixels.
@@ -12,3 +13,4 @@ extension FrameSize: ExpressibleByArgument {
 
 extension VideoSettings.Pipe: ExpressibleByArgument {}
 extension VideoFormat: ExpressibleByArgument {}
+extension Overlay.Position: ExpressibleByArgument {}

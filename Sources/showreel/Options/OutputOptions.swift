@@ -1,6 +1,7 @@
 import ArgumentParser
 import Environments
 import Evaluation
+import Figures
 import Recording
 
 /// What is recorded and where it goes; the same wherever a recording is made.
@@ -43,6 +44,15 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds to stay on the last frame (default: 0).", valueName: "s"))
   var holdLast: Double?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Show step, reward, return and action probabilities (default: as the recording had it, or not)."))
+  var overlay: Bool?
+
+  @Option(help: ArgumentHelp("Where the overlay goes (default: beside the scene).", valueName: "place"))
+  var overlayPosition: Overlay.Position?
+
   @Option(help: ArgumentHelp("Quality: 1 is the best, 51 the smallest.", valueName: "n"))
   var crf = VideoSettings().crf
 
@@ -67,6 +77,9 @@ struct OutputOptions: ParsableArguments {
         "--name-prefix \(namePrefix): expected a name without / and control characters; the folder is --video-folder"
       )
     }
+    if overlay == false && overlayPosition != nil {
+      throw ValidationError("--no-overlay and --overlay-position exclude each other")
+    }
     try checkPath(videoFolder, option: "--video-folder")
     try checkPath(frames, option: "--frames")
     do {
@@ -83,8 +96,11 @@ struct OutputOptions: ParsableArguments {
   ///
   /// - Parameter take: One that was recorded before, whose frames are made again where nothing else is asked for.
   func output(for spec: EnvironmentSpec, like take: Take? = nil) throws -> RecordingOutput {
+    let position = position(like: take)
+    let spec = position.map { Overlay.spec(spec, with: $0) } ?? spec
     var settings = settings(for: spec)
-    settings.size = settings.size ?? take?.size
+    // Another overlay has frames of another shape.
+    if position == take?.overlay { settings.size = settings.size ?? take?.size }
     settings.fps = settings.fps ?? take?.fps
     settings.video.speed = speed ?? take?.speed ?? 1
     settings.video.holdLast = holdLast ?? take?.holdLast ?? 0
@@ -96,9 +112,19 @@ struct OutputOptions: ParsableArguments {
     var output = RecordingOutput(
       videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? spec.id, frames: frames,
       settings: settings)
+    output.overlay = try position.map { position throws(FigureError) in try Overlay(position) }
     // One of each, however often it was asked for.
     output.formats = format.enumerated().filter { !format[..<$0].contains($1) }.map(\.element)
     return output
+  }
+
+  /// Where the overlay goes; as in a recording, where nothing else is asked for.
+  private func position(like take: Take?) -> Overlay.Position? {
+    switch overlay {
+    case false?: nil
+    case true?: overlayPosition ?? take?.overlay ?? .beside
+    case nil: overlayPosition ?? take?.overlay
+    }
   }
 
   private func settings(for spec: EnvironmentSpec?) -> RecordingSettings {
