@@ -1,0 +1,50 @@
+import Environments
+import Evaluation
+import FuzzSupport
+import Recording
+
+nonisolated(unsafe) private let file = ScratchFile()
+
+/// Longer episodes find nothing that these do not.
+private let mostSteps = 40
+
+/// Reads an input as a trace or a sidecar, plays it as `replay` does, and draws where it ends.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  file.replaceContents(with: UnsafeRawBufferPointer(start: bytes, count: count))
+  do {
+    try replay(file.path)
+  } catch let error as FileError {
+    precondition(error.kind == .malformed && !error.message.isEmpty, "\(error)")
+    precondition(error.line.map { $0 >= 1 } ?? true, "a line that there is")
+  } catch {
+    preconditionFailure("\(type(of: error)): \(error)")
+  }
+  return 0
+}
+
+private func replay(_ path: String) throws {
+  var reader = try TraceReader(path: path)
+  let environment = try reader.makeEnvironment()
+  if let take = reader.take {
+    precondition(!take.json.pretty.isEmpty)
+    var settings = RecordingSettings(size: take.size, fps: take.fps)
+    settings.video.speed = take.speed ?? 1
+    settings.video.holdLast = take.holdLast ?? 0
+    try settings.validate()
+  }
+  var steps = 0
+  do {
+    let episode = try playEpisode(
+      in: environment, seed: reader.header.seed,
+      nextAction: { _ in
+        steps += 1
+        return steps > mostSteps ? nil : try reader.nextAction()
+      })
+    precondition(episode.totalReward.isFinite, "a reward that is a number")
+  } catch let error as EnvironmentError {
+    throw reader.refusal(error)
+  }
+  _ = try environment.render(width: 30, height: 20)
+  _ = reader.remainingActions()
+}
