@@ -62,7 +62,8 @@ let package = Package(
       name: "PoliciesTests", dependencies: ["Policies", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "CommandTests", dependencies: ["showreel", "TestSupport"]),

@@ -25,14 +25,8 @@ public enum EpisodeSelection: Sendable, Hashable {
     }
   }
 
-  /// Those chosen of `count` episodes, where that is known before they are played.
-  func known(of count: Int) -> [Int]? {
-    switch self {
-    case .all: Array(0..<count)
-    case .episodes(let numbers): numbers.filter { $0 < count }
-    case .best, .worst, .median: nil
-    }
-  }
+  /// Whether it takes the returns of all episodes to choose.
+  public var needsAllEpisodes: Bool { includes(0) == nil }
 
   /// Whether the episode of a number is recorded, where that is known before it is played.
   func includes(_ episode: Int) -> Bool? {
@@ -54,7 +48,7 @@ public enum EpisodeSelection: Sendable, Hashable {
 
   /// Those chosen of episodes with these returns.
   func choice(among returns: [Double]) -> [Int] {
-    if let known = known(of: returns.count) { return known }
+    if !needsAllEpisodes { return returns.indices.filter { includes($0) == true } }
     // By return, then by number.
     let order = returns.indices.sorted { (returns[$0], $0) < (returns[$1], $1) }
     let chosen: Int? =

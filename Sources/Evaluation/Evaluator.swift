@@ -15,22 +15,24 @@ public struct Evaluator {
     agent = try Agent(
       settings.policy, for: environment, deterministic: settings.deterministic,
       activation: settings.activation)
-    policySHA256 = settings.output.isActive ? try settings.policy.sha256() : nil
+    policySHA256 = try settings.policy.sha256()
     self.environment = environment
     self.settings = settings
     guard settings.output.isActive else { return }
-    if let known = settings.record.known(of: settings.episodes) {
-      try settings.output.checkDestinations(episodes: known, of: known.count)
-    } else {
+    guard !settings.record.needsAllEpisodes else {
       // Which file it will be is not known yet, but whether it can be made at all is.
       try settings.output.checkFFmpeg()
+      return
     }
+    try settings.output.checkDestinations(
+      episodes: settings.share.lazy.filter { settings.record.includes($0) == true },
+      of: settings.record.size(of: settings.episodes))
   }
 
   /// What the policy's file does not say and was assumed, a line each.
   public var notes: [String] { agent.notes }
 
-  /// Plays all episodes, and records those that are selected: at once where their numbers are known, else by playing them
+  /// Plays all episodes of the share, and records those that are selected: at once where their numbers are known, else by playing them
   /// again, exactly, after all others.
   ///
   /// - Parameters:
@@ -44,9 +46,10 @@ public struct Evaluator {
     onEpisode: (EvaluationReport.Episode) -> Void = { _ in }, onRecording: (Recording) -> Void = { _ in }
   ) throws -> (report: EvaluationReport, interrupted: Recording?) {
     var report = EvaluationReport(
-      environment: environment.spec.id, policy: settings.policy.name, deterministic: settings.deterministic,
-      seed: settings.seed, rewardThreshold: environment.spec.rewardThreshold)
-    for index in 0..<settings.episodes {
+      environment: environment.spec.id, options: settings.options, policy: settings.policy.name,
+      policySHA256: policySHA256, deterministic: settings.deterministic, seed: settings.seed,
+      rewardThreshold: environment.spec.rewardThreshold)
+    for index in settings.share {
       if shouldStop() { break }
       let recorder = try settings.record.includes(index) == true ? recorder(ofEpisode: index) : nil
       let (episode, recording) = try play(index, recorder, shouldStop, onStep)
@@ -58,18 +61,20 @@ public struct Evaluator {
       onEpisode(entry)
       if let recording { onRecording(recording) }
     }
-    guard settings.record.includes(0) == nil, settings.output.isActive, !shouldStop() else {
+    guard settings.record.needsAllEpisodes, settings.output.isActive, !shouldStop() else {
       return (report, nil)
     }
     let chosen = settings.record.choice(among: report.episodes.map(\.totalReward))
-    try settings.output.checkDestinations(episodes: chosen, of: chosen.count)
-    for index in chosen where !shouldStop() {
+    try settings.output.checkDestinations(
+      episodes: chosen.map { report.episodes[$0].episode }, of: chosen.count)
+    for place in chosen where !shouldStop() {
+      let index = report.episodes[place].episode
       let (episode, recording) = try play(index, recorder(ofEpisode: index), shouldStop, onStep)
       guard episode.isComplete else { return (report, recording) }
-      guard episode.totalReward == report.episodes[index].totalReward else {
+      guard episode.totalReward == report.episodes[place].totalReward else {
         throw EvaluationError.notReproducible(environment: environment.spec.id, seed: episode.seed)
       }
-      report.episodes[index].video = recording?.video
+      report.episodes[place].video = recording?.video
       if let recording { onRecording(recording) }
     }
     return (report, nil)

@@ -23,25 +23,29 @@ public enum JSON: Sendable {
   }
 
   /// The document with an entry a line, down to the third level; deeper ones stay on their parent's line.
-  public var pretty: String {
+  ///
+  /// An episode of a report is one line: what is nested deeper than its list is not spread out.
+  public var pretty: String { pretty(levels: 2) }
+
+  /// The document with an entry a line, in objects and lists that are at most `levels` deep.
+  func pretty(levels: Int) -> String {
     var text = ""
-    write(to: &text, indentation: 0)
+    write(to: &text, indentation: 0, levels: levels)
     return text
   }
 
-  private func write(to text: inout String, indentation: Int? = nil) {
-    // An episode of a report is one line: what is nested deeper than its list is not spread out.
-    let spread = indentation.flatMap { $0 < 4 ? $0 + 2 : nil }
+  private func write(to text: inout String, indentation: Int? = nil, levels: Int = 0) {
+    let spread = indentation.flatMap { $0 < 2 * levels ? $0 + 2 : nil }
     switch self {
     case .object(let entries):
       Self.list(entries, "{", "}", to: &text, indentation: spread) { entry, text in
         Self.quote(entry.key, to: &text)
         text += ": "
-        entry.value.write(to: &text, indentation: spread)
+        entry.value.write(to: &text, indentation: spread, levels: levels)
       }
     case .array(let elements):
       Self.list(elements, "[", "]", to: &text, indentation: spread) { element, text in
-        element.write(to: &text, indentation: spread)
+        element.write(to: &text, indentation: spread, levels: levels)
       }
     case .string(let string): Self.quote(string, to: &text)
     case .integer(let value): text += String(value)

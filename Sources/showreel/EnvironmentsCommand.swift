@@ -24,11 +24,7 @@ struct EnvironmentsCommand: ParsableCommand {
           spec.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "),
         ]
       }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    for row in rows {
-      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      printResult(String(cells.joined(separator: "  ").trimmingSuffix(while: \.isWhitespace)))
-    }
+    for line in Table(rows: rows).lines() { printResult(line) }
   }
 }
 
@@ -43,11 +39,5 @@ extension EnvironmentSpec {
       "frame_height": .integer(frameHeight),
       "options": .object(options.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) }),
     ]
-  }
-}
-
-extension String {
-  fileprivate func trimmingSuffix(while predicate: (Character) -> Bool) -> Substring {
-    self[..<(lastIndex { !predicate($0) }.map(index(after:)) ?? startIndex)]
   }
 }

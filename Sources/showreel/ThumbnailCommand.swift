@@ -67,7 +67,7 @@ struct ThumbnailCommand: ParsableCommand {
       episode.policyName == "random" ? .random : .checkpoint(episode.policyName)
     var agent = try Agent(
       policy, for: environment, deterministic: episode.deterministic, activation: episode.activation)
-    report(agent.notes, on: policy.name, quiet: picture.quiet)
+    announce(agent.notes, about: policy.name, quiet: picture.quiet)
     let known = Take(
       header: TraceHeader(
         environment: environment.spec.id, seed: episode.seed ?? 0, options: episode.options.values),

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import TestSupport
 import Testing
@@ -32,6 +33,7 @@ import Testing
     #expect(
       probed
         == "codec_name=h264|width=600|height=400|pix_fmt=yuv420p|r_frame_rate=50/1|nb_read_frames=501\n")
+    let checksum = try sha256(ofFile: Self.policy)
     #expect(
       try folder.text(of: "report.json") == """
         {
@@ -46,7 +48,16 @@ import Testing
           "mean_return": 500.0,
           "std_return": 0.0,
           "reward_threshold": 475.0,
-          "solved": true
+          "solved": true,
+          "options": {},
+          "policy_sha256": "\(checksum)",
+          "median_return": 500.0,
+          "min_return": 500.0,
+          "max_return": 500.0,
+          "mean_return_interval": null,
+          "mean_length": 500.0,
+          "threshold_share": 1.0,
+          "threshold_share_interval": null
         }
 
         """)

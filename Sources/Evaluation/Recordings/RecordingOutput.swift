@@ -27,6 +27,15 @@ public struct RecordingOutput: Sendable {
     self.settings = settings
   }
 
+  /// The same place with names of its own for one policy of several: `PREFIX-LABEL`, and `LABEL` in the folder of frames.
+  public func named(_ label: String?) -> RecordingOutput {
+    guard let label else { return self }
+    var output = self
+    output.namePrefix = "\(namePrefix)-\(label)"
+    output.frames = frames.map { "\($0)/\(label)" }
+    return output
+  }
+
   /// Whether anything is drawn.
   public var isActive: Bool { videoFolder != nil || frames != nil }
 

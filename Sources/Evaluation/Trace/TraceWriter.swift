@@ -45,7 +45,12 @@ public struct TraceWriter: ~Copyable {
 
 extension TraceHeader {
   /// The options as an object, in the order of their names.
-  var optionsJSON: JSON {
+  var optionsJSON: JSON { .options(options) }
+}
+
+extension JSON {
+  /// The options of an environment as an object, in the order of their names.
+  static func options(_ options: [String: OptionValue]) -> JSON {
     .object(options.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) })
   }
 }

@@ -10,7 +10,8 @@ func checkPath(_ path: String?, option: String, streams: Bool = false) throws {
 
 /// Throws a mistake in the command line, where two outputs are one file, or one has the name of a recording.
 func checkDistinct(
-  _ outputs: [(option: String, path: String)], fromRecordings names: (folder: String, prefix: String)? = nil
+  _ outputs: [(option: String, path: String)],
+  fromRecordings names: (folder: String, prefixes: [String])? = nil
 ) throws {
   func resolved(_ path: String) -> URL {
     URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
@@ -21,7 +22,7 @@ func checkDistinct(
       throw ValidationError("\(other.option) and \(output.option) are the same file, \(output.path)")
     }
     if let names, resolved(names.folder).path == url.deletingLastPathComponent().path,
-      url.lastPathComponent.hasPrefix("\(names.prefix)-episode-")
+      names.prefixes.contains(where: { url.lastPathComponent.hasPrefix("\($0)-episode-") })
     {
       throw ValidationError("\(output.option) \(output.path): expected another name than a recording's")
     }

@@ -22,6 +22,14 @@ func printResult(_ text: String, toStandardError: Bool = false) {
   }
 }
 
+/// How many columns the terminal has that results go to; `nil` where they go elsewhere.
+func terminalWidth(ofStandardError: Bool) -> Int? {
+  var size = winsize()
+  let descriptor = ofStandardError ? STDERR_FILENO : STDOUT_FILENO
+  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  return Int(size.ws_col)
+}
+
 /// Standard output, whose loss is no reason to lose a recording or a policy, but is said in the end.
 enum StandardOutput {
   private static let failure = Atomic<Int32>(0)

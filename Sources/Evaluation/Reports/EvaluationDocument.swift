@@ -1,0 +1,53 @@
+/// All that one evaluation found: a report for each policy, and where there are several, how they compare.
+public struct EvaluationDocument: Sendable {
+  /// The policies' reports, at least one, in the order in which they were asked for; all on the same seeds.
+  public var reports: [EvaluationReport]
+  /// Which share of the run this is; `nil` for all of it.
+  public var shard: ShardOfRun?
+
+  /// The reports of a run, or of a share of it.
+  public init(reports: [EvaluationReport], shard: ShardOfRun? = nil) {
+    self.reports = reports
+    self.shard = shard
+  }
+
+  /// Each policy compared with each before it.
+  public var comparison: [PairedDifference] {
+    reports.indices.flatMap { index in
+      reports[..<index].map { PairedDifference(of: reports[index], to: $0) }
+    }
+  }
+
+  /// The document of one policy, which is its report; or of several, which holds their reports and the comparison.
+  public var json: JSON {
+    var entries = reports.count == 1 ? reports[0].entries : []
+    if reports.count != 1 {
+      entries.append(("policies", .array(reports.map(\.json))))
+      entries.append(("comparison", .array(comparison.map { .line($0.json) })))
+    }
+    if let shard { entries.append(("shard", .line(shard.json))) }
+    return .object(entries)
+  }
+
+  /// `json` with a line for each episode.
+  public var text: String { json.pretty(levels: reports.count == 1 ? 2 : 4) }
+
+  /// Hands on a table of comma-separated values as RFC 4180 has it, a line at a time: its head, then every episode.
+  public func writeCSV(_ write: (String) throws(FileError) -> Void) throws(FileError) {
+    try write("policy,episode,seed,return,length,terminated,truncated,video")
+    for report in reports {
+      let policy = csvField(report.policy)
+      for episode in report.episodes {
+        try write(
+          "\(policy),\(episode.episode),\(episode.seed),\(episode.totalReward),\(episode.length),"
+            + "\(episode.terminated),\(episode.truncated),\(csvField(episode.video ?? ""))")
+      }
+    }
+  }
+}
+
+/// Text as a field of a CSV line: in quotes, where it would otherwise be taken for more.
+private func csvField(_ text: String) -> String {
+  guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
+  return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+}

@@ -1,0 +1,133 @@
+import Environments
+
+/// What the evaluation of a policy found.
+public struct EvaluationReport: Sendable {
+  /// One episode of it.
+  public struct Episode: Sendable {
+    /// Its number, from 0.
+    public var episode: Int
+    /// What its environment was reset with.
+    public var seed: UInt64
+    /// The sum of its rewards.
+    public var totalReward: Double
+    /// How many steps it took.
+    public var length: Int
+    /// Whether it ended by the task itself.
+    public var terminated: Bool
+    /// Whether it ended by the limit of steps.
+    public var truncated: Bool
+    /// Where its video is, if one was recorded.
+    public var video: String?
+
+    /// An entry of what is known of an episode.
+    public init(
+      episode: Int, seed: UInt64, totalReward: Double, length: Int, terminated: Bool, truncated: Bool,
+      video: String? = nil
+    ) {
+      self.episode = episode
+      self.seed = seed
+      self.totalReward = totalReward
+      self.length = length
+      self.terminated = terminated
+      self.truncated = truncated
+      self.video = video
+    }
+  }
+
+  /// The environment's id.
+  public var environment: String
+  /// The options that the environment was made with.
+  public var options: [String: OptionValue]
+  /// The checkpoint's path, or `random`.
+  public var policy: String
+  /// That of the checkpoint, in hexadecimal; `nil` for `random`.
+  public var policySHA256: String?
+  /// Whether the most probable action was taken.
+  public var deterministic: Bool
+  /// The seed of episode 0.
+  public var seed: UInt64
+  /// The episodes that came to their end, in order.
+  public var episodes: [Episode]
+  /// The environment's own threshold, if it has one.
+  public var rewardThreshold: Double?
+
+  /// A report, at first of no episodes.
+  public init(
+    environment: String, options: [String: OptionValue] = [:], policy: String, policySHA256: String? = nil,
+    deterministic: Bool, seed: UInt64, episodes: [Episode] = [], rewardThreshold: Double?
+  ) {
+    self.environment = environment
+    self.options = options
+    self.policy = policy
+    self.policySHA256 = policySHA256
+    self.deterministic = deterministic
+    self.seed = seed
+    self.episodes = episodes
+    self.rewardThreshold = rewardThreshold
+  }
+
+  /// What the returns say; `nil` before the first episode.
+  public var returns: Statistics? { Statistics(episodes.map(\.totalReward)) }
+
+  /// The mean number of steps of an episode; `nil` before the first.
+  public var meanLength: Double? { Statistics(episodes.map { Double($0.length) })?.mean }
+
+  /// How many episodes return the threshold or more; `nil` where there is no threshold or no episode.
+  public var reachingThreshold: Proportion? {
+    rewardThreshold.flatMap { threshold in
+      Proportion(successes: episodes.count { $0.totalReward >= threshold }, of: episodes.count)
+    }
+  }
+
+  /// Whether the mean return reaches the threshold; `nil` where there is no threshold or no episode.
+  public var solved: Bool? { solved(by: returns) }
+
+  private func solved(by returns: Statistics?) -> Bool? {
+    guard let returns, let rewardThreshold else { return nil }
+    return returns.mean >= rewardThreshold
+  }
+
+  /// The report as a document.
+  public var json: JSON { .object(entries) }
+
+  var entries: [(key: String, value: JSON)] {
+    let returns = returns
+    let reaching = reachingThreshold
+    return [
+      ("environment", .string(environment)), ("policy", .string(policy)),
+      ("deterministic", .bool(deterministic)), ("seed", .unsigned(seed)),
+      ("episodes", .array(episodes.map(\.json))),
+      ("mean_return", JSON(returns?.mean)), ("std_return", JSON(returns?.standardDeviation)),
+      ("reward_threshold", JSON(rewardThreshold)),
+      ("solved", solved(by: returns).map(JSON.bool) ?? .null),
+      ("options", .line(.options(options))),
+      ("policy_sha256", policySHA256.map(JSON.string) ?? .null),
+      ("median_return", JSON(returns?.median)),
+      ("min_return", JSON(returns?.minimum)), ("max_return", JSON(returns?.maximum)),
+      ("mean_return_interval", JSON(returns?.meanInterval)),
+      ("mean_length", JSON(meanLength)),
+      ("threshold_share", JSON(reaching?.share)), ("threshold_share_interval", JSON(reaching?.interval)),
+    ]
+  }
+}
+
+extension EvaluationReport.Episode {
+  /// The episode as an entry of the report.
+  public var json: JSON {
+    [
+      "episode": .integer(episode), "seed": .unsigned(seed), "return": .number(totalReward),
+      "length": .integer(length), "terminated": .bool(terminated), "truncated": .bool(truncated),
+      "video": video.map(JSON.string) ?? .null,
+    ]
+  }
+}
+
+extension JSON {
+  /// A number, or null.
+  init(_ value: Double?) { self = value.map(JSON.number) ?? .null }
+
+  /// The two ends in a list, or null.
+  init(_ interval: ConfidenceInterval?) {
+    self = interval.map { .line([.number($0.lower), .number($0.upper)]) } ?? .null
+  }
+}

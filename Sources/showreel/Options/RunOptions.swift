@@ -1,0 +1,103 @@
+import ArgumentParser
+import Environments
+import Evaluation
+import Policies
+
+/// Which episodes are played and recorded, and by what.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A checkpoint (safetensors, PyTorch's state_dict, Stable-Baselines3's zip), or random; may repeat, to compare.",
+      valueName: "file|random"))
+  var policy: [String]
+
+  @Option(help: "What stands between the network's layers, where the checkpoint does not say so.")
+  var activation: Activation?
+
+  @Option(help: ArgumentHelp("How many episodes.", valueName: "n"))
+  var episodes = 1
+
+  @Option(help: ArgumentHelp("Episode i is reset with seed + i.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Flag(help: "Take the most probable action instead of drawing one.")
+  var deterministic = false
+
+  @Option(help: ArgumentHelp("all, best, worst, median, or 0,7,12.", valueName: "which"))
+  var record = EpisodeSelection.all
+
+  @Option(
+    help: ArgumentHelp(
+      "Play this share of the episodes alone, counted from 1; showreel merge puts them together.",
+      valueName: "i/n"))
+  var shard: Shard?
+
+  /// The report of more would not fit in memory.
+  private static let mostEpisodes = 1_000_000
+
+  var policies: [EvaluationSettings.PolicySource] {
+    policy.map { $0 == "random" ? .random : .checkpoint($0) }
+  }
+
+  /// What each policy is called in names of files and in tables; `nil` for a single one, which needs no name.
+  var labels: [String?] { policy.count > 1 ? policies.labels : [nil] }
+
+  /// The numbers of the episodes that are played.
+  var share: Range<Int> { shard?.episodes(of: episodes) ?? 0..<episodes }
+
+  /// What a report says of its share.
+  var shardOfRun: ShardOfRun? {
+    shard.map { ShardOfRun($0, episodes: episodes, activation: activation?.rawValue) }
+  }
+
+  /// How one of the policies is played and recorded.
+  func settings(
+    of policy: EvaluationSettings.PolicySource, options: [String: OptionValue], output: RecordingOutput
+  ) -> EvaluationSettings {
+    var settings = EvaluationSettings(policy: policy, output: output)
+    settings.episodes = episodes
+    settings.shard = shard
+    settings.seed = seed
+    settings.deterministic = deterministic && policy != .random
+    settings.activation = activation
+    settings.options = options
+    settings.record = record
+    return settings
+  }
+
+  func validate() throws {
+    guard (1...Self.mostEpisodes).contains(episodes) else {
+      throw ValidationError("--episodes \(episodes): expected 1 to \(Self.mostEpisodes)")
+    }
+    try checkSeeds(from: seed, count: episodes)
+    let isChance = policies.allSatisfy { $0 == .random }
+    if deterministic && isChance {
+      throw ValidationError("--deterministic needs a policy file; random has no best action")
+    }
+    if activation != nil && isChance {
+      throw ValidationError("--activation needs a policy file; random has no network")
+    }
+    if case .episodes(let numbers) = record, let last = numbers.last, last >= episodes {
+      throw ValidationError("--record \(last): there are the episodes 0 to \(episodes - 1)")
+    }
+    guard let shard else { return }
+    if shard.count > episodes {
+      throw ValidationError("--shard \(shard): expected no more shards than episodes, which are \(episodes)")
+    }
+    if record.needsAllEpisodes {
+      throw ValidationError(
+        "--shard \(shard): which episode is the \(record) is known only of all; record it by its number after the merge"
+      )
+    }
+  }
+}
+
+extension Activation: ExpressibleByArgument {}
+
+extension Shard: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension EpisodeSelection: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
