@@ -156,15 +156,17 @@ struct JSONScanner {
     throw unexpected("a string's end")
   }
 
+  /// The letters after a backslash, and what they mean.
+  private static let plainEscapes: [UInt8: UInt8] = [
+    UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5C, UInt8(ascii: "/"): 0x2F, UInt8(ascii: "b"): 0x08,
+    UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
+  ]
+
   /// What stands after a backslash.
   private mutating func escape() throws(FormatError) -> [UInt8] {
     guard position < bytes.count else { throw unexpected("an escape") }
     let byte = bytes[position]
-    let plain: [UInt8: UInt8] = [
-      UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5C, UInt8(ascii: "/"): 0x2F, UInt8(ascii: "b"): 0x08,
-      UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
-    ]
-    if let character = plain[byte] {
+    if let character = Self.plainEscapes[byte] {
       position += 1
       return [character]
     }

@@ -7,6 +7,8 @@ struct PickleReader {
   /// The longest pickle that is read; that of a policy has some kilobytes.
   static let maximumLength = 1 << 20
 
+  private static let maximumRank = 8
+
   private var cursor: ByteCursor
   private var objects = PickleObjects()
   private var stack: [PickleObjects.Number] = []
@@ -131,24 +133,15 @@ extension PickleReader {
   }
 
   private mutating func append(_ items: [PickleObjects.Number]) throws(FormatError) {
-    let target = try top()
-    guard case .list(var list) = objects[target] else {
-      throw FormatError("expected a list to append to in the pickle, found \(objects[target].kind)")
+    guard objects.append(items, to: try top()) else {
+      throw FormatError("expected a list to append to in the pickle before byte \(cursor.position)")
     }
-    objects[target] = .none
-    list += items
-    objects[target] = .list(list)
   }
 
   private mutating func setItems(_ items: [PickleObjects.Number]) throws(FormatError) {
-    let target = try top()
-    guard case .dictionary(var dictionary) = objects[target], items.count % 2 == 0 else {
-      throw FormatError("expected a dictionary and pairs in the pickle, found \(objects[target].kind)")
+    guard objects.set(items, of: try top()) else {
+      throw FormatError("expected a dictionary and pairs in the pickle before byte \(cursor.position)")
     }
-    // Let go of first, so that it grows in place and not as a copy each time.
-    objects[target] = .none
-    for k in stride(from: 0, to: items.count, by: 2) { dictionary.append((items[k], items[k + 1])) }
-    objects[target] = .dictionary(dictionary)
   }
 }
 
@@ -184,8 +177,9 @@ extension PickleReader {
     case .orderedDictionary where values.isEmpty: return .dictionary([])
     case .rebuildTensor where values.count >= 6:
       guard case .storage(let storage) = objects[values[0]], let offset = objects.integer(values[1]),
-        let shape = objects.integers(values[2]), let strides = objects.integers(values[3]),
-        shape.count == strides.count, shape.count <= 8, shape.allSatisfy({ $0 >= 0 })
+        let shape = objects.integers(values[2], limit: Self.maximumRank),
+        let strides = objects.integers(values[3], limit: Self.maximumRank),
+        shape.count == strides.count, shape.allSatisfy({ $0 >= 0 })
       else { break }
       return .tensor(PickleTensor(storage: storage, offset: offset, shape: shape, strides: strides))
     case .rebuildParameter where values.count == 3:

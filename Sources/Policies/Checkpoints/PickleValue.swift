@@ -6,14 +6,35 @@ struct PickleObjects {
 
   private(set) var all: [PickleValue] = []
 
-  subscript(number: Number) -> PickleValue {
-    get { all[number] }
-    set { all[number] = newValue }
-  }
+  subscript(number: Number) -> PickleValue { all[number] }
 
   mutating func add(_ value: PickleValue) -> Number {
     all.append(value)
     return all.count - 1
+  }
+
+  /// Adds to a list; false where it is none. It is let go of first, so that it grows in place and not as a copy.
+  mutating func append(_ items: [Number], to target: Number) -> Bool {
+    guard case .list(var list) = exchange(target, with: .none) else { return false }
+    list += items
+    all[target] = .list(list)
+    return true
+  }
+
+  /// Adds keys and values, one after the other, to a dictionary, as `append` does to a list.
+  mutating func set(_ items: [Number], of target: Number) -> Bool {
+    guard items.count % 2 == 0, case .dictionary(var members) = exchange(target, with: .none) else {
+      return false
+    }
+    for k in stride(from: 0, to: items.count, by: 2) { members.append((items[k], items[k + 1])) }
+    all[target] = .dictionary(members)
+    return true
+  }
+
+  private mutating func exchange(_ number: Number, with value: PickleValue) -> PickleValue {
+    var old = value
+    swap(&old, &all[number])
+    return old
   }
 
   func text(_ number: Number) -> String? {
@@ -28,8 +49,9 @@ struct PickleObjects {
     if case .tuple(let items) = all[number] { items } else { nil }
   }
 
-  func integers(_ number: Number) -> [Int]? {
-    guard let items = tuple(number) else { return nil }
+  /// The numbers of a tuple of at most `limit` of them; a tuple may be referred to any number of times.
+  func integers(_ number: Number, limit: Int) -> [Int]? {
+    guard let items = tuple(number), items.count <= limit else { return nil }
     let values = items.compactMap(integer)
     return values.count == items.count ? values : nil
   }
@@ -47,8 +69,9 @@ enum PickleValue {
   /// Keys and values in the order they were set; a key may be there twice.
   case dictionary([(key: PickleObjects.Number, value: PickleObjects.Number)])
   case global(PickleGlobal)
-  case storage(PickleStorage)
-  case tensor(PickleTensor)
+  // Boxed, so that the other objects, of which there may be as many as bytes, stay small.
+  indirect case storage(PickleStorage)
+  indirect case tensor(PickleTensor)
 
   /// What it is, in Python's words.
   var kind: String {

@@ -13,6 +13,9 @@ struct PolicyLayout {
   /// What was concluded, and not read, for the user to know.
   var notes: [String] = []
 
+  /// Among more, looking for the layers that make a network would take long.
+  private static let maximumTensors = 256
+
   /// Finds the policy.
   ///
   /// - Parameters:
@@ -20,6 +23,9 @@ struct PolicyLayout {
   ///   - outputs: The network's outputs, if they matter.
   /// - Throws: What was expected and what was found, also where several networks may be meant.
   init(_ tensors: [StoredTensor], inputs: Int?, outputs: Int?) throws(FormatError) {
+    guard tensors.count <= Self.maximumTensors else {
+      throw FormatError("expected at most \(Self.maximumTensors) tensors, found \(tensors.count)")
+    }
     let linear = LinearLayers(tensors)
     if let known = try Self.known(linear) {
       self = known
@@ -179,7 +185,8 @@ extension PolicyLayout {
     for (first, second) in zip(places, places.dropFirst())
     where first.bytes.upperBound > second.bytes.lowerBound {
       throw chain.layers[0].weight.storage.malformed(
-        "expected tensors in storages of their own, found \(first.name) and \(second.name) overlapping")
+        "expected tensors in storages of their own, found \(first.name) and \(second.name) overlapping; "
+          + "save one of them with .clone()")
     }
   }
 }

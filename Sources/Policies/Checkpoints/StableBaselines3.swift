@@ -93,6 +93,12 @@ struct StableBaselines3 {
       throw file.malformed(
         "expected a state_dict in policy.pth, found \(inner.names.prefix(8).joined(separator: ", "))")
     }
-    return (settings, try TorchArchive.table(of: inner, in: folder, policy))
+    let table = try TorchArchive.table(of: inner, in: folder, policy)
+    guard table.tensors.contains(where: { $0.name.hasPrefix("action_net.") || $0.name.hasPrefix("q_net.") })
+    else {
+      let module = settings.policyModule.map { " of \($0)" } ?? ""
+      throw file.malformed("expected the policy of PPO, A2C or DQN, found another\(module)")
+    }
+    return (settings, table)
   }
 }

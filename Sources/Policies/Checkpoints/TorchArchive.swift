@@ -56,7 +56,9 @@ enum TorchArchive {
     let own = try tensors(objects, root)
     if !own.isEmpty { return own }
     var found: [(name: String, tensors: [(name: String, tensor: PickleTensor)])] = []
-    for member in members {
+    var seen: Set<PickleObjects.Number> = []
+    // A dictionary that is there more than once is looked at once.
+    for member in members where seen.insert(member.value).inserted {
       let tensors = try tensors(objects, member.value)
       if !tensors.isEmpty { found.append((objects.text(member.key) ?? "?", tensors)) }
     }
