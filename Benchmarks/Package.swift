@@ -10,9 +10,11 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CCairoScene", dependencies: ["CCairo"]),
+    // Replaces malloc, to count calls.
+    .target(name: "CAllocations"),
     .executableTarget(
       name: "benchmarks",
-      dependencies: [.product(name: "Showreel", package: "showreel"), "CCairoScene"]),
+      dependencies: [.product(name: "Showreel", package: "showreel"), "CCairoScene", "CAllocations"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,10 +5,19 @@ import Raster
 import Recording
 import Training
 
-/// Measures what the README's table shows, of this side; `compare` runs the peers beside it.
+/// Measures what the README's table shows, of this side; `compare.py` runs the peers beside it.
+///
+/// Without arguments: drawing, stepping, PNG, training and allocations. `record FRAMES PIPE FILE` records CartPole, and
+/// `stream FRAMES PIPE FILE` leaves in a file what that would pipe to ffmpeg.
 @main
 struct Benchmarks {
   static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.isEmpty { return try measureAll() }
+    try Clip(Array(arguments)).run()
+  }
+
+  private static func measureAll() throws {
     for id in ["CartPole-v1", "Acrobot-v1", "LunarLander-v3"] {
       try draw(id)
       try step(id)
@@ -23,60 +32,51 @@ struct Benchmarks {
   private static func environment(_ id: String) throws -> any Environment {
     let environment = try make(id, renderMode: .rgbArray)
     _ = try environment.reset(seed: 3)
-    for _ in 0..<8 { _ = try environment.step(.discrete(1)) }
+    for _ in 0..<8 { _ = try environment.step(.discrete(id == "LunarLander-v3" ? 2 : 1)) }
     return environment
   }
 
   private static func draw(_ id: String) throws {
     let environment = try environment(id)
     var canvas = Canvas(width: environment.spec.frameWidth, height: environment.spec.frameHeight)
-    let time = secondsPerCall { environment.draw(on: &canvas) }
-    Measurement(name: "draw \(id)", value: 1 / time, unit: "frames/s").report()
+    report("draw \(id)", "frames/s") { environment.draw(on: &canvas) }
   }
 
   private static func drawLarge() throws {
     let environment = try environment("CartPole-v1")
     let (width, height) = (3840, 2160)
     var canvas = Canvas(width: width, height: height)
-    let drawing = secondsPerCall { environment.draw(on: &canvas) }
+    report("draw CartPole-v1 at 3840x2160", "frames/s") { environment.draw(on: &canvas) }
     var picture = [UInt8](repeating: 0, count: width * height * 3)
     var copy = picture
-    let clearAndCopy = secondsPerCall {
+    report("clear and copy 3840x2160", "frames/s") {
       // The C library's memset and memcpy, through the standard library.
       picture.withUnsafeMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: 255) }
       copy.withUnsafeMutableBytes { target in picture.withUnsafeBytes { target.copyMemory(from: $0) } }
     }
-    Measurement(name: "draw CartPole-v1 at 3840x2160", value: 1 / drawing, unit: "frames/s").report()
-    Measurement(name: "clear and copy 3840x2160", value: 1 / clearAndCopy, unit: "frames/s").report()
   }
 
   private static func drawWithCairo() {
     guard let scene = cairo_scene_create() else { return }
     defer { cairo_scene_destroy(scene) }
-    var rgb = [UInt8](repeating: 0, count: 600 * 400 * 3)
-    let drawing = secondsPerCall { cairo_scene_draw(scene, 305, 0.05) }
-    let packing = secondsPerCall { cairo_scene_pack(scene, &rgb) }
-    Measurement(name: "draw CartPole-v1 with Cairo", value: 1 / drawing, unit: "frames/s").report()
-    Measurement(
-      name: "draw CartPole-v1 with Cairo, packed to RGB", value: 1 / (drawing + packing), unit: "frames/s"
-    ).report()
+    report("draw CartPole-v1 with Cairo", "frames/s") { cairo_scene_draw(scene, 305, 0.05) }
   }
 
   private static func encode() throws {
-    let environment = try environment("CartPole-v1")
-    let frame = try environment.render()
-    for (name, settings) in [
-      ("default", PNGSettings()), ("level 1, no filter", PNGSettings(usesPalette: false)),
-    ] {
-      let encoder = try PNGEncoder(settings: settings)
-      let time = try secondsPerCall { _ = try encoder.encode(frame) }
-      Measurement(name: "PNG \(name)", value: 1 / time, unit: "frames/s").report()
-      Measurement(name: "PNG \(name), size", value: Double(try encoder.encode(frame).count), unit: "bytes")
-        .report()
+    for id in ["CartPole-v1", "Acrobot-v1", "LunarLander-v3"] {
+      let frame = try environment(id).render()
+      for (name, settings) in [
+        ("PNG \(id)", PNGSettings()), ("PNG \(id), level 1, no filter, RGB", PNGSettings(usesPalette: false)),
+      ] {
+        let encoder = try PNGEncoder(settings: settings)
+        try report(name, "frames/s") { try encoder.encode(frame) { _ in } }
+        Measurement(name: "\(name), size", value: Double(try encoder.encode(frame).count), unit: "bytes")
+          .print()
+      }
     }
   }
 
-  /// Steps with the shipped shape of policy choosing, sampled.
+  /// Steps with the tutorial's shape of policy choosing, sampled.
   private static func step(_ id: String) throws {
     let environment = try make(id)
     guard case .discrete(let actions) = environment.actionSpace else { return }
@@ -84,28 +84,23 @@ struct Benchmarks {
     let network = Network(sizes: [environment.observationSpace.count, 16, actions.n], using: &generator)
     var policy = NetworkPolicy(network: network)
     var observation = try environment.reset(seed: 0)
-    let time = try secondsPerCall {
+    try report("step \(id)", "steps/s") {
       let action = observation.withSpan { policy.action(for: $0, choice: .sampled, using: &generator) }
       let step = try environment.step(.discrete(action))
       observation = step.isLast ? try environment.reset() : step.observation
     }
-    Measurement(name: "step \(id)", value: 1 / time, unit: "steps/s").report()
   }
 
   private static func train() throws {
     let environment = try make("CartPole-v1")
-    let clock = ContinuousClock()
-    var steps = 0
     var rates: [Double] = []
     for seed in 0..<5 as Range<UInt64> {
       var settings = ReinforceSettings()
       settings.seed = seed
-      let start = clock.now
-      steps = try Reinforce.train(in: environment, settings: settings).steps
-      let time = clock.now - start
-      rates.append(
-        Double(steps) / (Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18))
+      var steps = 0
+      let time = try seconds { steps = try Reinforce.train(in: environment, settings: settings).steps }
+      rates.append(Double(steps) / time)
     }
-    Measurement(name: "train CartPole-v1", value: rates.sorted()[2], unit: "steps/s").report()
+    Measurement(name: "train CartPole-v1", value: rates.sorted()[2], unit: "steps/s").print()
   }
 }

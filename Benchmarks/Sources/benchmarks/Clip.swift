@@ -1,0 +1,73 @@
+import CAllocations
+import Environments
+import Recording
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A recording of CartPole, one episode after the other, as the recorder makes it.
+struct Clip {
+  private let frames: Int
+  private let output: String
+  private let isStream: Bool
+  private var settings = RecordingSettings(overwrite: true)
+
+  /// Reads `record|stream FRAMES PIPE FILE`.
+  init(_ arguments: [String]) throws {
+    guard arguments.count == 4, let frames = Int(arguments[1]),
+      let pipe = VideoSettings.Pipe(rawValue: arguments[2])
+    else { throw Usage() }
+    (self.frames, output, isStream) = (frames, arguments[3], arguments[0] == "stream")
+    settings.video.pipe = pipe
+  }
+
+  struct Usage: Error, CustomStringConvertible {
+    let description = "expected: benchmarks [record|stream FRAMES png|rgb24|yuv420p FILE]"
+  }
+
+  func run() throws {
+    if isStream { return try stream() }
+    var recording: Recording?
+    let time = try seconds { recording = try record(to: output, settings) }
+    Measurement(name: "record", value: time, unit: "s").print()
+    // What `compare.py` calls ffmpeg with, on the same stream.
+    print(recording?.videoFiles.first?.arguments.joined(separator: "\t") ?? "")
+  }
+
+  /// Puts a program in ffmpeg's place that keeps what it is given. The recorder then rightly says that this is no video.
+  private func stream() throws {
+    let folder = output + ".bin"
+    mkdir(folder, 0o755)
+    let script = "#!/bin/sh\nexec cat > '\(output)'\n"
+    let file = open(folder + "/ffmpeg", O_WRONLY | O_CREAT | O_TRUNC, 0o755)
+    _ = write(file, script, script.utf8.count)
+    close(file)
+    var settings = settings
+    settings.video.searchPath = folder
+    do {
+      _ = try record(to: output + ".mp4", settings)
+    } catch let error as RecordingError where error.kind == .ffmpegFailed {}
+  }
+
+  private func record(to path: String, _ settings: RecordingSettings) throws -> Recording {
+    let environment = try make("CartPole-v1", renderMode: .rgbArray)
+    let recorder = try Recorder(environment, video: path, settings: settings)
+    _ = try environment.reset(seed: 3)
+    var generator = PCG64(seed: 1)
+    var early = allocation_count()
+    for i in 0..<frames {
+      try recorder.add(environment)
+      let action = generator.next() % 2
+      if try environment.step(.discrete(Int(action))).isLast { _ = try environment.reset() }
+      if i == frames / 2 { early = allocation_count() }
+    }
+    let late = allocation_count() - early
+    Measurement(
+      name: "record, allocations", value: Double(late) / Double(frames - frames / 2), unit: "a frame"
+    ).print()
+    return try recorder.finish()
+  }
+}
