@@ -112,11 +112,14 @@ public struct Canvas: Sendable {
     guard !clip.isEmpty, color.alpha > 0 else { return }
     sweep.table.begin(clip: clip)
     var cursor = Flattener.Cursor()
+    var (contours, turn): (Int, Int32) = (0, 0)
     while flattener.next(of: path, transform, tolerance: Flattener.tolerance, &cursor) {
       guard flattener.isDrawable, sweep.table.canSee(flattener.low, flattener.high) else { continue }
       sweep.table.addContour(flattener.points)
+      contours += 1
+      turn = contours == 1 ? convexTurn(of: flattener.points) : 0
     }
-    paint(color, rule)
+    paint(color, rule, turn)
   }
 
   /// Strokes `path`. The outline is made in the path's units and then transformed, so that an uneven scale makes
@@ -128,10 +131,12 @@ public struct Canvas: Sendable {
     sweep.table.begin(clip: clip)
     var cursor = Flattener.Cursor()
     let tolerance = Flattener.tolerance / stretch
+    var (contours, turn): (Int, Int32) = (0, 0)
     while flattener.next(of: path, .identity, tolerance: tolerance, &cursor) {
-      stroker.add(flattener, style, transform, tolerance: tolerance, to: &sweep.table)
+      contours += 1
+      turn = stroker.add(flattener, style, transform, tolerance: tolerance, to: &sweep.table)
     }
-    paint(color, .nonZero)
+    paint(color, .nonZero, contours == 1 ? turn : 0)
   }
 
   private var visible: PixelRect {
@@ -151,11 +156,11 @@ public struct Canvas: Sendable {
     return taken
   }
 
-  private mutating func paint(_ color: Color, _ rule: FillRule) {
+  private mutating func paint(_ color: Color, _ rule: FillRule, _ turn: Int32) {
     let width = pixmap.width
     pixmap.pixels.withUnsafeMutableBufferPointer { buffer in
       guard let pixels = PixelBytes(buffer) else { return }
-      sweep.paint(Paint(color), rule, into: pixels, width: width)
+      sweep.paint(Paint(color), rule, turn: turn, into: pixels, width: width)
     }
   }
 }

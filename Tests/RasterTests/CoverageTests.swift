@@ -51,6 +51,32 @@ import Testing
     return abs(doubled) / 2
   }
 
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func simpleShapesNeedNoSorting(seed: UInt64) {
+    var generator = SeededGenerator(state: seed)
+    let polygon = Self.convexPolygon(&generator)
+    let style = StrokeStyle(width: .random(in: 0.1...9, using: &generator), miterLimit: 10)
+    // A second contour, outside the frame or of no area, makes a shape one of any kind.
+    func draw(_ extra: [Point]) -> Pixmap {
+      var canvas = Canvas(width: 40, height: 40)
+      func build(_ path: inout Path) {
+        path.addPolygon(polygon)
+        if !extra.isEmpty { path.addPolygon(extra) }
+      }
+      if seed % 2 == 0 {
+        canvas.fill(.white) { build(&$0) }
+      } else {
+        canvas.stroke(.white, style: style) { build(&$0) }
+      }
+      return canvas.pixmap
+    }
+    let extra =
+      seed % 2 == 0
+      ? [Point(20, 20), Point(21, 21), Point(20, 20)] : [Point(90, 90), Point(95, 90), Point(95, 95)]
+    let (simple, general) = (draw([]), draw(extra))
+    #expect(simple == general)
+  }
+
   @Test(arguments: 0..<200 as Range<UInt64>) func convexPolygonsCoverTheirArea(seed: UInt64) {
     var generator = SeededGenerator(state: seed)
     let size = 40

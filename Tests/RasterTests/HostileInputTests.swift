@@ -222,7 +222,9 @@ import Testing
     sweep.table = table
     var pixels = [UInt8](repeating: 0, count: 24 * 3 * 3)
     pixels.withUnsafeMutableBufferPointer { buffer in
-      if let bytes = PixelBytes(buffer) { sweep.paint(Paint(.white), .nonZero, into: bytes, width: 24) }
+      if let bytes = PixelBytes(buffer) {
+        sweep.paint(Paint(.white), .nonZero, turn: 0, into: bytes, width: 24)
+      }
     }
     // A row's strands stop at the limit, in steps of one band at most; samples look at each edge so many times.
     #expect(sweep.mostWork > (isCrowded ? count : Sweep.workLimit))

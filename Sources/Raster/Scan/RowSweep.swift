@@ -7,6 +7,8 @@
 struct RowSweep {
   let paint: Paint
   let rule: FillRule
+  /// +1 or −1, the winding number inside, where the shape is simple; else 0.
+  let turn: Int32
   let pixels: PixelBytes
   let rowBytes: Int
   let clip: PixelRect
@@ -38,13 +40,14 @@ struct RowSweep {
   private(set) var mostWork = 0
 
   init(
-    paint: Paint, rule: FillRule, pixels: PixelBytes, rowBytes: Int, clip: PixelRect,
+    paint: Paint, rule: FillRule, turn: Int32, pixels: PixelBytes, rowBytes: Int, clip: PixelRect,
     edges: UnsafePointer<Edge>, heads: UnsafeMutablePointer<Int32>, active: UnsafeMutablePointer<Int32>,
     pieces: UnsafeMutablePointer<Sweep.Piece>, changes: UnsafeMutablePointer<Double>,
     heights: UnsafeMutablePointer<Double>, strands: UnsafeMutablePointer<Sweep.Strand>,
     samples: UnsafeMutablePointer<Int32>
   ) {
-    (self.paint, self.rule, self.pixels, self.rowBytes, self.clip) = (paint, rule, pixels, rowBytes, clip)
+    (self.paint, self.rule, self.turn) = (paint, rule, turn)
+    (self.pixels, self.rowBytes, self.clip) = (pixels, rowBytes, clip)
     (self.edges, self.heads, self.active, self.pieces) = (edges, heads, active, pieces)
     (self.changes, self.heights, self.strands, self.samples) = (changes, heights, strands, samples)
   }
@@ -72,6 +75,8 @@ struct RowSweep {
         work = 0
         if activeCount > Sweep.edgeLimit {
           paintCrowded(row: clip.minY + row)
+        } else if turn != 0 {
+          paintSimple(row: clip.minY + row)
         } else {
           cut(row: clip.minY + row)
           paintRow((clip.minY + row) * rowBytes)
@@ -80,6 +85,37 @@ struct RowSweep {
       }
       row += 1
     }
+  }
+
+  /// Paints a row of a simple shape: what its edges cover adds up, in any order.
+  private mutating func paintSimple(row: Int) {
+    let top = Double(row)
+    let bottom = top + 1
+    var (low, high) = (Double(clip.maxX), Double(clip.minX))
+    var kept = 0
+    for i in 0..<activeCount {
+      let index = active[i]
+      let edge = edges + Int(index)
+      let (y0, y1) = (edge.pointee.y0, edge.pointee.y1)
+      guard y1 > top else { continue }
+      let goesOn = y1 > bottom
+      let x0 = y0 >= top ? edge.pointee.x0 : edge.pointee.x(at: top)
+      let x1 = goesOn ? edge.pointee.x(at: bottom) : edge.pointee.x1
+      let height = (goesOn ? bottom : y1) - (y0 >= top ? y0 : top)
+      // Where the inside is on the right of edges that go down, they are the left ones, and the other way round.
+      accumulate(x0, x1, edge.pointee.winding == turn ? height : -height)
+      low = min(low, min(x0, x1))
+      high = max(high, max(x0, x1))
+      if goesOn {
+        active[kept] = index
+        kept += 1
+      }
+    }
+    activeCount = kept
+    let first = Int(low)
+    run = Range(uncheckedBounds: (first, max(first, min(clip.maxX, RowSweep.roundedUp(high)))))
+    runBase = 0
+    flush(row * rowBytes)
   }
 
   /// Cuts the active edges to the row, sorted by x, and keeps those active that go on below it.

@@ -10,13 +10,18 @@ struct Stroker: Sendable {
   private var vertices: [Point] = []
   private var smooth: [Bool] = []
   private var piece: [Point] = []
+  private var inner: [Point] = []
 
   /// Adds the stroke of the flattener's contour to `table`.
+  ///
+  /// - Returns: For a stroke without overlaps, which way its outer border turns, as `convexTurn` says; else 0.
   mutating func add(
     _ contour: borrowing Flattener, _ style: StrokeStyle, _ transform: Transform, tolerance: Double,
     to table: inout EdgeTable
-  ) {
-    guard style.width > 0, style.width <= Point.limit, contour.hasSegments, contour.isDrawable else { return }
+  ) -> Int32 {
+    guard style.width > 0, style.width <= Point.limit, contour.hasSegments, contour.isDrawable else {
+      return 0
+    }
     half = style.width / 2
     self.transform = transform
     // The middle of a chord over the angle θ is half · (1 − cos(θ/2)) from the arc.
@@ -25,7 +30,7 @@ struct Stroker: Sendable {
     vertices.removeAll(keepingCapacity: true)
     smooth.removeAll(keepingCapacity: true)
     for (point, isSmooth) in zip(contour.points, contour.isSmooth) where vertices.last != point {
-      guard transform.apply(point).isDrawable else { return }
+      guard transform.apply(point).isDrawable else { return 0 }
       vertices.append(point)
       smooth.append(isSmooth)
     }
@@ -33,7 +38,14 @@ struct Stroker: Sendable {
       vertices.removeLast()
       smooth.removeLast()
     }
-    guard vertices.count > 1 else { return addDot(style, &table) }
+    guard vertices.count > 1 else {
+      addDot(style, &table)
+      return 0
+    }
+    if contour.isClosed, style.join == .miter, !smooth.contains(true) {
+      let turn = addRing(style.miterLimit, &table)
+      if turn != 0 { return turn }
+    }
     let count = vertices.count
     let segments = contour.isClosed ? count : count - 1
     var firstDirection = Point.zero
@@ -67,6 +79,46 @@ struct Stroker: Sendable {
       addHalfDisc(at: vertices[0], Point(-firstDirection.x, -firstDirection.y), &table)
       addHalfDisc(at: vertices[count - 1], lastDirection, &table)
     }
+    return 0
+  }
+
+  /// Adds the stroke of a convex polygon with mitred corners as what lies between two polygons. Most closed lines are such,
+  /// and a piece for each segment would overlap with the next one at every corner.
+  ///
+  /// - Returns: Which way the outer polygon turns; 0 where the contour is not of that kind and nothing was added.
+  private mutating func addRing(_ miterLimit: Double, _ table: inout EdgeTable) -> Int32 {
+    let turn = convexTurn(of: vertices)
+    guard turn != 0 else { return 0 }
+    let count = vertices.count
+    piece.removeAll(keepingCapacity: true)
+    inner.removeAll(keepingCapacity: true)
+    var before = Stroker.direction(vertices[count - 1], vertices[0])
+    for i in 0..<count {
+      let vertex = vertices[i]
+      let after = Stroker.direction(vertex, vertices[i + 1 == count ? 0 : i + 1])
+      // As for a mitred join.
+      let cosineSquared = (1 + before.x * after.x + before.y * after.y) / 2
+      guard cosineSquared * miterLimit * miterLimit >= 1, cosineSquared > 1e-12 else { return 0 }
+      let scale = (turn < 0 ? half : -half) / (2 * cosineSquared)
+      let (x, y) = (scale * (before.y + after.y), -scale * (before.x + after.x))
+      piece.append(Point(vertex.x + x, vertex.y + y))
+      inner.append(Point(vertex.x - x, vertex.y - y))
+      before = after
+    }
+    // Where the line is too wide for a side, the inner polygon's side is turned round.
+    for i in 0..<count {
+      let next = i + 1 == count ? 0 : i + 1
+      let along =
+        (vertices[next].x - vertices[i].x) * (inner[next].x - inner[i].x)
+        + (vertices[next].y - vertices[i].y) * (inner[next].y - inner[i].y)
+      guard along > 0 else { return 0 }
+    }
+    guard finish(&table) else { return turn }
+    let outerTurn = convexTurn(of: piece)
+    piece.removeAll(keepingCapacity: true)
+    for point in inner.reversed() { piece.append(point) }
+    finish(&table)
+    return outerTurn
   }
 
   private static func direction(_ from: Point, _ to: Point) -> Point {
@@ -163,16 +215,19 @@ struct Stroker: Sendable {
     piece.append(Point(center.x + half * normal.x, center.y + half * normal.y))
   }
 
-  private mutating func finish(_ table: inout EdgeTable) {
+  /// Adds the piece to the table; `false` where it is too far away to be drawn.
+  @discardableResult
+  private mutating func finish(_ table: inout EdgeTable) -> Bool {
     var low = Point(.infinity, .infinity)
     var high = Point(-.infinity, -.infinity)
     for i in piece.indices {
       let point = transform.apply(piece[i])
-      guard point.isDrawable else { return }
+      guard point.isDrawable else { return false }
       piece[i] = point
       low = Point(min(low.x, point.x), min(low.y, point.y))
       high = Point(max(high.x, point.x), max(high.y, point.y))
     }
     if table.canSee(low, high) { table.addContour(piece) }
+    return true
   }
 }

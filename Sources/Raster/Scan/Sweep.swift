@@ -40,7 +40,9 @@ struct Sweep: Sendable {
   private var samples: [Int32] = []
 
   /// Paints the table's shape into a frame of `width` pixels a row, and leaves the table's row lists empty.
-  mutating func paint(_ paint: Paint, _ rule: FillRule, into pixels: PixelBytes, width: Int) {
+  ///
+  /// - Parameter turn: For a simple shape, the winding number of its inside by its edges' signs, +1 or −1; else 0.
+  mutating func paint(_ paint: Paint, _ rule: FillRule, turn: Int32, into pixels: PixelBytes, width: Int) {
     guard table.firstRow <= table.lastRow else { return }
     if table.edges.count > Sweep.edgeLimit { table.arrange() }
     reserve(edges: table.edges.count, width: width)
@@ -59,8 +61,9 @@ struct Sweep: Sendable {
                     let strands = strands.baseAddress, let samples = samples.baseAddress
                   else { return }
                   var sweep = RowSweep(
-                    paint: paint, rule: rule, pixels: pixels, rowBytes: 3 * width, clip: clip, edges: edges,
-                    heads: heads, active: active, pieces: pieces, changes: changes, heights: heights,
+                    paint: paint, rule: rule, turn: turn, pixels: pixels, rowBytes: 3 * width, clip: clip,
+                    edges: edges, heads: heads, active: active, pieces: pieces, changes: changes,
+                    heights: heights,
                     strands: strands, samples: samples)
                   sweep.paint(rows)
                   mostWork = sweep.mostWork
