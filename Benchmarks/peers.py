@@ -1,8 +1,12 @@
-"""Measures Gymnasium and PyTorch; prints a line of JSON for each figure, as the Swift benchmarks do."""
+"""Measures Gymnasium and PyTorch; prints a line of JSON for each figure, as the Swift benchmarks do.
+
+With `record FRAMES FOLDER` it only records that many frames of CartPole.
+"""
 
 import json
 import os
 import statistics
+import sys
 import time
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -46,8 +50,8 @@ def draw(name):
     env = gym.make(name, render_mode="rgb_array")
     env.reset(seed=3)
     for _ in range(8):
-        env.step(1)
-    report(f"draw {name}", 1 / seconds_per_call(env.render), "frames/s")
+        env.step(2 if name == "LunarLander-v3" else 1)
+    report(f"Gymnasium draw {name}", 1 / seconds_per_call(env.render), "frames/s")
 
 
 def step(name):
@@ -62,7 +66,7 @@ def step(name):
         observation, _, terminated, truncated, _ = env.step(action)
         state["observation"] = env.reset()[0] if terminated or truncated else observation
 
-    report(f"step {name}", 1 / seconds_per_call(body), "steps/s")
+    report(f"Gymnasium step {name}", 1 / seconds_per_call(body), "steps/s")
 
 
 def train(episodes=60):
@@ -93,10 +97,25 @@ def train(episodes=60):
         loss.backward()
         optimizer.step()
         steps += len(rewards)
-    report("train CartPole-v1", steps / (time.perf_counter() - start), "steps/s")
+    report("Gymnasium train CartPole-v1", steps / (time.perf_counter() - start), "steps/s")
 
 
-for environment in ("CartPole-v1", "Acrobot-v1", "LunarLander-v3"):
-    draw(environment)
-    step(environment)
-train()
+def record(frames, folder):
+    """One clip of so many frames, over as many episodes as it takes."""
+    env = gym.make("CartPole-v1", render_mode="rgb_array")
+    env = gym.wrappers.RecordVideo(env, folder, step_trigger=lambda step: step == 0, video_length=frames)
+    env.reset(seed=3)
+    for _ in range(frames):
+        _, _, terminated, truncated, _ = env.step(env.action_space.sample())
+        if terminated or truncated:
+            env.reset()
+    env.close()
+
+
+if len(sys.argv) == 4 and sys.argv[1] == "record":
+    record(int(sys.argv[2]), sys.argv[3])
+else:
+    for environment in ("CartPole-v1", "Acrobot-v1", "LunarLander-v3"):
+        draw(environment)
+        step(environment)
+    train()

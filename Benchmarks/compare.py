@@ -1,0 +1,151 @@
+"""Runs the Swift benchmarks and their peers in turns, and prints the ratios of their medians as a table in Markdown."""
+
+import collections
+import datetime
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+here = pathlib.Path(__file__).resolve().parent
+swift = here / ".build/release/benchmarks"
+showreel = here.parent / ".build/release/showreel"
+ROUNDS = 3
+FRAMES = 5000
+
+
+class Figures:
+    """Every value that was measured, by name."""
+
+    def __init__(self):
+        self.values = collections.defaultdict(list)
+
+    def add(self, name, value):
+        self.values[name].append(value)
+
+    def __getitem__(self, name):
+        return statistics.median(self.values[name])
+
+    def read(self, command, **options):
+        """Runs a command that prints a line of JSON for each figure; returns its other lines."""
+        output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, **options).stdout
+        rest = []
+        for line in output.splitlines():
+            if line.startswith("{"):
+                row = json.loads(line)
+                self.add(row["name"], row["value"])
+            else:
+                rest.append(line)
+        return rest
+
+
+def timed(command, **options):
+    """Seconds that a command takes, and the most memory it held, in MB, without its children."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"compare: {command} failed")
+    return time.perf_counter() - start, usage.ru_maxrss / 1024
+
+
+def measure_recording(figures, folder):
+    """Our recorder, ffmpeg alone on the very bytes that it pipes, and Gymnasium's RecordVideo."""
+    for pipe in ("yuv420p", "png"):
+        stream, clip = folder / pipe, folder / "clip.mp4"
+        subprocess.run([swift, "stream", str(FRAMES), pipe, stream], check=True, stdout=subprocess.DEVNULL)
+        for _ in range(ROUNDS):
+            arguments = figures.read([swift, "record", str(FRAMES), pipe, clip])[0].split("\t")
+            figures.add(f"record {pipe}", figures.values.pop("record")[0])
+            with open(stream, "rb") as source:
+                seconds, _ = timed(["ffmpeg", *arguments, "-y", folder / "alone.mp4"], stdin=source)
+            figures.add(f"ffmpeg {pipe}", seconds)
+        stream.unlink()
+    for frames in (500, FRAMES):
+        _, memory = timed([swift, "record", str(frames), "png", folder / "clip.mp4"])
+        figures.add(f"memory {frames}", memory)
+    seconds, memory = timed([sys.executable, here / "peers.py", "record", str(FRAMES), folder / "gymnasium"])
+    figures.add("record Gymnasium", seconds)
+    figures.add("memory Gymnasium", memory)
+
+
+def measure_command(figures, folder):
+    def evaluate(jobs):
+        shutil.rmtree(folder / "frames", ignore_errors=True)
+        policy = here.parent / "assets/policies/CartPole-v1.safetensors"
+        command = [showreel, "evaluate", "CartPole-v1", "--policy", policy, "--episodes", "8", "--no-video",
+                   "--frames", folder / "frames", "--quiet", "--jobs", str(jobs)]
+        return timed(command)[0]
+
+    for _ in range(ROUNDS):
+        for jobs in (1, 2):
+            figures.add(f"jobs {jobs}", evaluate(jobs))
+    for _ in range(20):
+        figures.add("start", timed([showreel, "environments"])[0])
+
+
+class Table:
+    def __init__(self):
+        print("| what | Showreel | peer | ratio | to reach |")
+        print("|---|---|---|---|---|")
+
+    def row(self, what, ours, peer, ratio, goal):
+        print(f"| {what} | {ours} | {peer} | {ratio} | {goal} |")
+
+    def rates(self, figures, what, unit, ours, peer, goal):
+        self.row(what, f"{figures[ours]:,.0f} {unit}", f"{figures[peer]:,.0f} {unit}",
+                 f"{figures[ours] / figures[peer]:,.1f} times as fast", goal)
+
+
+def print_table(figures):
+    table = Table()
+    for name, goal in (("CartPole-v1", 80), ("Acrobot-v1", 80), ("LunarLander-v3", 40)):
+        table.rates(figures, f"draw {name}; Gymnasium", "frames/s", f"draw {name}", f"Gymnasium draw {name}", goal)
+    table.rates(figures, "draw CartPole-v1; Cairo", "frames/s", "draw CartPole-v1", "draw CartPole-v1 with Cairo", 2)
+    table.rates(figures, "draw CartPole-v1 at 3840x2160; clearing and copying that frame", "frames/s",
+                "draw CartPole-v1 at 3840x2160", "clear and copy 3840x2160", 0.5)
+    for name in ("CartPole-v1", "Acrobot-v1", "LunarLander-v3"):
+        ours, plain = f"PNG {name}", f"PNG {name}, level 1, no filter, RGB"
+        table.rates(figures, f"PNG of {name}, {figures[ours + ', size']:,.0f} bytes; libpng at level 1 without filters, "
+                    f"{figures[plain + ', size']:,.0f} bytes", "frames/s", ours, plain, 2)
+    for name, goal in (("CartPole-v1", 300), ("Acrobot-v1", 100), ("LunarLander-v3", 3)):
+        table.rates(figures, f"step {name}, the policy choosing; Gymnasium and PyTorch", "steps/s", f"step {name}",
+                    f"Gymnasium step {name}", goal)
+    table.rates(figures, "train CartPole-v1; PyTorch", "steps/s", "train CartPole-v1", "Gymnasium train CartPole-v1", 100)
+    for pipe in ("yuv420p", "png"):
+        ours, alone = figures[f"record {pipe}"], figures[f"ffmpeg {pipe}"]
+        table.row(f"record {FRAMES:,} frames, `--pipe {pipe}`; ffmpeg alone", f"{ours:.2f} s", f"{alone:.2f} s",
+                  f"{ours / alone:.2f} times the time", "1.15")
+    ours, theirs = figures["record yuv420p"], figures["record Gymnasium"]
+    table.row(f"record {FRAMES:,} frames; Gymnasium's `RecordVideo`", f"{ours:.2f} s", f"{theirs:.2f} s",
+              f"{theirs / ours:.1f} times as fast", 4)
+    table.row(f"memory for {FRAMES:,} frames (for 500: {figures['memory 500']:.0f} MB); Gymnasium",
+              f"{figures[f'memory {FRAMES}']:.0f} MB", f"{figures['memory Gymnasium']:,.0f} MB", "", "64 MB")
+    one, two = figures["jobs 1"], figures["jobs 2"]
+    table.row("8 episodes as PNG frames, `--jobs 2`; `--jobs 1`", f"{two:.2f} s", f"{one:.2f} s",
+              f"{one / two:.2f} times as fast", 1.7)
+    table.row("start: `showreel environments`", f"{1000 * figures['start']:.0f} ms", "", "", "30 ms")
+    allocations = [figures[name] for name in figures.values if name.endswith("allocations")
+                   and not name.startswith("draw CartPole-v1 with") and not name.startswith("step LunarLander")]
+    table.row("blocks of memory asked for, a step or a frame", f"{max(allocations):g}", "", "", "0")
+
+
+def main():
+    figures = Figures()
+    for _ in range(ROUNDS):
+        figures.read([swift])
+        figures.read([sys.executable, here / "peers.py"])
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as name:
+        measure_recording(figures, pathlib.Path(name))
+        measure_command(figures, pathlib.Path(name))
+    print(f"{datetime.date.today().isoformat()}, {platform.system()}, {os.cpu_count()} cores:\n")
+    print_table(figures)
+
+
+main()
