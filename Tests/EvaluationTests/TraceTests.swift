@@ -78,6 +78,12 @@ import Testing
     #expect(error?.message.contains(message) == true, "\(String(describing: error))")
   }
 
+  @Test func aSidecarWithoutEndIsNotRead() {
+    let error = failure("{\n" + String(repeating: " ", count: 9 << 20) + "}")
+    #expect(error?.kind == .malformed && error?.line == nil)
+    #expect(error?.message.hasPrefix("longer than 8388608 bytes") == true)
+  }
+
   @Test func aMissingFileIsMissing() {
     let error = #expect(throws: FileError.self) { _ = try TraceReader(path: "/nowhere/trace.jsonl") }
     #expect(error?.kind == .missing)

@@ -8,6 +8,9 @@
 struct LineReader: ~Copyable {
   /// A longer line than this, in bytes, is refused: a file without line ends must not fill the memory.
   static let longestLine = 1 << 20
+  /// A longer document than this, in bytes, is refused: decoding takes a hundred times its size. An hour of two numbers
+  /// a step fits.
+  static let longestDocument = 1 << 23
 
   let path: String
   private let descriptor: Int32
@@ -66,11 +69,14 @@ struct LineReader: ~Copyable {
     }
   }
 
-  /// All that is left, for a document that is not made of lines; no more than `limit` bytes.
-  mutating func rest(limit: Int = 1 << 26) throws(FileError) -> [UInt8] {
+  /// All that is left, for a document that is not made of lines.
+  mutating func rest() throws(FileError) -> [UInt8] {
     while !atEnd {
-      guard buffer.count - start <= limit else {
-        throw FileError(.malformed, path: path, "longer than \(limit) bytes")
+      guard buffer.count - start <= Self.longestDocument else {
+        throw FileError(
+          .malformed, path: path,
+          "longer than \(Self.longestDocument) bytes; expected a trace, which is JSON Lines, or a recording's sidecar"
+        )
       }
       try fill()
     }
