@@ -34,6 +34,7 @@ import Testing
     #expect(refusal.kind == .malformed && refusal.path == path)
     let phrases = [
       "expected", "not a JSON object", "neither a trace", "known: ", "takes", "must be", "is a number",
+      "is a truth value",
     ]
     #expect(phrases.contains { refusal.message.contains($0) }, "it says what should be there: \(refusal)")
     // The line at fault is one that there is; a sidecar is one document.
