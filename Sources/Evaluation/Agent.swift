@@ -115,6 +115,9 @@ extension ActionSpace {
 }
 
 extension Agent {
+  /// What the actions of the episode of `seed` are drawn from.
+  static func generator(ofEpisode seed: UInt64) -> PCG64 { PCG64(SeedSequence([seed, 1])) }
+
   /// Plays the episode of `seed`, which is the same whatever was played before it: its actions are drawn from a
   /// generator of its own.
   ///
@@ -129,7 +132,7 @@ extension Agent {
     onReset: (Observation) throws -> Void = { _ in }, onChoice: (Categorical) -> Void = { _ in },
     onStep: (Action, Step) throws -> Void = { _, _ in }
   ) throws -> Episode {
-    var generator = PCG64(SeedSequence([seed, 1]))
+    var generator = Self.generator(ofEpisode: seed)
     return try Evaluation.playEpisode(
       in: environment, seed: seed, onReset: onReset, onStep: onStep,
       nextAction: { observation in

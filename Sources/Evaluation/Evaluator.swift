@@ -3,9 +3,9 @@ import Recording
 
 /// Rolls a policy out and reports. Nothing here can track a gradient: this module does not import `Training`.
 public struct Evaluator {
-  private let environment: any Environment
-  private let settings: EvaluationSettings
-  private var agent: Agent
+  let environment: any Environment
+  let settings: EvaluationSettings
+  var agent: Agent
   private let policySHA256: String?
 
   /// Reads the policy, and makes sure of the outputs before anything is drawn.
@@ -82,12 +82,17 @@ public struct Evaluator {
 
   private func seed(ofEpisode index: Int) -> UInt64 { settings.seed &+ UInt64(index) }
 
-  private func recorder(ofEpisode index: Int) throws -> EpisodeRecorder? {
+  /// What is known of an episode before it is played.
+  func take(ofEpisode index: Int) -> Take {
     let header = TraceHeader(
       environment: environment.spec.id, seed: seed(ofEpisode: index), options: settings.options)
-    var take = Take(
+    return Take(
       header: header, episode: index, policy: settings.policy.name, policySHA256: policySHA256,
       deterministic: settings.deterministic)
+  }
+
+  private func recorder(ofEpisode index: Int) throws -> EpisodeRecorder? {
+    var take = take(ofEpisode: index)
     if settings.output.overlay != nil, let distribution = agent.distribution {
       take.probabilities = ActionProbabilities(actionCount: distribution.count)
     }
@@ -104,10 +109,10 @@ public struct Evaluator {
     do {
       episode = try agent.playEpisode(
         in: environment, seed: seed(ofEpisode: index), shouldStop: shouldStop,
-        onReset: { _ in try recorder?.add(reset: environment) },
+        onReset: { _ in try recorder?.addReset() },
         onChoice: { recorder?.note($0) },
         onStep: { action, result in
-          try recorder?.add(environment, after: action, result)
+          try recorder?.add(action, result)
           steps += 1
           onStep(index, steps)
         })

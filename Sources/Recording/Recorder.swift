@@ -146,12 +146,17 @@ public final class Recorder {
   ///
   /// - Throws: `RecordingError` when an earlier frame could not be written; the recording is then given up, and
   ///   what it had written is removed.
-  public func add(_ environment: any Environment) throws {
+  public func add(_ environment: any Environment) throws { try add { environment.draw(on: &$0) } }
+
+  /// Draws the next frame, on black.
+  ///
+  /// - Throws: `RecordingError`, as for an environment.
+  public func add(_ draw: (inout Canvas) -> Void) throws {
     try addFrame { frame in
       // From a black frame each time, so that a scene that fills less than all of it shows nothing of earlier ones.
       canvas.exchangePixmap(with: &frame.pixmap)
       canvas.clear(.black)
-      environment.draw(on: &canvas)
+      draw(&canvas)
       canvas.exchangePixmap(with: &frame.pixmap)
     }
   }

@@ -15,6 +15,9 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
+    if selection.grid != nil && !output.isMakingVideo && output.frames == nil {
+      throw ValidationError("--grid with --no-video: expected --frames")
+    }
     // Recordings have names of their own, and none may be another output's.
     let prefix = output.namePrefix ?? environment.id
     let prefixes = selection.labels.map { label in label.map { "\(prefix)-\($0)" } ?? prefix }
@@ -29,7 +32,10 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let made = try environment.make(renderMode: .rgbArray)
     warn(about: made, quiet: output.quiet)
-    let recordings = try output.output(for: made.spec)
+    let grid = try selection.grid.map { try output.gridOutput($0.columns, $0.rows, of: made.spec) }
+    try grid?.output.checkGridDestinations()
+    // A grid is recorded when all episodes are known.
+    let recordings = try grid == nil ? output.output(for: made.spec) : .none
     var evaluators = try zip(selection.policies, selection.labels).map { policy, label in
       let settings = selection.settings(
         of: policy, options: environment.values, output: recordings.named(label))
@@ -71,6 +77,13 @@ struct EvaluateCommand: ParsableCommand {
       let whole = document.reports.reduce(0) { $0 + $1.episodes.count }
       printError("showreel: interrupted; \(whole) of \(total) episodes are whole")
       announce(interrupted, toStandardError: isDocument)
+    }
+    if let (output, layout) = grid, Interruption.signal == nil {
+      let tiles = try GridTile.tiles(
+        of: evaluators, reports: document.reports, labels: selection.labels, in: layout)
+      let (recording, takes) = try record(
+        tiles, layout, output, quiet: self.output.quiet, toStandardError: isDocument)
+      try document.add(recording, of: takes)
     }
     if document.reports.contains(where: { $0.episodes.count > 1 }) || document.reports.count > 1 {
       printTable(

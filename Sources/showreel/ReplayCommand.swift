@@ -33,10 +33,11 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     var reader = try TraceReader(path: trace, isCancelled: { Interruption.signal != nil })
+    if let grid = reader.grid { return try replay(grid) }
     let environment = try reader.makeEnvironment()
     warn(about: environment, quiet: output.quiet)
     let header = reader.header
-    let recordings = try output.output(for: environment.spec, like: reader.take)
+    let recordings = try output.output(for: environment.spec, like: reader.take?.form)
     let take = reader.take ?? Take(header: header)
     try recordings.checkDestinations(episodes: [take.episode], of: 1)
     var writer = try outputTrace.map {
@@ -53,12 +54,12 @@ struct ReplayCommand: ParsableCommand {
         in: environment, seed: header.seed,
         onReset: { observation in
           try writer?.write(reset: observation)
-          try recorder?.add(reset: environment)
+          try recorder?.addReset()
         },
         onStep: { action, result in
           try writer?.write(action, result)
           if let probabilities { recorder?.note(probabilities[steps]) }
-          try recorder?.add(environment, after: action, result)
+          try recorder?.add(action, result)
           steps += 1
           progress.update(steps)
         },
@@ -90,6 +91,31 @@ struct ReplayCommand: ParsableCommand {
         let were = left == 1 ? "1 action was" : "\(left) actions were"
         printError("showreel: the episode ended after \(episode.length) steps; \(were) left")
       }
+    }
+    try Interruption.check()
+  }
+
+  private func replay(_ grid: GridTake) throws {
+    if let outputTrace {
+      throw ValidationError("--trace \(outputTrace): a grid has several episodes; expected one")
+    }
+    let tiles = try grid.tiles.map { tile in
+      do {
+        return try GridTile(replaying: tile.take, label: tile.label)
+      } catch let error as EnvironmentError {
+        throw FileError(.malformed, path: trace, "\(error)")
+      }
+    }
+    let (outputs, layout) = try output.gridOutput(
+      grid.layout.columns, grid.layout.rows, of: tiles[0].spec, like: grid)
+    try outputs.checkGridDestinations()
+    let (_, takes) = try record(tiles, layout, outputs, quiet: output.quiet)
+    for (tile, take) in zip(grid.tiles, takes)
+    where tile.take.result != take.result && Interruption.signal == nil {
+      printError(
+        "showreel: \(trace) says of \(tile.label) \(tile.take.result.length) steps and a return of "
+          + "\(tile.take.result.totalReward); it came otherwise here: \(take.result.length) and \(take.result.totalReward)"
+      )
     }
     try Interruption.check()
   }

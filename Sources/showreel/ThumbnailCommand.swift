@@ -158,10 +158,13 @@ struct PictureOptions: ParsableArguments {
   }
 }
 
-/// Columns and rows of a contact sheet as they are given on the command line: `4x2`.
-struct Grid: ExpressibleByArgument {
+/// Columns and rows of a contact sheet, or of a grid of episodes, as they are given on the command line: `4x2`.
+struct Grid: ExpressibleByArgument, CustomStringConvertible {
   var columns: Int
   var rows: Int
+
+  var count: Int { columns * rows }
+  var description: String { "\(columns)x\(rows)" }
 
   init?(argument: String) {
     // No picture has room for more.

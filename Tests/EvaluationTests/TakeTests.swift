@@ -11,11 +11,11 @@ import Testing
     var take = Take(
       header: TraceHeader(environment: "E", seed: .max, options: ["a": .number(-5), "b": .bool(true)]),
       episode: 7, policy: "p.safetensors", policySHA256: "00ff", deterministic: true)
-    take.size = FrameSize(width: 30, height: 20)
-    take.fps = 25
+    take.form.size = FrameSize(width: 30, height: 20)
+    take.form.fps = 25
     take.result = Episode(seed: .max, totalReward: 0.1, length: 3, terminated: true)
     take.actions = [2, [0.1, -1], 0]
-    take.overlay = .over
+    take.form.overlay = .over
     take.probabilities = ActionProbabilities([[0.5, 0.5], [0.1, 0.9], [0.3333, 0.6667]])
     return take
   }
@@ -38,9 +38,9 @@ import Testing
     let read = try #require(found)
     #expect(read.episode == 7)
     #expect(read.policy == "p.safetensors" && read.policySHA256 == "00ff" && read.deterministic == true)
-    #expect(read.size == take.size && read.fps == 25)
+    #expect(read.form.size == take.form.size && read.form.fps == 25)
     #expect(read.result == take.result)
-    #expect(read.overlay == take.overlay && read.probabilities == take.probabilities)
+    #expect(read.form.overlay == take.form.overlay && read.probabilities == take.probabilities)
   }
 
   @Test func actionsStayOnOneLine() {
@@ -52,7 +52,7 @@ import Testing
     #expect(take != nil)
     #expect(header == TraceHeader(environment: "E", seed: 1))
     #expect(actions == [1, 0])
-    #expect(take?.size == nil && take?.fps == nil && take?.policy == nil)
+    #expect(take?.form.size == nil && take?.form.fps == nil && take?.policy == nil)
   }
 
   @Test(arguments: [

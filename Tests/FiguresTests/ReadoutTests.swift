@@ -105,3 +105,31 @@ struct ReadoutPictureTests {
     Golden.expect(canvas.pixmap, "readout-plates")
   }
 }
+
+@Suite("Pictures of captions", .needsKnownOutlines)
+struct CaptionPictureTests {
+  @Test("Captions: an episode that goes on, one that is over, a narrow one and a small one")
+  func captions() throws {
+    let font = try Font()
+    var canvas = Canvas(width: 500, height: 150)
+    canvas.clear(TileCaption.ground)
+    let caption = TileCaption("LunarLander-v3 · seed 12", font: font)
+    func draw(_ length: Int?, _ rect: PixelRect, _ scale: Double) {
+      TileCaption.drawBorder(of: rect, on: &canvas)
+      canvas.transform = .identity
+      canvas.clip = rect
+      canvas.fill(.white) { path in
+        path.addRectangle(
+          x: Double(rect.minX), y: Double(rect.minY), width: Double(rect.maxX - rect.minX),
+          height: Double(rect.maxY - rect.minY))
+      }
+      caption.draw(totalReward: -12.345, length: length, on: &canvas, in: rect, scale: scale)
+    }
+    draw(nil, PixelRect(minX: 10, minY: 10, maxX: 490, maxY: 38), 1)
+    draw(277, PixelRect(minX: 10, minY: 50, maxX: 490, maxY: 78), 1)
+    draw(277, PixelRect(minX: 10, minY: 90, maxX: 290, maxY: 118), 1)
+    draw(nil, PixelRect(minX: 300, minY: 90, maxX: 490, maxY: 112), 0.75)
+    draw(9, PixelRect(minX: 10, minY: 130, maxX: 50, maxY: 144), 0.5)
+    Golden.expect(canvas.pixmap, "captions")
+  }
+}

@@ -27,6 +27,9 @@ public struct RecordingOutput: Sendable {
     self.settings = settings
   }
 
+  /// No outputs.
+  public static let none = RecordingOutput(videoFolder: nil, namePrefix: "")
+
   /// The same place with names of its own for one policy of several: `PREFIX-LABEL`, and `LABEL` in the folder of frames.
   public func named(_ label: String?) -> RecordingOutput {
     guard let label else { return self }
@@ -39,16 +42,27 @@ public struct RecordingOutput: Sendable {
   /// Whether anything is drawn.
   public var isActive: Bool { videoFolder != nil || frames != nil }
 
-  /// An episode's outputs without their extensions: `PREFIX-episode-I`, as Gymnasium names videos.
-  private func stem(ofEpisode episode: Int) -> String? {
-    videoFolder.map { "\($0)/\(namePrefix)-episode-\(episode)" }
+  /// What an episode's outputs are called, without their extensions: `PREFIX-episode-I`, as Gymnasium names videos.
+  private func name(ofEpisode episode: Int) -> String { "\(namePrefix)-episode-\(episode)" }
+
+  /// What a grid's outputs are called.
+  private var gridName: String { "\(namePrefix)-grid" }
+
+  private func videos(_ name: String) -> [VideoOutput] {
+    guard let videoFolder else { return [] }
+    return formats.map { VideoOutput($0, path: "\(videoFolder)/\(name).\($0.fileExtension)") }
+  }
+
+  /// Beside the videos, or where there is none, among the frames.
+  private func sidecar(_ name: String, frames: String?) -> String? {
+    videoFolder.map { "\($0)/\(name).json" } ?? frames.map { "\($0)/recording.json" }
   }
 
   /// An episode's videos, one of each format.
-  public func videos(ofEpisode episode: Int) -> [VideoOutput] {
-    guard let stem = stem(ofEpisode: episode) else { return [] }
-    return formats.map { VideoOutput($0, path: "\(stem).\($0.fileExtension)") }
-  }
+  public func videos(ofEpisode episode: Int) -> [VideoOutput] { videos(name(ofEpisode: episode)) }
+
+  /// A grid's videos, one of each format.
+  public var gridVideos: [VideoOutput] { videos(gridName) }
 
   /// Throws `RecordingError`, where ffmpeg is needed and not there.
   func checkFFmpeg() throws {
@@ -63,8 +77,18 @@ public struct RecordingOutput: Sendable {
 
   /// The path of an episode's sidecar: beside its videos, or where there is none, among its frames.
   public func sidecar(ofEpisode episode: Int, of count: Int) -> String? {
-    stem(ofEpisode: episode).map { $0 + ".json" }
-      ?? frames(ofEpisode: episode, of: count).map { $0 + "/recording.json" }
+    sidecar(name(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count))
+  }
+
+  /// The path of a grid's sidecar.
+  public var gridSidecar: String? { sidecar(gridName, frames: frames) }
+
+  /// Says whether the outputs of a grid could be written, before anything is played.
+  ///
+  /// - Throws: `RecordingError` or `FileError`, where one of the outputs exists or cannot be made.
+  public func checkGridDestinations() throws {
+    try checkFFmpeg()
+    try check(gridVideos, frames: frames, sidecar: gridSidecar)
   }
 
   /// Says whether the outputs of episodes could be written, before anything is drawn.
@@ -75,13 +99,16 @@ public struct RecordingOutput: Sendable {
   /// - Throws: `RecordingError` or `FileError`, where one of the outputs exists or cannot be made.
   public func checkDestinations(episodes: some Sequence<Int>, of count: Int) throws {
     for episode in episodes {
-      try Recorder.checkDestinations(
-        videos: videos(ofEpisode: episode).map(\.path),
-        frames: frames(ofEpisode: episode, of: count).map { [$0] } ?? [], overwrite: settings.overwrite)
-      if !settings.overwrite, let sidecar = sidecar(ofEpisode: episode, of: count) {
-        try OutputFile.requireAbsent(sidecar)
-      }
+      try check(
+        videos(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count),
+        sidecar: sidecar(ofEpisode: episode, of: count))
     }
+  }
+
+  private func check(_ videos: [VideoOutput], frames: String?, sidecar: String?) throws {
+    try Recorder.checkDestinations(
+      videos: videos.map(\.path), frames: frames.map { [$0] } ?? [], overwrite: settings.overwrite)
+    if !settings.overwrite, let sidecar { try OutputFile.requireAbsent(sidecar) }
   }
 
   /// A recorder of one episode, or `nil` where nothing is drawn.
@@ -96,17 +123,10 @@ public struct RecordingOutput: Sendable {
   ) throws -> EpisodeRecorder? {
     let episode = take.episode
     guard isActive, let path = sidecar(ofEpisode: episode, of: count) else { return nil }
-    let overlaid = overlay.map {
-      OverlaidEnvironment(environment, $0, showsProbabilities: take.probabilities != nil)
-    }
+    let builder = TakeBuilder(take, in: environment, overlay: overlay)
     let recorder = try Recorder(
-      overlaid ?? environment, videos: videos(ofEpisode: episode),
-      frames: frames(ofEpisode: episode, of: count),
+      builder.scene, videos: videos(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count),
       settings: settings)
-    var take = take
-    take.overlay = overlay?.position
-    return try EpisodeRecorder(
-      recorder: recorder, take: take, path: path, settings: settings,
-      capacity: environment.spec.maxEpisodeSteps ?? 1000, overlaid: overlaid)
+    return try EpisodeRecorder(recorder: recorder, builder, path: path, settings: settings)
   }
 }

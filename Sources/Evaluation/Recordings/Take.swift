@@ -1,6 +1,4 @@
 import Environments
-import Foundation
-import Recording
 
 /// An episode as it was played: where it is from, how it went, and the actions that make it again, even where the
 /// policy is gone. As a document it is the sidecar of a recording, of which it makes the frames again, byte for byte.
@@ -15,22 +13,10 @@ public struct Take: Sendable {
   public var policySHA256: String?
   /// Whether the most probable actions were taken; `nil` where a trace was played.
   public var deterministic: Bool?
-  /// What was written; before that, the frames' size and rate alone matter.
-  public var recording: Recording?
-  /// The frames' size; `nil` for the environment's own.
-  public var size: FrameSize?
-  /// Frames a second; `nil` for the environment's own.
-  public var fps: Int?
-  /// How fast its videos play; `nil` for as fast as the environment.
-  public var speed: Double?
-  /// Seconds for which its videos stay on the last frame; `nil` for none.
-  public var holdLast: Double?
-  /// Where its frames have an overlay; `nil` for nowhere.
-  public var overlay: Overlay.Position?
+  /// How it was recorded.
+  public var form = RecordedForm()
   /// What the overlay shows of how actions were chosen; `nil` where there is no overlay, or nothing is known of it.
   public var probabilities: ActionProbabilities?
-  /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
-  public var ffmpegVersion: String?
   /// How the episode went.
   public var result: Episode
   /// All actions, in their order.
@@ -51,76 +37,46 @@ public struct Take: Sendable {
 
   /// The take as a document.
   public var json: JSON {
+    .object([("showreel", .string(showreelVersion))] + origin + form.entries + outcome)
+  }
+
+  /// The entries of what was played.
+  var origin: [(key: String, value: JSON)] {
     [
-      "showreel": .string(showreelVersion),
-      "environment": .string(header.environment), "options": header.optionsJSON,
-      "seed": .unsigned(header.seed), "episode": .integer(episode),
-      "policy": policy.map(JSON.string) ?? .null, "policy_sha256": policySHA256.map(JSON.string) ?? .null,
-      "deterministic": deterministic.map(JSON.bool) ?? .null,
-      "fps": fps.map(JSON.integer) ?? .null,
-      "width": size.map { .integer($0.width) } ?? .null, "height": size.map { .integer($0.height) } ?? .null,
-      "frames": recording.map { .integer($0.frameCount) } ?? .null,
-      "speed": speed.map(JSON.number) ?? .null, "hold_last": holdLast.map(JSON.number) ?? .null,
-      "overlay": overlay.map { .string($0.rawValue) } ?? .null,
-      "videos": .array(recording?.videoFiles.map(\.json) ?? []),
-      "ffmpeg_version": ffmpegVersion.map(JSON.string) ?? .null,
-      "return": .number(result.totalReward), "length": .integer(result.length),
-      "terminated": .bool(result.terminated), "truncated": .bool(result.truncated),
-      "actions": .line(.array(actions.map(\.json))),
-      "probabilities": probabilities.map { .line($0.json) } ?? .null,
+      ("environment", .string(header.environment)), ("options", header.optionsJSON),
+      ("seed", .unsigned(header.seed)), ("episode", .integer(episode)),
+      ("policy", policy.map(JSON.string) ?? .null), ("policy_sha256", policySHA256.map(JSON.string) ?? .null),
+      ("deterministic", deterministic.map(JSON.bool) ?? .null),
     ]
   }
-}
 
-extension VideoFile {
-  /// The file as a sidecar beside it has it.
-  fileprivate var json: JSON {
+  /// The entries of how it went.
+  var outcome: [(key: String, value: JSON)] {
     [
-      "file": .string(path.split(separator: "/").last.map(String.init) ?? path),
-      "format": .string(format.rawValue), "width": .integer(width), "height": .integer(height),
-      "frames": .integer(frameCount), "ffmpeg_arguments": .array(arguments.map(JSON.string)),
+      ("return", .number(result.totalReward)), ("length", .integer(result.length)),
+      ("terminated", .bool(result.terminated)), ("truncated", .bool(result.truncated)),
+      ("actions", .line(.array(actions.map(\.json)))),
+      ("probabilities", probabilities.map { .line($0.json) } ?? .null),
     ]
   }
 }
 
 extension Take {
-  /// Reads a document; what does not matter for making the frames again may be missing.
+  /// Takes what is read of a document; what does not matter for making the frames again may be missing.
   ///
   /// - Throws: `FileError` of kind `.malformed`.
-  init(_ document: [UInt8], path: String) throws(FileError) {
-    let fields: Fields
-    do {
-      fields = try JSONDecoder().decode(Fields.self, from: Data(document))
-    } catch {
-      throw FileError(.malformed, path: path, Self.describe(error))
-    }
+  init(_ fields: Fields, path: String) throws(FileError) {
     header = TraceHeader(
       environment: fields.environment, seed: fields.seed, options: fields.options ?? [:])
     episode = max(0, fields.episode ?? 0)
     policy = fields.policy
     policySHA256 = fields.policySHA256
     deterministic = fields.deterministic
-    fps = fields.fps
-    speed = fields.speed
-    holdLast = fields.holdLast
-    if let width = fields.width, let height = fields.height { size = FrameSize(width: width, height: height) }
-    do {
-      let video = VideoSettings(speed: speed ?? 1, holdLast: holdLast ?? 0)
-      try RecordingSettings(size: size, fps: fps, video: video).validate()
-    } catch {
-      throw FileError(.malformed, path: path, "\(error)")
-    }
+    form = try RecordedForm(fields.form, path: path)
     result = Episode(
       seed: fields.seed, totalReward: fields.return ?? .nan, length: fields.length ?? fields.actions.count,
       terminated: fields.terminated ?? false, truncated: fields.truncated ?? false)
     actions = fields.actions.map(\.action)
-    overlay = try fields.overlay.map { name throws(FileError) in
-      guard let position = Overlay.Position(rawValue: name) else {
-        let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")
-        throw FileError(.malformed, path: path, "\"overlay\": expected \(known), found \(name)")
-      }
-      return position
-    }
     probabilities = try fields.probabilities.map { steps throws(FileError) in
       guard let probabilities = ActionProbabilities(steps), steps.count == actions.count else {
         throw FileError(
@@ -131,8 +87,8 @@ extension Take {
     }
   }
 
-  /// The names of the document's fields.
-  private struct Fields: Decodable {
+  /// What is read of a document.
+  struct Fields: Decodable {
     var environment: String
     var options: [String: OptionValue]?
     var seed: UInt64
@@ -140,37 +96,36 @@ extension Take {
     var policy: String?
     var policySHA256: String?
     var deterministic: Bool?
-    var fps: Int?
-    var width: Int?
-    var height: Int?
-    var speed: Double?
-    var holdLast: Double?
+    var form: RecordedForm.Fields
     var `return`: Double?
     var length: Int?
     var terminated: Bool?
     var truncated: Bool?
     var actions: [RecordedAction]
-    var overlay: String?
     var probabilities: [[Double]]?
 
     enum CodingKeys: String, CodingKey {
       case environment, options, seed, episode, policy
       case policySHA256 = "policy_sha256"
-      case holdLast = "hold_last"
-      case deterministic, fps, width, height, speed, `return`, length, terminated, truncated, actions
-      case overlay, probabilities
+      case deterministic, `return`, length, terminated, truncated, actions, probabilities
     }
-  }
 
-  private static func describe(_ error: any Error) -> String {
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined()
-    }
-    return switch error {
-    case DecodingError.keyNotFound(let key, _): "no \"\(key.stringValue)\"; expected a recording's sidecar"
-    case DecodingError.typeMismatch(let type, let context): "\"\(path(context))\": expected \(type)"
-    case DecodingError.valueNotFound(let type, let context): "\"\(path(context))\": expected \(type)"
-    default: "neither a trace, which is JSON Lines, nor a recording's sidecar, which is one JSON object"
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      environment = try container.decode(String.self, forKey: .environment)
+      options = try container.decodeIfPresent([String: OptionValue].self, forKey: .options)
+      seed = try container.decode(UInt64.self, forKey: .seed)
+      episode = try container.decodeIfPresent(Int.self, forKey: .episode)
+      policy = try container.decodeIfPresent(String.self, forKey: .policy)
+      policySHA256 = try container.decodeIfPresent(String.self, forKey: .policySHA256)
+      deterministic = try container.decodeIfPresent(Bool.self, forKey: .deterministic)
+      form = try RecordedForm.Fields(from: decoder)
+      `return` = try container.decodeIfPresent(Double.self, forKey: .return)
+      length = try container.decodeIfPresent(Int.self, forKey: .length)
+      terminated = try container.decodeIfPresent(Bool.self, forKey: .terminated)
+      truncated = try container.decodeIfPresent(Bool.self, forKey: .truncated)
+      actions = try container.decode([RecordedAction].self, forKey: .actions)
+      probabilities = try container.decodeIfPresent([[Double]].self, forKey: .probabilities)
     }
   }
 }

@@ -21,6 +21,11 @@ extension Take {
   ///
   /// - Throws: `FileError`, where a line is malformed or the environment refuses its action.
   public init(reading trace: inout TraceReader, in environment: any Environment) throws {
+    if let grid = trace.grid {
+      throw FileError(
+        .malformed, path: trace.path,
+        "a grid of \(grid.tiles.count) episodes; expected a trace or a recording of one")
+    }
     self = trace.take ?? Take(header: trace.header)
     var actions: [Action] = []
     do {

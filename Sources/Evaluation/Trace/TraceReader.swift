@@ -27,6 +27,8 @@ public struct TraceReader: ~Copyable {
   public let header: TraceHeader
   /// What was read as a whole, where the file is a recording's sidecar.
   public let take: Take?
+  /// What was read as a whole, where the file is a grid's sidecar, of which nothing else is to be asked here.
+  public let grid: GridTake?
   private var actionsTaken = 0
   private var lines: LineReader
   private let decoder = JSONDecoder()
@@ -37,18 +39,20 @@ public struct TraceReader: ~Copyable {
   /// - Throws: `FileError`, where there is no such file or its first line is no header.
   public init(path: String, isCancelled: @escaping () -> Bool = { false }) throws {
     var lines = try LineReader(path: path, isCancelled: isCancelled)
-    (header, take) = try Self.begin(&lines)
+    (header, take, grid) = try Self.begin(&lines)
     self.lines = lines
   }
 
-  private static func begin(_ lines: inout LineReader) throws -> (TraceHeader, Take?) {
+  private static func begin(_ lines: inout LineReader) throws -> (TraceHeader, Take?, GridTake?) {
     let path = lines.path
     guard let first = try lines.next() else {
       throw FileError(.malformed, path: path, "empty; expected a header line such as \(example)")
     }
     if isDocument(first) {
-      let take = try Take(first + lines.rest(), path: path)
-      return (take.header, take)
+      switch try Sidecar(first + lines.rest(), path: path) {
+      case .episode(let take): return (take.header, take, nil)
+      case .grid(let grid): return (grid.tiles[0].take.header, nil, grid)
+      }
     }
     let line: Line = try decode(first, JSONDecoder(), path: path, line: 1)
     guard let environment = line.environment, let seed = line.seed else {
@@ -57,7 +61,7 @@ public struct TraceReader: ~Copyable {
         .malformed, path: path, line: 1,
         "the header has no \"\(name)\"; expected a line such as \(example)")
     }
-    return (TraceHeader(environment: environment, seed: seed, options: line.options ?? [:]), nil)
+    return (TraceHeader(environment: environment, seed: seed, options: line.options ?? [:]), nil, nil)
   }
 
   /// Whether a first line begins a sidecar: it has an object's beginning without its end, or all actions.
@@ -65,10 +69,13 @@ public struct TraceReader: ~Copyable {
     let text = line.split(whereSeparator: { " \t\r".utf8.contains($0) })
     guard text.first?.first == UInt8(ascii: "{") else { return false }
     if text.last?.last != UInt8(ascii: "}") { return true }
-    return (try? JSONDecoder().decode(Line.self, from: Data(line)))?.hasActions ?? false
+    return (try? JSONDecoder().decode(Line.self, from: Data(line)))?.isDocument ?? false
   }
 
   private static let example = #"{"environment": "CartPole-v1", "seed": 42, "options": {}}"#
+
+  /// The file's path.
+  var path: String { lines.path }
 
   /// The number of the line read last, from 1; `nil` in a sidecar.
   public var lineNumber: Int? { take == nil ? lines.lineNumber : nil }
@@ -147,10 +154,10 @@ private struct Line: Decodable {
   var options: [String: OptionValue]?
   var action: Action?
   /// Whether it is not a line but a sidecar.
-  var hasActions: Bool
+  var isDocument: Bool
 
   enum CodingKeys: String, CodingKey {
-    case environment, seed, options, action, actions
+    case environment, seed, options, action, actions, tiles
   }
 
   init(from decoder: any Decoder) throws {
@@ -167,7 +174,7 @@ private struct Line: Decodable {
     options = try value(.options, "an object of option names, each with a number or a boolean")
     let recorded: RecordedAction? = try value(.action, "a whole number or a list of numbers")
     action = recorded?.action
-    hasActions = container.contains(.actions)
+    isDocument = container.contains(.actions) || container.contains(.tiles)
   }
 }
 

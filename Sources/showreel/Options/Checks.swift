@@ -22,7 +22,9 @@ func checkDistinct(
       throw ValidationError("\(other.option) and \(output.option) are the same file, \(output.path)")
     }
     if let names, resolved(names.folder).path == url.deletingLastPathComponent().path,
-      names.prefixes.contains(where: { url.lastPathComponent.hasPrefix("\($0)-episode-") })
+      names.prefixes.contains(where: { prefix in
+        ["episode-", "grid."].contains { url.lastPathComponent.hasPrefix("\(prefix)-\($0)") }
+      })
     {
       throw ValidationError("\(output.option) \(output.path): expected another name than a recording's")
     }

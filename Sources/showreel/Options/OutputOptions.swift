@@ -94,21 +94,17 @@ struct OutputOptions: ParsableArguments {
 
   /// Where recordings of an environment go.
   ///
-  /// - Parameter take: One that was recorded before, whose frames are made again where nothing else is asked for.
-  func output(for spec: EnvironmentSpec, like take: Take? = nil) throws -> RecordingOutput {
-    let position = position(like: take)
+  /// - Parameter form: How one was recorded before, whose frames are made again where nothing else is asked for.
+  func output(for spec: EnvironmentSpec, like form: RecordedForm? = nil) throws -> RecordingOutput {
+    let position = position(like: form)
     let spec = position.map { Overlay.spec(spec, with: $0) } ?? spec
     var settings = settings(for: spec)
     // Another overlay has frames of another shape.
-    if position == take?.overlay { settings.size = settings.size ?? take?.size }
-    settings.fps = settings.fps ?? take?.fps
-    settings.video.speed = speed ?? take?.speed ?? 1
-    settings.video.holdLast = holdLast ?? take?.holdLast ?? 0
-    do {
-      try settings.validate()
-    } catch let error as RecordingError {
-      throw ValidationError(error.message)
-    }
+    if position == form?.overlay { settings.size = settings.size ?? form?.size }
+    settings.fps = settings.fps ?? form?.fps
+    settings.video.speed = speed ?? form?.speed ?? 1
+    settings.video.holdLast = holdLast ?? form?.holdLast ?? 0
+    try Self.checked { try settings.validate() }
     var output = RecordingOutput(
       videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? spec.id, frames: frames,
       settings: settings)
@@ -118,12 +114,42 @@ struct OutputOptions: ParsableArguments {
     return output
   }
 
+  /// Where a grid's recording goes, and where its tiles lie: of a size that fits into `--size`, or else of the
+  /// environment's, scaled.
+  ///
+  /// - Parameter grid: One that was recorded before, whose frames are made again where nothing else is asked for.
+  func gridOutput(
+    _ columns: Int, _ rows: Int, of spec: EnvironmentSpec, like grid: GridTake? = nil
+  ) throws -> (output: RecordingOutput, layout: GridLayout) {
+    var output = try output(for: spec, like: grid?.form)
+    let layout = try Self.checked {
+      if let grid, size == nil, scale == nil, output.overlay?.position == grid.form.overlay {
+        return grid.layout
+      }
+      let spec = output.overlay.map { Overlay.spec(spec, with: $0.position) } ?? spec
+      let scene = FrameSize(width: spec.frameWidth, height: spec.frameHeight)
+      if let size { return try GridLayout(columns: columns, rows: rows, scene: scene, fitting: size) }
+      return try GridLayout(columns: columns, rows: rows, tile: settings(for: spec).size ?? scene)
+    }
+    output.settings.size = layout.frame
+    return (output, layout)
+  }
+
+  /// Turns settings that make no sense into mistakes in the command line.
+  private static func checked<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as RecordingError where error.kind == .settings {
+      throw ValidationError(error.message)
+    }
+  }
+
   /// Where the overlay goes; as in a recording, where nothing else is asked for.
-  private func position(like take: Take?) -> Overlay.Position? {
+  private func position(like form: RecordedForm?) -> Overlay.Position? {
     switch overlay {
     case false?: nil
-    case true?: overlayPosition ?? take?.overlay ?? .beside
-    case nil: overlayPosition ?? take?.overlay
+    case true?: overlayPosition ?? form?.overlay ?? .beside
+    case nil: overlayPosition ?? form?.overlay
     }
   }
 

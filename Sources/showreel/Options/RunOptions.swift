@@ -14,8 +14,14 @@ struct RunOptions: ParsableArguments {
   @Option(help: "What stands between the network's layers, where the checkpoint does not say so.")
   var activation: Activation?
 
-  @Option(help: ArgumentHelp("How many episodes.", valueName: "n"))
-  var episodes = 1
+  @Option(
+    name: .customLong("episodes"),
+    help: ArgumentHelp("How many episodes (default: 1, or as many as fill --grid).", valueName: "n"))
+  var givenEpisodes: Int?
+
+  @Option(
+    help: ArgumentHelp("Show so many of the recorded episodes in one video, side by side.", valueName: "CxR"))
+  var grid: Grid?
 
   @Option(help: ArgumentHelp("Episode i is reset with seed + i.", valueName: "n"))
   var seed: UInt64 = 0
@@ -34,6 +40,9 @@ struct RunOptions: ParsableArguments {
 
   /// The report of more would not fit in memory.
   private static let mostEpisodes = 1_000_000
+
+  /// How many episodes each policy plays.
+  var episodes: Int { givenEpisodes ?? max(1, (grid?.count ?? 1) / policy.count) }
 
   var policies: [EvaluationSettings.PolicySource] {
     policy.map { $0 == "random" ? .random : .checkpoint($0) }
@@ -80,7 +89,11 @@ struct RunOptions: ParsableArguments {
     if case .episodes(let numbers) = record, let last = numbers.last, last >= episodes {
       throw ValidationError("--record \(last): there are the episodes 0 to \(episodes - 1)")
     }
+    if let grid, grid.count < policy.count {
+      throw ValidationError("--grid \(grid): expected a tile for each of the \(policy.count) policies")
+    }
     guard let shard else { return }
+    if grid != nil { throw ValidationError("--shard \(shard) and --grid exclude each other") }
     if shard.count > episodes {
       throw ValidationError("--shard \(shard): expected no more shards than episodes, which are \(episodes)")
     }

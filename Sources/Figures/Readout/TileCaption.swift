@@ -1,0 +1,77 @@
+import Raster
+
+/// The line above a tile of a grid: what the tile shows, and how its episode stands.
+public struct TileCaption: Sendable {
+  /// What the tile shows.
+  public var label: String
+  private let font: Font
+
+  /// Makes a caption; text is 14 units high.
+  public init(_ label: String, font: Font) {
+    self.label = label
+    self.font = font
+  }
+
+  /// What grids have between their tiles.
+  public static let ground = Color.white
+
+  /// Draws the caption into the pixels of `rect`, on ground.
+  ///
+  /// - Parameters:
+  ///   - totalReward: The return so far.
+  ///   - length: The steps of an episode that is over; `nil` as long as it goes on.
+  ///   - scale: Pixels of a unit.
+  public func draw(
+    totalReward: Double, length: Int?, on canvas: inout Canvas, in rect: PixelRect, scale: Double
+  ) {
+    canvas.transform = Transform(
+      a: scale, b: 0, c: 0, d: scale, tx: Double(rect.minX), ty: Double(rect.minY))
+    canvas.clip = rect
+    let width = Double(rect.maxX - rect.minX) / scale
+    let middle = Double(rect.maxY - rect.minY) / scale / 2
+    let baseline = PixelGrid(canvas.transform).y(middle + font.capHeight * Self.size / 2, width: 0)
+    var style = TextStyle(size: Self.size, color: Palette.text, alignment: .end)
+    var right = width - Self.indent
+    func put(_ text: String, _ color: Color, on canvas: inout Canvas) {
+      style.color = color
+      canvas.draw(text, at: Point(right, baseline), style: style, font: font)
+      right -= font.width(of: text, size: Self.size) + Self.space
+    }
+    put(number(totalReward), Palette.text, on: &canvas)
+    // In a small tile no word is better than a cut one, and the label better than the steps.
+    if Self.indent + textWidth("Return") <= right { put("Return", Palette.fainterText, on: &canvas) }
+    if let length {
+      let steps = number(Double(length))
+      let needed = textWidth(label) + textWidth(steps) + textWidth("steps") + 4 * Self.space
+      if Self.indent + needed <= right {
+        right -= Self.space
+        put("steps", Palette.fainterText, on: &canvas)
+        put(steps, Palette.text, on: &canvas)
+      }
+    }
+    let room = right - Self.space - Self.indent
+    guard room >= Self.size else { return }
+    let left = font.fitting(label, size: Self.size, smallest: Self.size, width: room)
+    canvas.draw(
+      left.text, at: Point(Self.indent, baseline),
+      style: TextStyle(size: Self.size, color: Palette.text), font: font)
+  }
+
+  private func textWidth(_ text: String) -> Double { font.width(of: text, size: Self.size) }
+
+  /// Draws a thin line around the pixels of `rect`, outside of them.
+  public static func drawBorder(of rect: PixelRect, on canvas: inout Canvas) {
+    canvas.transform = .identity
+    canvas.clip = PixelRect(
+      minX: rect.minX - 1, minY: rect.minY - 1, maxX: rect.maxX + 1, maxY: rect.maxY + 1)
+    canvas.fill(Color(206, 206, 208)) { path in
+      path.addRectangle(
+        x: Double(rect.minX - 1), y: Double(rect.minY - 1), width: Double(rect.maxX - rect.minX + 2),
+        height: Double(rect.maxY - rect.minY + 2))
+    }
+  }
+
+  private static let size = 14.0
+  /// Between the edges and the text, and between words.
+  private static let (indent, space) = (2.0, 6.0)
+}
