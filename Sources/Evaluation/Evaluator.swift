@@ -3,20 +3,27 @@ import Recording
 
 /// Rolls a policy out and reports. Nothing here can track a gradient: this module does not import `Training`.
 public struct Evaluator {
-  let environment: any Environment
+  private(set) var environment: any Environment
+  /// Where other threads play.
+  private let others: [any Environment]
   let settings: EvaluationSettings
   var agent: Agent
   private let policySHA256: String?
 
   /// Reads the policy, and makes sure of the outputs before anything is drawn.
   ///
+  /// - Parameter others: More environments of the same kind: as many more episodes are played at the same time, each
+  ///   on a thread of its own. The results are the same.
   /// - Throws: `CheckpointError`, `EvaluationError`, `RecordingError` or `FileError`.
-  public init(environment: any Environment, settings: EvaluationSettings) throws {
+  public init(
+    environment: any Environment, others: [any Environment] = [], settings: EvaluationSettings
+  ) throws {
     agent = try Agent(
       settings.policy, for: environment, deterministic: settings.deterministic,
       activation: settings.activation)
     policySHA256 = try settings.policy.sha256()
     self.environment = environment
+    self.others = others
     self.settings = settings
     guard settings.output.isActive else { return }
     guard !settings.record.needsAllEpisodes else {
@@ -36,48 +43,75 @@ public struct Evaluator {
   /// again, exactly, after all others.
   ///
   /// - Parameters:
-  ///   - shouldStop: Asked before each step; true ends the run, and the clip in progress is completed.
-  ///   - onStep: Told of each step: the episode, and the steps it has taken.
-  ///   - onEpisode: Told of each episode that came to its end, once.
+  ///   - shouldStop: Asked before each step, on whichever thread takes it; true ends the run, and the clips in progress
+  ///     are completed.
+  ///   - onStep: Told of each step, where one thread plays: the episode, and the steps it has taken.
+  ///   - onEpisode: Told of each episode that came to its end, once and in their order.
   ///   - onRecording: Told of each recording of a whole episode, after the episode itself.
-  /// - Returns: The report of the complete episodes, and of the interrupted one what was recorded.
+  /// - Returns: The report of the complete episodes, and what was recorded of interrupted ones.
   public mutating func run(
-    shouldStop: () -> Bool = { false }, onStep: (Int, Int) -> Void = { _, _ in },
+    shouldStop: @escaping @Sendable () -> Bool = { false }, onStep: (Int, Int) -> Void = { _, _ in },
     onEpisode: (EvaluationReport.Episode) -> Void = { _ in }, onRecording: (Recording) -> Void = { _ in }
-  ) throws -> (report: EvaluationReport, interrupted: Recording?) {
+  ) throws -> (report: EvaluationReport, interrupted: [Recording]) {
     var report = EvaluationReport(
       environment: environment.spec.id, options: settings.options, policy: settings.policy.name,
       policySHA256: policySHA256, deterministic: settings.deterministic, seed: settings.seed,
       rewardThreshold: environment.spec.rewardThreshold)
-    for index in settings.share {
-      if shouldStop() { break }
-      let recorder = try settings.record.includes(index) == true ? recorder(ofEpisode: index) : nil
-      let (episode, recording) = try play(index, recorder, shouldStop, onStep)
-      guard episode.isComplete else { return (report, recording) }
+    var interrupted: [Recording] = []
+    try play(Array(settings.share), shouldStop, onStep) { played in
+      guard played.episode.isComplete else {
+        interrupted += played.recording.map { [$0] } ?? []
+        return
+      }
       let entry = EvaluationReport.Episode(
-        episode: index, seed: episode.seed, totalReward: episode.totalReward, length: episode.length,
-        terminated: episode.terminated, truncated: episode.truncated, video: recording?.video)
+        episode: played.index, seed: played.episode.seed, totalReward: played.episode.totalReward,
+        length: played.episode.length, terminated: played.episode.terminated,
+        truncated: played.episode.truncated, video: played.recording?.video)
       report.episodes.append(entry)
       onEpisode(entry)
-      if let recording { onRecording(recording) }
+      if let recording = played.recording { onRecording(recording) }
     }
     guard settings.record.needsAllEpisodes, settings.output.isActive, !shouldStop() else {
-      return (report, nil)
+      return (report, interrupted)
     }
-    let chosen = settings.record.choice(among: report.episodes.map(\.totalReward))
-    try settings.output.checkDestinations(
-      episodes: chosen.map { report.episodes[$0].episode }, of: chosen.count)
-    for place in chosen where !shouldStop() {
-      let index = report.episodes[place].episode
-      let (episode, recording) = try play(index, recorder(ofEpisode: index), shouldStop, onStep)
-      guard episode.isComplete else { return (report, recording) }
-      guard episode.totalReward == report.episodes[place].totalReward else {
-        throw EvaluationError.notReproducible(environment: environment.spec.id, seed: episode.seed)
+    let places = settings.record.choice(among: report.episodes.map(\.totalReward))
+    let chosen = places.map { report.episodes[$0].episode }
+    try settings.output.checkDestinations(episodes: chosen, of: chosen.count)
+    var next = places.makeIterator()
+    try play(chosen, isChosen: true, shouldStop, onStep) { played in
+      guard played.episode.isComplete else {
+        interrupted += played.recording.map { [$0] } ?? []
+        return
       }
-      report.episodes[place].video = recording?.video
-      if let recording { onRecording(recording) }
+      guard let place = next.next(), played.episode.totalReward == report.episodes[place].totalReward else {
+        throw EvaluationError.notReproducible(
+          environment: report.environment, seed: played.episode.seed)
+      }
+      report.episodes[place].video = played.recording?.video
+      if let recording = played.recording { onRecording(recording) }
     }
-    return (report, nil)
+    return (report, interrupted)
+  }
+
+  /// Plays episodes and hands them over in their order, up to the first that is interrupted or all that are.
+  ///
+  /// - Parameter isChosen: Whether they are recorded because of how they ended.
+  private mutating func play(
+    _ indices: [Int], isChosen: Bool = false, _ shouldStop: @escaping @Sendable () -> Bool,
+    _ onStep: (Int, Int) -> Void, receive: (PlayedEpisode) throws -> Void
+  ) throws {
+    if !others.isEmpty {
+      let players = ([environment] + others).map { environment in
+        var evaluator = self
+        evaluator.environment = environment
+        return { index, shouldStop in try evaluator.play(index, isChosen, shouldStop) { _, _ in } }
+          as ParallelEpisodes.Player
+      }
+      return try ParallelEpisodes(indices, shouldStop: shouldStop).play(by: players, receive: receive)
+    }
+    for index in indices where !shouldStop() {
+      try receive(play(index, isChosen, shouldStop, onStep))
+    }
   }
 
   private func seed(ofEpisode index: Int) -> UInt64 { settings.seed &+ UInt64(index) }
@@ -102,8 +136,10 @@ public struct Evaluator {
 
   /// Plays one episode, the same one whenever it is played.
   private mutating func play(
-    _ index: Int, _ recorder: EpisodeRecorder?, _ shouldStop: () -> Bool, _ onStep: (Int, Int) -> Void
-  ) throws -> (Episode, Recording?) {
+    _ index: Int, _ isChosen: Bool, _ shouldStop: () -> Bool, _ onStep: (Int, Int) -> Void
+  ) throws -> PlayedEpisode {
+    let isRecorded = isChosen || settings.record.includes(index) == true
+    let recorder = isRecorded ? try recorder(ofEpisode: index) : nil
     var steps = 0
     let episode: Episode
     do {
@@ -121,6 +157,6 @@ public struct Evaluator {
       _ = try? recorder?.finish()
       throw error
     }
-    return (episode, try recorder?.finish())
+    return PlayedEpisode(index: index, episode: episode, recording: try recorder?.finish())
   }
 }

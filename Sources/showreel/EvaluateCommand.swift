@@ -31,6 +31,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let made = try environment.make(renderMode: .rgbArray)
+    let others = try (1..<selection.jobs).map { _ in try environment.make(renderMode: .rgbArray) }
     warn(about: made, quiet: output.quiet)
     let grid = try selection.grid.map { try output.gridOutput($0.columns, $0.rows, of: made.spec) }
     try grid?.output.checkGridDestinations()
@@ -39,7 +40,7 @@ struct EvaluateCommand: ParsableCommand {
     var evaluators = try zip(selection.policies, selection.labels).map { policy, label in
       let settings = selection.settings(
         of: policy, options: environment.values, output: recordings.named(label))
-      return try Evaluator(environment: made, settings: settings)
+      return try Evaluator(environment: made, others: others, settings: settings)
     }
     for (evaluator, policy) in zip(evaluators, selection.policies) {
       announce(evaluator.notes, about: policy.name, quiet: output.quiet)
@@ -51,9 +52,9 @@ struct EvaluateCommand: ParsableCommand {
     let total = share.count * evaluators.count
     var progress = Progress(total: total, unit: "episodes", quiet: output.quiet)
     var document = EvaluationDocument(reports: [], shard: selection.shardOfRun)
-    var interrupted: Recording?
+    var interrupted: [Recording] = []
     for (place, label) in selection.labels.enumerated() {
-      let (report, recording) = try evaluators[place].run(
+      let (report, recordings) = try evaluators[place].run(
         shouldStop: { Interruption.signal != nil },
         onStep: { episode, steps in
           progress.update(place * share.count + episode - share.lowerBound, note: "step \(steps)")
@@ -64,19 +65,22 @@ struct EvaluateCommand: ParsableCommand {
           let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
           printResult(
             "\(policy)\(number)Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
+          if !others.isEmpty {
+            progress.update(place * share.count + episode.episode + 1 - share.lowerBound)
+          }
         },
         onRecording: { recording in
           progress.clear()
           announce(recording, toStandardError: isDocument)
         })
       document.reports.append(report)
-      interrupted = interrupted ?? recording
+      interrupted += recordings
     }
     progress.clear()
     if Interruption.signal != nil {
       let whole = document.reports.reduce(0) { $0 + $1.episodes.count }
       printError("showreel: interrupted; \(whole) of \(total) episodes are whole")
-      announce(interrupted, toStandardError: isDocument)
+      for recording in interrupted { announce(recording, toStandardError: isDocument) }
     }
     if let (output, layout) = grid, Interruption.signal == nil {
       let tiles = try GridTile.tiles(
@@ -102,8 +106,7 @@ func announce(_ notes: [String], about path: String, quiet: Bool) {
 }
 
 /// Says where a recording is, and what about it might surprise.
-func announce(_ recording: Recording?, toStandardError: Bool = false) {
-  guard let recording else { return }
+func announce(_ recording: Recording, toStandardError: Bool = false) {
   for path in recording.paths { printResult("Wrote \(path)", toStandardError: toStandardError) }
   let size = FrameSize(width: recording.width, height: recording.height)
   for video in recording.videoFiles {

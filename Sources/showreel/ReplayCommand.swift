@@ -68,7 +68,9 @@ struct ReplayCommand: ParsableCommand {
       progress.clear()
       // What was played is kept; the error says where the trace is wrong.
       try? writer?.finish()
-      announce(try? recorder?.finish(), toStandardError: outputTrace == "-")
+      if let recording = try? recorder?.finish() {
+        announce(recording, toStandardError: outputTrace == "-")
+      }
       if let error = error as? EnvironmentError {
         throw reader.refusal(error)
       }
@@ -79,7 +81,7 @@ struct ReplayCommand: ParsableCommand {
     try writer?.finish()
     let recording = try recorder?.finish()
     printResult("Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
-    announce(recording, toStandardError: isDocument)
+    if let recording { announce(recording, toStandardError: isDocument) }
     if let take = reader.take, take.result != episode, Interruption.signal == nil {
       printError(
         "showreel: \(trace) says \(take.result.length) steps and a return of \(take.result.totalReward); it came "

@@ -11,7 +11,7 @@
 ///
 /// All signals are blocked on it. So a write to a pipe whose reader is gone returns EPIPE and raises no SIGPIPE, while
 /// the process's own handling of that signal, and of all others, is left as the host has it.
-final class Worker {
+package final class Worker {
   private final class Work {
     let body: () -> Void
     init(_ body: @escaping () -> Void) { self.body = body }
@@ -21,7 +21,7 @@ final class Worker {
   private var isJoined = false
 
   /// Starts the thread; `nil` when the system refuses one more.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  package init?(_ body: @escaping @Sendable () -> Void) {
     let work = Unmanaged.passRetained(Work(body))
     var blocked = sigset_t()
     var previous = sigset_t()
@@ -58,7 +58,7 @@ final class Worker {
   }
 
   /// Waits for the function to return.
-  func join() {
+  package func join() {
     if isJoined { return }
     isJoined = true
     pthread_join(thread, nil)

@@ -26,6 +26,10 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Episode i is reset with seed + i.", valueName: "n"))
   var seed: UInt64 = 0
 
+  @Option(
+    help: ArgumentHelp("Play so many episodes at the same time; the results are the same.", valueName: "n"))
+  var jobs = 1
+
   @Flag(help: "Take the most probable action instead of drawing one.")
   var deterministic = false
 
@@ -40,6 +44,9 @@ struct RunOptions: ParsableArguments {
 
   /// The report of more would not fit in memory.
   private static let mostEpisodes = 1_000_000
+
+  /// More than any machine has use for, as each has an environment, a recorder and an ffmpeg.
+  private static let mostJobs = 256
 
   /// How many episodes each policy plays.
   var episodes: Int { givenEpisodes ?? max(1, (grid?.count ?? 1) / policy.count) }
@@ -77,6 +84,9 @@ struct RunOptions: ParsableArguments {
   func validate() throws {
     guard (1...Self.mostEpisodes).contains(episodes) else {
       throw ValidationError("--episodes \(episodes): expected 1 to \(Self.mostEpisodes)")
+    }
+    guard (1...Self.mostJobs).contains(jobs) else {
+      throw ValidationError("--jobs \(jobs): expected 1 to \(Self.mostJobs)")
     }
     try checkSeeds(from: seed, count: episodes)
     let isChance = policies.allSatisfy { $0 == .random }
