@@ -41,7 +41,10 @@ public struct EvaluationSettings: Sendable {
 }
 
 extension EvaluationSettings.PolicySource {
-  /// The checkpoint's path, or `random`.
+  /// Reads the checkpoint's path, or `random`.
+  public init(_ name: String) { self = name == "random" ? .random : .checkpoint(name) }
+
+  /// The text that `init(_:)` reads as the same.
   public var name: String {
     switch self {
     case .random: "random"

@@ -9,8 +9,8 @@ struct Showreel: ParsableCommand {
     abstract: "Renders and records reinforcement-learning environments, without a display.",
     version: showreelVersion,
     subcommands: [
-      EnvironmentsCommand.self, TrainCommand.self, EvaluateCommand.self, ReplayCommand.self,
-      ThumbnailCommand.self, DoctorCommand.self,
+      EnvironmentsCommand.self, TrainCommand.self, EvaluateCommand.self, MergeCommand.self,
+      ReplayCommand.self, ThumbnailCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

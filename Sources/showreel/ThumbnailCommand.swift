@@ -63,8 +63,7 @@ struct ThumbnailCommand: ParsableCommand {
   private func playPolicy() throws -> (Take, any Environment) {
     let environment = try makeEnvironment(source, renderMode: .rgbArray, options: episode.options)
     warn(about: environment, quiet: picture.quiet)
-    let policy: EvaluationSettings.PolicySource =
-      episode.policyName == "random" ? .random : .checkpoint(episode.policyName)
+    let policy = EvaluationSettings.PolicySource(episode.policyName)
     var agent = try Agent(
       policy, for: environment, deterministic: episode.deterministic, activation: episode.activation)
     announce(agent.notes, about: policy.name, quiet: picture.quiet)

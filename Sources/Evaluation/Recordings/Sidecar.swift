@@ -13,7 +13,10 @@ enum Sidecar {
     do {
       fields = try JSONDecoder().decode(Fields.self, from: Data(document))
     } catch {
-      throw FileError(.malformed, path: path, Self.describe(error))
+      throw FileError(
+        decoding: error, path: path, expected: "a recording's sidecar",
+        otherwise: "neither a trace, which is JSON Lines, nor a recording's sidecar, which is one JSON object"
+      )
     }
     self =
       switch fields {
@@ -33,17 +36,5 @@ enum Sidecar {
     }
 
     private enum CodingKeys: String, CodingKey { case tiles }
-  }
-
-  private static func describe(_ error: any Error) -> String {
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined()
-    }
-    return switch error {
-    case DecodingError.keyNotFound(let key, _): "no \"\(key.stringValue)\"; expected a recording's sidecar"
-    case DecodingError.typeMismatch(let type, let context): "\"\(path(context))\": expected \(type)"
-    case DecodingError.valueNotFound(let type, let context): "\"\(path(context))\": expected \(type)"
-    default: "neither a trace, which is JSON Lines, nor a recording's sidecar, which is one JSON object"
-    }
   }
 }

@@ -42,18 +42,13 @@ struct RunOptions: ParsableArguments {
       valueName: "i/n"))
   var shard: Shard?
 
-  /// The report of more would not fit in memory.
-  private static let mostEpisodes = 1_000_000
-
   /// More than any machine has use for, as each has an environment, a recorder and an ffmpeg.
   private static let mostJobs = 256
 
   /// How many episodes each policy plays.
   var episodes: Int { givenEpisodes ?? max(1, (grid?.count ?? 1) / policy.count) }
 
-  var policies: [EvaluationSettings.PolicySource] {
-    policy.map { $0 == "random" ? .random : .checkpoint($0) }
-  }
+  var policies: [EvaluationSettings.PolicySource] { policy.map { EvaluationSettings.PolicySource($0) } }
 
   /// What each policy is called in names of files and in tables; `nil` for a single one, which needs no name.
   var labels: [String?] { policy.count > 1 ? policies.labels : [nil] }
@@ -82,8 +77,8 @@ struct RunOptions: ParsableArguments {
   }
 
   func validate() throws {
-    guard (1...Self.mostEpisodes).contains(episodes) else {
-      throw ValidationError("--episodes \(episodes): expected 1 to \(Self.mostEpisodes)")
+    guard (1...EvaluationDocument.mostEpisodes).contains(episodes) else {
+      throw ValidationError("--episodes \(episodes): expected 1 to \(EvaluationDocument.mostEpisodes)")
     }
     guard (1...Self.mostJobs).contains(jobs) else {
       throw ValidationError("--jobs \(jobs): expected 1 to \(Self.mostJobs)")
