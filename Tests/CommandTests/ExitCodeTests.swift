@@ -24,6 +24,11 @@ import Testing
     Case(status: 0, arguments: ["--version"]),
     Case(status: 0, arguments: ["help"]),
     Case(status: 0, arguments: ["replay", "-", "--no-video"], input: trace),
+    Case(status: 0, arguments: random + ["--no-video", "--fail-under", "-1"]),
+    // The mean is too low.
+    Case(
+      status: 1, arguments: random + ["--no-video", "--fail-under", "1000"],
+      says: "random: the mean return is "),
     // Bad usage.
     Case(status: 64, arguments: ["replay"], says: "Usage: showreel replay"),
     Case(status: 64, arguments: ["doctor", "--json"], says: "Usage: showreel doctor"),
@@ -49,7 +54,9 @@ import Testing
     Case(
       status: 65, arguments: ["replay", "-", "--no-video"], says: "expected a recording's sidecar",
       input: "{\n\"environment\": \"CartPole-v1\",\n\"seed\": 1\n}\n"),
+    Case(status: 65, arguments: ["merge", "/dev/null"], says: "/dev/null: not one JSON object"),
     // No such file.
+    Case(status: 66, arguments: ["merge", "nowhere.json"], says: "nowhere.json"),
     Case(status: 66, arguments: ["replay", "nowhere.jsonl"], says: "nowhere.jsonl"),
     Case(status: 66, arguments: ["thumbnail", "nowhere.json", "-o", "a.png"], says: "nowhere.json"),
     Case(
@@ -74,11 +81,15 @@ import Testing
       status: 73, arguments: ["replay", "-", "--no-video", "--trace", "/proc/none"], says: "/proc/none",
       input: trace),
     Case(status: 73, arguments: ["thumbnail", "CartPole-v1", "-o", "/proc/none"], says: "/proc/none"),
+    Case(status: 73, arguments: random + ["--no-video", "--csv", "/proc/none"], says: "/proc/none"),
     // Reading or writing failed.
+    Case(status: 74, arguments: ["merge", "/proc/self"], says: "/proc/self"),
     Case(status: 74, arguments: random, says: "its last words: no", ffmpeg: "echo no >&2; exit 1"),
     Case(status: 74, arguments: ["replay", "/proc/self"], says: "/proc/self"),
     Case(
       status: 74, arguments: random + ["--no-video", "--json", "/dev/full"], says: "/dev/full: cannot write"),
+    Case(
+      status: 74, arguments: random + ["--no-video", "--csv", "/dev/full"], says: "/dev/full: cannot write"),
     Case(
       status: 74, arguments: ["replay", "-", "--no-video", "--trace", "/dev/full"],
       says: "/dev/full: cannot write",

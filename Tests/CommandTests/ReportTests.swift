@@ -40,6 +40,21 @@ import Testing
     row("  95 % interval", "0.0 … 56.1 %")
   }
 
+  /// On a terminal of 40 columns, that of `script`.
+  @Test(
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "there is no script(1)"))
+  func columnsThatDoNotFitGoBelow() throws {
+    let folder = try TemporaryFolder()
+    let run = try ShowreelProcess.runShell(
+      """
+      script -qec 'stty cols 40; "\(ShowreelProcess.executable.path)" evaluate CartPole-v1 --policy random \
+        --policy random --episodes 2 --no-video --quiet' /dev/null
+      """, in: folder)
+    let lines = run.output.replacingOccurrences(of: "\r\n", with: "\n").split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("mean return") } == 2, "a block for each policy: \(run.output)")
+    #expect(lines.allSatisfy { $0.count <= 40 })
+  }
+
   @Test func everyEpisodeIsALineOfTheCSV() throws {
     let folder = try TemporaryFolder()
     let run = try evaluate(Self.three + ["--seed", "7", "--csv", "-", "--json", "report.json"], in: folder)

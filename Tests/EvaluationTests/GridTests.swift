@@ -150,8 +150,8 @@ struct GridTests {
 
   @Test(arguments: [
     (#""tiles": []"#, "\"tiles\""), (#""tiles": 3"#, "\"tiles\""),
-    (#""tiles": [{"label": "x"}]"#, "no \"environment\""),
-    (#""tiles": [{"environment": "E", "seed": 1, "actions": []}]"#, "no \"label\""),
+    (#""tiles": [{"label": "x"}]"#, "no \"tiles[0].environment\""),
+    (#""tiles": [{"environment": "E", "seed": 1, "actions": []}]"#, "no \"tiles[0].label\""),
     (#""columns": 0, "tiles": [T]"#, "grid of 0x1"),
     (#""tile_width": 99999999, "tiles": [T]"#, "grid of 1x1"),
     (#""width": 10, "height": 10, "tiles": [T]"#, "needs a frame"), (#""tiles": [T, T]"#, "found 2"),

@@ -87,7 +87,8 @@ public struct EvaluationReport: Sendable {
     return returns.mean >= rewardThreshold
   }
 
-  /// The report as a document.
+  /// The report as a document. What there is none of is null: what follows from the threshold where the environment has
+  /// none, the intervals of a single episode, and everything of no episode.
   public var json: JSON { .object(entries) }
 
   var entries: [(key: String, value: JSON)] {

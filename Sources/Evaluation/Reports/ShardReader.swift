@@ -5,18 +5,24 @@ extension EvaluationDocument {
   /// The most episodes of a run: the report of more would not fit in memory.
   public static let mostEpisodes = 1_000_000
 
+  /// A longer document than this, in bytes, is refused: decoding may take 25 times as much memory. Some 250,000 episodes
+  /// are as long.
+  private static let longestShard = 1 << 25
+
+  private static let expected = "the JSON report of evaluate --shard"
+
   /// Reads the JSON report of a shard, of which it takes what was played, not what follows from it.
   ///
   /// - Parameter isCancelled: Asked while waiting for input; true ends the document.
   /// - Throws: `FileError`, where there is no such file or it is not the whole report of a shard.
   public init(contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }) throws(FileError) {
     var reader = try LineReader(path: path, isCancelled: isCancelled)
-    let bytes = try reader.rest(limit: 1 << 28)
+    let bytes = try reader.rest(limit: Self.longestShard, expected: Self.expected)
     let fields: Fields
     do {
       fields = try JSONDecoder().decode(Fields.self, from: Data(bytes))
     } catch {
-      throw FileError(decoding: error, path: path, expected: "the JSON report of evaluate --shard")
+      throw FileError(decoding: error, path: path, expected: Self.expected)
     }
     self.init(reports: fields.reports.map(\.report), shard: fields.shard.shard)
     do throws(Unexpected) {

@@ -70,13 +70,16 @@ struct LineReader: ~Copyable {
   }
 
   /// All that is left, for a document that is not made of lines.
-  mutating func rest() throws(FileError) -> [UInt8] {
+  ///
+  /// - Parameters:
+  ///   - limit: A longer document than this, in bytes, is refused.
+  ///   - expected: What is said then.
+  mutating func rest(
+    limit: Int = longestDocument, expected: String = "a trace, which is JSON Lines, or a recording's sidecar"
+  ) throws(FileError) -> [UInt8] {
     while !atEnd {
-      guard buffer.count - start <= Self.longestDocument else {
-        throw FileError(
-          .malformed, path: path,
-          "longer than \(Self.longestDocument) bytes; expected a trace, which is JSON Lines, or a recording's sidecar"
-        )
+      guard buffer.count - start <= limit else {
+        throw FileError(.malformed, path: path, "longer than \(limit) bytes; expected \(expected)")
       }
       try fill()
     }
