@@ -4,6 +4,7 @@
 #include "crecording.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 int crecording_pipe(int ends[2]) {
@@ -25,4 +26,9 @@ int crecording_set_pipe_size(int descriptor, int bytes) {
   (void)bytes;
   return -1;
 #endif
+}
+
+int crecording_unread(int descriptor) {
+  int bytes = 0;
+  return ioctl(descriptor, FIONREAD, &bytes) == 0 ? bytes : 0;
 }

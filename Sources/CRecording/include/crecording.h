@@ -1,4 +1,4 @@
-// System calls that are GNU extensions, which Swift's Glibc module leaves out. Nothing else lives here.
+// System calls that Swift's Glibc module leaves out: GNU extensions, and those of variable arguments. Nothing else lives here.
 #pragma once
 #include <stddef.h>
 
@@ -12,6 +12,9 @@ int crecording_pipe(int ends[2]);
 
 // Asks for a pipe that holds `bytes`. -1 where that is not possible, which costs speed alone.
 int crecording_set_pipe_size(int descriptor, int bytes);
+
+// The bytes that lie in a pipe; 0 where that cannot be known.
+int crecording_unread(int descriptor);
 
 #ifdef __cplusplus
 }

@@ -125,6 +125,27 @@ final class ChildProcess {
     }
   }
 
+  /// Waits while `isBehind` and the program works on what it was given: one that has read all of it and done nothing for
+  /// some time needs more to go on.
+  ///
+  /// - Throws: `Failure`.
+  func wait(while isBehind: () -> Bool) throws(Failure) {
+    let idleTime = 0.2
+    var wait = Wait(patience)
+    var processorTime = Self.processorTime(of: processID)
+    var deadline = monotonicSeconds() + idleTime
+    while isBehind() {
+      poll(milliseconds: 1, forInput: false)
+      if hasExited { throw .ended(awaitExit(grace: 0)) }
+      try check(&wait)
+      guard monotonicSeconds() > deadline else { continue }
+      let spent = Self.processorTime(of: processID)
+      if spent == processorTime, crecording_unread(input) == 0 { return }
+      processorTime = spent
+      deadline = monotonicSeconds() + idleTime
+    }
+  }
+
   /// Ends the program's input and waits until it has exited.
   ///
   /// - Throws: `Failure.hung`.
@@ -181,9 +202,9 @@ final class ChildProcess {
   }
 
   /// Waits for what comes first: room in the program's input, words from it, or the time given.
-  private func poll(milliseconds: Int32) {
+  private func poll(milliseconds: Int32, forInput: Bool = true) {
     descriptors[0] = pollfd(fd: errorOutput, events: Int16(POLLIN), revents: 0)
-    descriptors[1] = pollfd(fd: input, events: Int16(POLLOUT), revents: 0)
+    descriptors[1] = pollfd(fd: forInput ? input : -1, events: Int16(POLLOUT), revents: 0)
     #if canImport(Darwin)
       let ready = Darwin.poll(&descriptors, 2, milliseconds)
     #else

@@ -31,12 +31,13 @@ public enum FFmpeg {
   static func arguments(
     format: VideoFormat, settings: VideoSettings, rate: FrameRate, size: FrameSize
   ) -> [String] {
+    let backlog = Backlog(rate: rate)
     var arguments = ["-hide_banner", "-nostdin", "-loglevel", "error"]
     let stored = format.storedSize(of: size)
     let pipe = settings.pipe.form(for: format)
+    arguments += backlog.inputArguments(isPNG: pipe == .png)
     switch pipe {
     case .png:
-      // Nothing needs to be guessed from the first megabytes.
       arguments += ["-f", "image2pipe", "-c:v", "png"]
     case .rgb24:
       arguments += ["-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", "\(size)"]
@@ -58,10 +59,24 @@ public enum FFmpeg {
     }
     if !filters.isEmpty { arguments += ["-vf", filters.joined(separator: ",")] }
     if let encoder = format.encoder { arguments += ["-c:v", encoder] }
-    return arguments + encoding(format, settings)
+    arguments += encoding(format, settings)
+    arguments += backlog.encoderArguments(format, preset: settings.preset, processors: processorCount())
+    return arguments + backlog.muxerArguments(format) + container(format)
   }
 
-  /// What is said to the encoder and the muxer.
+  /// What is said to the muxer.
+  private static func container(_ format: VideoFormat) -> [String] {
+    switch format {
+    case .mp4: ["-f", "mp4"]
+    case .webm: ["-f", "webm"]
+    case .mkv: ["-f", "matroska"]
+    case .apng: ["-plays", "0", "-f", "apng"]
+    case .webp: ["-loop", "0", "-f", "webp"]
+    case .gif: []
+    }
+  }
+
+  /// What is said to the encoder.
   private static func encoding(_ format: VideoFormat, _ settings: VideoSettings) -> [String] {
     let bt709 = [
       "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
@@ -69,21 +84,20 @@ public enum FFmpeg {
     switch format {
     case .mp4:
       let quality = ["-profile:v", "high", "-preset", settings.preset, "-crf", "\(settings.crf)"]
-      return quality + bt709 + ["-movflags", "+faststart", "-f", "mp4"]
+      return quality + bt709
     case .webm:
       // Without `-b:v 0` the rate factor would be held down by a default bit rate.
       let quality = ["-crf", "\(settings.crf)", "-b:v", "0", "-deadline", "good", "-cpu-used", "4"]
-      return quality + ["-row-mt", "1"] + bt709 + ["-f", "webm"]
+      return quality + ["-row-mt", "1"] + bt709
     case .gif:
       return []
     case .apng:
-      return ["-pix_fmt", "rgb24", "-plays", "0", "-f", "apng"]
+      return ["-pix_fmt", "rgb24"]
     case .webp:
       // Frame by frame: the encoder for animations merges frames that are alike, and none could be counted.
-      let lossless = ["-pix_fmt", "bgra", "-lossless", "1", "-compression_level", "1", "-quality", "20"]
-      return lossless + ["-loop", "0", "-f", "webp"]
+      return ["-pix_fmt", "bgra", "-lossless", "1", "-compression_level", "1", "-quality", "20"]
     case .mkv:
-      return ["-pix_fmt", "bgr0", "-level", "3", "-f", "matroska"]
+      return ["-pix_fmt", "bgr0", "-level", "3"]
     }
   }
 }

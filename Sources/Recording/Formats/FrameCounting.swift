@@ -24,7 +24,7 @@ extension VideoFormat {
 
 /// A file that is read here and there, through a window of 64 kB.
 final class FileBytes {
-  let count: Int
+  private(set) var count: Int
   private let descriptor: Int32
   private var window = [UInt8](repeating: 0, count: 1 << 16)
   private var windowStart = 0
@@ -38,6 +38,15 @@ final class FileBytes {
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Looks whether the file has grown.
+  func update() -> Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, Int(status.st_size) > count else { return false }
+    count = Int(status.st_size)
+    windowCount = 0
+    return true
+  }
 
   /// The byte at `offset`, or `nil` behind the end.
   func byte(_ offset: Int) -> UInt8? {
@@ -57,6 +66,23 @@ final class FileBytes {
       value = value << 8 | Int(byte)
     }
     return value
+  }
+
+  /// The bytes of a range; fewer where it reaches behind the end.
+  func bytes(_ range: Range<Int>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(range.count)
+    for offset in range {
+      guard let byte = byte(offset) else { break }
+      result.append(byte)
+    }
+    return result
+  }
+
+  /// Reads up to `limit` bytes at `offset`; the result is `read`'s.
+  func read(at offset: Int, into buffer: inout [UInt8], atMost limit: Int) -> Int {
+    let count = min(limit, buffer.count)
+    return retrying { pread(descriptor, &buffer, count, off_t(offset)) }
   }
 
   func has(_ text: String, at offset: Int) -> Bool {
@@ -133,38 +159,52 @@ private func webpFrameCount(_ file: FileBytes) -> Int? {
 }
 
 /// The container of mkv and webm (RFC 8794 and RFC 9559).
-private enum Matroska {
+enum Matroska {
+  static let segment = 0x1853_8067
+  static let cluster = 0x1f43_b675
   private static let header = 0x1a45_dfa3
-  private static let segment = 0x1853_8067
-  private static let cluster = 0x1f43_b675
   private static let blockGroup = 0xa0
   private static let simpleBlock = 0xa3
   private static let block = 0xa1
 
-  /// Counts blocks; one holds one frame, since nothing here is laced, and VP9's invisible frames ride with the next one.
-  static func frameCount(_ file: FileBytes) -> Int? {
-    guard file.number(0, bytes: 4) == header else { return nil }
-    return blocks(file, from: 0, to: file.count)
-  }
+  /// An element's header.
+  struct Element {
+    let id: Int
+    /// Where its content begins.
+    let content: Int
+    /// Where it ends; `nil` for an unknown size, all ones, which is one that the muxer never came back to fill in.
+    let end: Int?
 
-  private static func blocks(_ file: FileBytes, from start: Int, to end: Int) -> Int? {
-    var offset = start
-    var count = 0
-    while offset < end {
+    init?(_ file: FileBytes, at offset: Int) {
       guard let (id, idLength) = variableInteger(file, offset, keepsMarker: true),
         let (size, sizeLength) = variableInteger(file, offset + idLength, keepsMarker: false)
       else { return nil }
-      let content = offset + idLength + sizeLength
-      // An unknown size, all ones, is one that the muxer never came back to fill in.
-      guard size != 1 << (7 * sizeLength) - 1, size <= end - content else { return nil }
-      switch id {
+      self.id = id
+      content = offset + idLength + sizeLength
+      end = size == 1 << (7 * sizeLength) - 1 ? nil : content + size
+    }
+  }
+
+  /// Counts blocks; one holds one frame, since nothing here is laced, and VP9's invisible frames ride with the next one.
+  static func frameCount(_ file: FileBytes) -> Int? {
+    guard file.number(0, bytes: 4) == header else { return nil }
+    return frameCount(file, from: 0, to: file.count)
+  }
+
+  /// Counts the blocks of whole elements that fill a range.
+  static func frameCount(_ file: FileBytes, from start: Int, to end: Int) -> Int? {
+    var offset = start
+    var count = 0
+    while offset < end {
+      guard let element = Element(file, at: offset), let next = element.end, next <= end else { return nil }
+      switch element.id {
       case segment, cluster, blockGroup:
-        guard let inner = blocks(file, from: content, to: content + size) else { return nil }
+        guard let inner = frameCount(file, from: element.content, to: next) else { return nil }
         count += inner
       case simpleBlock, block: count += 1
       default: break
       }
-      offset = content + size
+      offset = next
     }
     return count
   }

@@ -22,13 +22,16 @@ final class Pipeline: @unchecked Sendable {
     case abandon
   }
 
+  /// The most frames that go round: three let drawing, encoding and a full pipe overlap.
+  static let capacity = 3
+
   private let sinks: [any FrameSink]
   private let state: Monitor<State>
 
   init(sinks: [any FrameSink], encoder: PNGEncoder, width: Int, height: Int) {
     self.sinks = sinks
-    // Three let drawing, encoding and a full pipe overlap; very large ones are better kept few.
-    let count = width * height * 3 > 8 << 20 ? 2 : 3
+    // Very large ones are better kept few.
+    let count = width * height * 3 > 8 << 20 ? 2 : Self.capacity
     var state = State(free: (0..<count).map { _ in Frame(width: width, height: height, encoder: encoder) })
     state.drawn.reserveCapacity(count)
     self.state = Monitor(state)

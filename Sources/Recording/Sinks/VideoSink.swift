@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Makes a video with ffmpeg.
 final class VideoSink: VideoFileSink {
   private let format: VideoFormat
@@ -10,6 +16,12 @@ final class VideoSink: VideoFileSink {
   private let overwrite: Bool
   private let partial: String
   private let ffmpeg: ChildProcess
+  /// How far the disk may be behind what is written.
+  private let backlog: Backlog
+  private var onDisk: GrowingFile?
+  private var written = 0
+  /// The file that is to be published: the partial one, or that with its index moved to the front.
+  private var complete: String
   private var isSettled = false
 
   /// Checks that the output may be written, creates its folder, and starts ffmpeg.
@@ -42,6 +54,9 @@ final class VideoSink: VideoFileSink {
     self.arguments = arguments
     self.overwrite = overwrite
     self.partial = partial
+    backlog = Backlog(rate: rate)
+    onDisk = GrowingFile(format, path: partial)
+    complete = partial
   }
 
   deinit { abandon() }
@@ -53,8 +68,20 @@ final class VideoSink: VideoFileSink {
       case .rgb24: try frame.withRGB { try ffmpeg.write($0) }
       case .yuv420p: try frame.withYUV420 { try ffmpeg.write($0) }
       }
+      written += 1
+      try awaitDisk()
     } catch let failure as ChildProcess.Failure {
       throw error(failure)
+    }
+  }
+
+  /// Lets ffmpeg catch up, so that little is lost if all of us are killed.
+  private func awaitDisk() throws(ChildProcess.Failure) {
+    guard var file = onDisk, written - file.frameCount >= backlog.aheadOfDisk else { return }
+    defer { onDisk = file }
+    try ffmpeg.wait {
+      file.update()
+      return written - file.frameCount >= backlog.aheadOfDisk
     }
   }
 
@@ -80,7 +107,8 @@ final class VideoSink: VideoFileSink {
       throw self.error(error)
     }
     guard exit == .status(0) else { throw failed("\(exit)") }
-    guard let found = format.frameCount(path: partial) else {
+    let fragmented = format == .mp4 ? MP4FastStart(path: partial) : nil
+    guard let found = fragmented?.frameCount ?? format.frameCount(path: partial) else {
       throw failed("it left no readable \(format.rawValue.uppercased()) file")
     }
     // There is no last frame to hold where none was drawn.
@@ -89,11 +117,28 @@ final class VideoSink: VideoFileSink {
       let holding = held > 0 ? " and \(held) held" : ""
       throw failed("the file has \(found) frames, and \(frameCount) were drawn\(holding)")
     }
+    if let fragmented { try moveIndex(of: fragmented, frameCount: found) }
+  }
+
+  /// Writes the file anew with its index in front, beside the other, which is kept until the new one is published.
+  private func moveIndex(of file: MP4FastStart, frameCount: Int) throws {
+    let front = try Files.claimPartial(for: path)
+    complete = front
+    let descriptor = open(front, O_WRONLY | O_TRUNC | O_CLOEXEC)
+    var code = descriptor >= 0 ? file.write(to: descriptor) : errno
+    if descriptor >= 0, close(descriptor) != 0, code == 0 { code = errno }
+    guard code == 0 else {
+      throw RecordingError(.io, "cannot write \(front): \(describe(errno: code))")
+    }
+    guard format.frameCount(path: front) == frameCount else {
+      throw RecordingError(.io, "cannot write \(front): the file system has less of it than was written")
+    }
   }
 
   func publish() throws {
-    try Files.publish(partial, as: path, overwrite: overwrite)
+    try Files.publish(complete, as: path, overwrite: overwrite)
     isSettled = true
+    if complete != partial { Files.remove(partial) }
   }
 
   func abandon() {
@@ -101,6 +146,7 @@ final class VideoSink: VideoFileSink {
     isSettled = true
     ffmpeg.kill()
     Files.remove(partial)
+    if complete != partial { Files.remove(complete) }
   }
 
   private func error(_ failure: ChildProcess.Failure) -> RecordingError {

@@ -17,6 +17,9 @@ func monotonicSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
+/// Processors that are there.
+func processorCount() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
 /// Calls `body` again while a signal interrupts it.
 func retrying<Value: SignedInteger>(_ body: () -> Value) -> Value {
   while true {

@@ -1,0 +1,81 @@
+/// How much of what was drawn may be missing on the disk at any moment: what is lost when everything is killed.
+///
+/// Frames wait in our pool, in the pipe, in ffmpeg's queues, in the encoder's look-ahead and in the fragment that is being
+/// filled. Queues are held short by writing only so far ahead of the disk (`VideoSink`), which works for any version of
+/// ffmpeg, however many queues it has; what the encoder itself must have is limited here, for a rate of 15 frames a
+/// second would else make 4 s of x264's 40 frames and its threads.
+struct Backlog: Hashable {
+  /// Two seconds, but a dozen frames where those are longer: fewer than that are on their way in any case.
+  let frames: Int
+  private let rate: FrameRate
+
+  init(rate: FrameRate) {
+    self.rate = rate
+    frames = max(12, Int(2 * rate.value))
+  }
+
+  /// Frames that may have been given to ffmpeg and not be on the disk: without those of the pool.
+  var aheadOfDisk: Int { frames - Pipeline.capacity }
+
+  /// Frames of a fragment of mp4, or a cluster of Matroska.
+  private var fragment: Int { max(1, frames / 10) }
+  /// Seconds of a fragment.
+  private var fragmentDuration: Double { Double(fragment) / rate.value }
+
+  /// Threads that decode PNG; each holds a frame.
+  private var decoderThreads: Int { min(4, max(1, frames / 25)) }
+  /// The most threads of x264; each but the first holds a frame.
+  private var encoderThreads: Int { max(1, frames / 6) }
+
+  /// Frames that are left for an encoder's look-ahead: a fifth stays free, so that it is never without work.
+  private var lookahead: Int {
+    max(0, aheadOfDisk - fragment - (decoderThreads + 3) - frames / 5)
+  }
+
+  /// What is said before the input: at once decode the first frame, rather than after 5 MB, or some 250 frames.
+  func inputArguments(isPNG: Bool) -> [String] {
+    ["-probesize", "32", "-analyzeduration", "0"] + (isPNG ? ["-threads", "\(decoderThreads)"] : [])
+  }
+
+  /// What is said to the encoder.
+  func encoderArguments(_ format: VideoFormat, preset: String, processors: Int) -> [String] {
+    switch format {
+    case .mp4:
+      // Without limits x264 takes one and a half threads a processor, and a frame more than B-frames to run ahead.
+      let threads = min(encoderThreads, max(1, processors * 3 / 2))
+      let left = max(0, lookahead - encoderThreads + 1 - 4)
+      var arguments: [String] = []
+      if threads < processors * 3 / 2 { arguments += ["-threads", "\(threads)"] }
+      if let own = Self.lookaheads[preset], own > left { arguments += ["-rc-lookahead", "\(left)"] }
+      if left < 16 { arguments += ["-bf", "\(min(3, left))", "-x264-params", "sync-lookahead=0"] }
+      return arguments
+    case .webm:
+      // libvpx's own is 25.
+      return lookahead < 25 ? ["-lag-in-frames", "\(lookahead)"] : []
+    default:
+      return []
+    }
+  }
+
+  /// What is said to the muxer: fragments by duration, each written out at once. Those that begin at key frames, some 250
+  /// frames apart, would leave nothing of a clip of a few seconds.
+  func muxerArguments(_ format: VideoFormat) -> [String] {
+    switch format {
+    case .mp4:
+      return [
+        "-movflags", "+empty_moov+default_base_moof", "-frag_duration", "\(Int(fragmentDuration * 1e6))",
+        "-flush_packets", "1",
+      ]
+    case .webm, .mkv:
+      return ["-cluster_time_limit", "\(max(1, Int(fragmentDuration * 1e3)))", "-flush_packets", "1"]
+    default:
+      return []
+    }
+  }
+
+  /// x264's look-ahead by preset.
+  private static let lookaheads = [
+    "ultrafast": 0, "superfast": 0, "veryfast": 10, "faster": 20, "fast": 30, "medium": 40, "slow": 50,
+    "slower": 60, "veryslow": 60, "placebo": 60,
+  ]
+}

@@ -1,0 +1,49 @@
+/// A box of an MP4 file (ISO/IEC 14496-12, 4.2).
+struct MP4Box {
+  /// Four characters.
+  let type: String
+  /// Where it begins, its header included.
+  let start: Int
+  /// Where its content begins.
+  let content: Int
+  /// Where it ends.
+  let end: Int
+
+  /// The box at `offset`, or `nil` where there is no whole one before `end`.
+  init?(_ file: FileBytes, at offset: Int, end: Int) {
+    guard end - offset >= 8, var size = file.number(offset, bytes: 4) else { return nil }
+    var header = 8
+    if size == 1 {
+      guard end - offset >= 16, file.byte(offset + 8) == 0,
+        let large = file.number(offset + 9, bytes: 7)
+      else { return nil }
+      (size, header) = (large, 16)
+    } else if size == 0 {
+      size = end - offset  // it reaches to the end
+    }
+    guard size >= header, size <= end - offset else { return nil }
+    let name = (4..<8).compactMap { file.byte(offset + $0) }
+    type = String(decoding: name, as: UTF8.self)
+    start = offset
+    content = offset + header
+    self.end = offset + size
+  }
+
+  /// The boxes inside, or `nil` where they do not fill it.
+  func children(_ file: FileBytes) -> [MP4Box]? { Self.all(file, from: content, to: end) }
+
+  /// The first box inside of that type.
+  func child(_ type: String, _ file: FileBytes) -> MP4Box? { children(file)?.first { $0.type == type } }
+
+  /// The boxes that fill a range, or `nil` where none do.
+  static func all(_ file: FileBytes, from start: Int, to end: Int) -> [MP4Box]? {
+    var boxes: [MP4Box] = []
+    var offset = start
+    while offset < end {
+      guard let box = MP4Box(file, at: offset, end: end) else { return nil }
+      boxes.append(box)
+      offset = box.end
+    }
+    return boxes
+  }
+}
