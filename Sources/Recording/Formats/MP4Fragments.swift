@@ -17,8 +17,19 @@ struct MP4Fragments {
       let extends = movie.child("mvex", file)?.child("trex", file)
     else { return nil }
     let defaults = (0..<3).map { file.number(extends.content + 12 + 4 * $0, bytes: 4) ?? 0 }
-    for box in boxes where box.type == "moof" {
-      guard let tracks = box.children(file)?.filter({ $0.type == "traf" }), tracks.count == 1,
+    // Chunks that were announced, and whose pictures follow.
+    var checked = 0
+    for box in boxes {
+      if box.type == "mdat" {
+        let isInside = chunks[checked...].allSatisfy {
+          box.content <= $0.offset && $0.offset + $0.bytes <= box.end
+        }
+        guard isInside else { return nil }
+        checked = chunks.count
+      }
+      guard box.type == "moof" else { continue }
+      guard checked == chunks.count,
+        let tracks = box.children(file)?.filter({ $0.type == "traf" }), tracks.count == 1,
         let children = tracks[0].children(file),
         let header = children.first(where: { $0.type == "tfhd" })
       else { return nil }
@@ -33,12 +44,7 @@ struct MP4Fragments {
         guard read(run, file, base: base, duration: duration, size: size, flags: flags) else { return nil }
       }
     }
-    guard !chunks.isEmpty else { return nil }
-    let pictures = boxes.filter { $0.type == "mdat" }
-    let isInside = chunks.allSatisfy { chunk in
-      pictures.contains { $0.content <= chunk.offset && chunk.offset + chunk.bytes <= $0.end }
-    }
-    guard isInside else { return nil }
+    guard checked == chunks.count, checked > 0 else { return nil }
   }
 
   /// How many samples a `moof` announces.

@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is left of a recording when the command, or ffmpeg too, is killed by SIGKILL, which nobody can handle.
+@Suite(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) struct KillTests {
+  /// Kills a recording when so many frames are drawn, and returns how many were and how many of them play.
+  ///
+  /// The numbered frames that are written beside the video, and by the same loop, tell how many were drawn.
+  private func kill(
+    _ format: String, fps: Int, at count: Int, withFFmpeg: Bool
+  ) throws -> (drawn: Int, playable: Int) {
+    let folder = try TemporaryFolder()
+    let process = try ShowreelProcess.start(
+      [
+        "evaluate", "CartPole-v1", "--policy", cartPolePolicy, "--episodes", "1000", "--frames", "frames",
+        "--format", format, "--fps", "\(fps)", "--size", "96x64", "--quiet",
+      ], in: folder)
+    // Folders of earlier episodes are whole, and have no partial one in them.
+    func drawn() -> Int { folder.contents.filter { $0.contains("/partial-") && $0.hasSuffix(".png") }.count }
+    while process.isRunning, drawn() < count { usleep(1000) }
+    let children = Self.children(of: process.processIdentifier)
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    if withFFmpeg { for child in children { Foundation.kill(child, SIGKILL) } }
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    while children.contains(where: Self.isRunning) { usleep(1000) }
+
+    let videos = folder.contents.filter { $0.contains(".partial-") && $0.hasSuffix(".\(format)") }
+    #expect(videos.count == 1)
+    let text = try Tool.ffprobe.run([
+      "-v", "quiet", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0",
+      folder(try #require(videos.first)),
+    ])
+    let number = text.trimmingCharacters(in: CharacterSet(charactersIn: ", \n"))
+    return (drawn(), Int(number) ?? 0)
+  }
+
+  @Test(arguments: ["mp4", "webm", "mkv"], [50, 15])
+  func atMostTwoSecondsAreLost(format: String, fps: Int) throws {
+    for count in [70, 330] {
+      let (drawn, playable) = try kill(format, fps: fps, at: count, withFFmpeg: true)
+      #expect(drawn >= count)
+      #expect(drawn - playable <= 2 * fps, "\(playable) of \(drawn) frames are left")
+    }
+  }
+
+  @Test(arguments: ["mp4", "webm", "mkv"])
+  func anFFmpegThatIsLeftAloneFinishes(format: String) throws {
+    let (drawn, playable) = try kill(format, fps: 50, at: 200, withFFmpeg: false)
+    // Of the frame that was half-way in the pipe nothing is left.
+    #expect(drawn - playable <= 2, "\(playable) of \(drawn) frames are left")
+  }
+
+  /// The state and the parent of a process; `nil` where it has gone.
+  private static func status(of process: pid_t) -> (state: Substring, parent: pid_t)? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let name = text.lastIndex(of: ")")
+    else { return nil }
+    let fields = text[name...].split(separator: " ")
+    guard fields.count > 2, let parent = pid_t(fields[2]) else { return nil }
+    return (fields[1], parent)
+  }
+
+  private static func children(of process: pid_t) -> [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap { pid_t($0) }.filter { status(of: $0)?.parent == process }
+  }
+
+  /// Whether it is at work; one that nobody waits for remains as a zombie.
+  private static func isRunning(_ process: pid_t) -> Bool {
+    status(of: process).map { $0.state != "Z" } ?? false
+  }
+}
