@@ -28,12 +28,14 @@ public struct Evaluator {
     guard settings.output.isActive else { return }
     guard !settings.record.needsAllEpisodes else {
       // Which file it will be is not known yet, but whether it can be made at all is.
-      try settings.output.checkFFmpeg()
+      try settings.output.checkEncoders(of: settings.output.formats)
       return
     }
     try settings.output.checkDestinations(
       episodes: settings.share.lazy.filter { settings.record.includes($0) == true },
       of: settings.record.size(of: settings.episodes))
+    // The default's fails with the first frame.
+    try settings.output.checkEncoders(of: settings.output.formats.filter { $0 != .mp4 })
   }
 
   /// What the policy's file does not say and was assumed, a line each.

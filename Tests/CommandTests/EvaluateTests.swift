@@ -186,6 +186,8 @@ import Testing
       ["evaluate", "CartPole-v1", "--policy", Self.policy, "--episodes", "1000", "--size", "96x64"],
       in: folder)
     while process.isRunning, try !folder.text(of: ".stdout").contains("Wrote") { usleep(10_000) }
+    // The next one has begun.
+    while process.isRunning, !folder.contents.contains(where: { $0.contains(".partial-") }) { usleep(1000) }
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     let run = try ShowreelProcess.result(of: process, in: folder)

@@ -28,12 +28,7 @@ import Testing
 
     let videos = folder.contents.filter { $0.contains(".partial-") && $0.hasSuffix(".\(format)") }
     #expect(videos.count == 1)
-    let text = try Tool.ffprobe.run([
-      "-v", "quiet", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0",
-      folder(try #require(videos.first)),
-    ])
-    let number = text.trimmingCharacters(in: CharacterSet(charactersIn: ", \n"))
-    return (drawn(), Int(number) ?? 0)
+    return (drawn(), try folder.playableFrames(of: try #require(videos.first)))
   }
 
   @Test(arguments: ["mp4", "webm", "mkv"], [50, 15])

@@ -25,4 +25,12 @@ extension TemporaryFolder {
   func frames(in name: String) throws -> [Data] {
     try contents.filter { $0.hasPrefix(name + "/") && $0.hasSuffix(".png") }.map(data)
   }
+
+  /// How many frames of a video in it can be decoded; 0 where it cannot be opened.
+  func playableFrames(of video: String) throws -> Int {
+    let text = try Tool.ffprobe.run([
+      "-v", "quiet", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", self(video),
+    ])
+    return Int(text.trimmingCharacters(in: CharacterSet(charactersIn: ", \n"))) ?? 0
+  }
 }

@@ -92,6 +92,42 @@ import Testing
     #expect(videos[0].allSatisfy { $0.count == 13 })
   }
 
+  @Test func theIndexLiesBeforeThePictures() throws {
+    let folder = try TemporaryFolder()
+    let videos = [VideoFormat.mp4, .webm].map { VideoOutput($0, path: folder("clip.\($0)")) }
+    let recorder = try Recorder(videos: videos, width: Self.width, height: Self.height, fps: 50)
+    for i in 0..<60 { try recorder.add(Self.frame(i)) }
+    _ = try recorder.finish()
+    let boxes = try Self.names(in: folder("clip.mp4")) { file, at in
+      MP4Box(file, at: at, end: file.count).map { ($0.type, $0.end) }
+    }
+    #expect(boxes == ["ftyp", "moov", "mdat"])
+    let elements = try Self.names(in: folder("clip.webm")) { file, at in
+      Matroska.Element(file, at: at).flatMap { element in
+        let isSegment = element.id == Matroska.segment
+        return element.end.map { (String(element.id, radix: 16), isSegment ? element.content : $0) }
+      }
+    }
+    let index = try #require(elements.firstIndex(of: "1c53bb6b"))
+    let pictures = try #require(elements.firstIndex(of: String(Matroska.cluster, radix: 16)))
+    #expect(index < pictures)
+  }
+
+  /// The names of what a file consists of, each read by `part`, which also says where the next one begins.
+  private static func names(
+    in path: String, _ part: (FileBytes, Int) -> (String, next: Int)?
+  ) throws -> [String] {
+    let file = try #require(FileBytes(path: path))
+    var names: [String] = []
+    var offset = 0
+    while offset < file.count {
+      let (name, next) = try #require(part(file, offset))
+      names.append(name)
+      offset = next
+    }
+    return names
+  }
+
   @Test func speedAndHoldAreExact() throws {
     let folder = try TemporaryFolder()
     let video = VideoSettings(preset: "veryfast", speed: 0.5, holdLast: 1.2)

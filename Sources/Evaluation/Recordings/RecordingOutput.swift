@@ -64,10 +64,13 @@ public struct RecordingOutput: Sendable {
   /// A grid's videos, one of each format.
   public var gridVideos: [VideoOutput] { videos(gridName) }
 
-  /// Throws `RecordingError`, where ffmpeg is needed and not there.
-  func checkFFmpeg() throws {
-    guard videoFolder != nil, formats.contains(where: { $0.encoder != nil }) else { return }
-    _ = try FFmpeg.locate(searchPath: settings.video.searchPath)
+  /// Makes a small video of each of some formats, so that a missing encoder is named before anything is played; 0.1 s each.
+  ///
+  /// - Throws: `RecordingError`, where ffmpeg or an encoder is needed and not there.
+  func checkEncoders(of formats: [VideoFormat]) throws {
+    guard videoFolder != nil else { return }
+    let video = VideoSettings(patience: settings.video.patience, searchPath: settings.video.searchPath)
+    for format in formats where format.encoder != nil { try format.tryOut(settings: video) }
   }
 
   /// The folder of an episode's frames: the one given, or a folder in it for each of several episodes.

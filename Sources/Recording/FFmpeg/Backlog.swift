@@ -32,7 +32,7 @@ struct Backlog: Hashable {
     max(0, aheadOfDisk - fragment - (decoderThreads + 3) - frames / 5)
   }
 
-  /// What is said before the input: at once decode the first frame, rather than after 5 MB, or some 250 frames.
+  /// What is said before the input: to decode the first frame at once, rather than after 5 MB, or some 250 frames.
   func inputArguments(isPNG: Bool) -> [String] {
     ["-probesize", "32", "-analyzeduration", "0"] + (isPNG ? ["-threads", "\(decoderThreads)"] : [])
   }

@@ -21,4 +21,13 @@ extension FFmpeg {
     known.withLock { $0[executable] = version }
     return version
   }
+
+  /// What makes the muxer of webm put its index in front. A kilobyte is kept for it there, which does for some 6,000 frames;
+  /// the pictures behind a larger one are moved, which ffmpeg does from version 5 on.
+  static func indexArguments(_ format: VideoFormat, of executable: String, patience: Double) -> [String] {
+    guard format == .webm, let version = version(of: executable, patience: patience),
+      !["2.", "3.", "4."].contains(version.drop { !$0.isNumber }.prefix(2))
+    else { return [] }
+    return ["-reserve_index_space", "1024", "-cues_to_front", "1"]
+  }
 }

@@ -35,7 +35,9 @@ final class VideoSink: VideoFileSink {
     try Files.checkDestination(path, overwrite: overwrite)
     try Files.makeFolders(Files.folder(of: path))
     let partial = try Files.claimPartial(for: path)
-    let arguments = FFmpeg.arguments(format: output.format, settings: settings, rate: rate, size: size)
+    let arguments =
+      FFmpeg.arguments(format: output.format, settings: settings, rate: rate, size: size)
+      + FFmpeg.indexArguments(output.format, of: executable, patience: settings.patience)
     do throws(ChildProcess.Failure) {
       // `file:`, since a path may begin with a dash or hold a colon.
       ffmpeg = try ChildProcess(
@@ -120,13 +122,19 @@ final class VideoSink: VideoFileSink {
     if let fragmented { try moveIndex(of: fragmented, frameCount: found) }
   }
 
-  /// Writes the file anew with its index in front, beside the other, which is kept until the new one is published.
+  /// Writes the file anew with its index in front, beside the other, which is kept until the new one is published. A disk
+  /// that has no room for both keeps the one with its index in pieces, which plays as well.
   private func moveIndex(of file: MP4FastStart, frameCount: Int) throws {
     let front = try Files.claimPartial(for: path)
     complete = front
     let descriptor = open(front, O_WRONLY | O_TRUNC | O_CLOEXEC)
     var code = descriptor >= 0 ? file.write(to: descriptor) : errno
     if descriptor >= 0, close(descriptor) != 0, code == 0 { code = errno }
+    if code == ENOSPC || code == EDQUOT {
+      complete = partial
+      Files.remove(front)
+      return
+    }
     guard code == 0 else {
       throw RecordingError(.io, "cannot write \(front): \(describe(errno: code))")
     }

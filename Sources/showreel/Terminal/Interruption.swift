@@ -38,7 +38,7 @@ enum Interruption {
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
-    // A pipe whose reader has gone is an error of that write, not the end of the recording.
+    // A pipe whose reader has gone, and a file that may not grow, are errors of that write, not the end of the command.
     action = sigaction()
     #if canImport(Glibc)
       action.__sigaction_handler = .init(sa_handler: SIG_IGN)
@@ -46,6 +46,7 @@ enum Interruption {
       action.__sigaction_u = .init(__sa_handler: SIG_IGN)
     #endif
     sigaction(SIGPIPE, &action, nil)
+    sigaction(SIGXFSZ, &action, nil)
     // A parent that blocks signals, as threads of libdispatch do, hands its mask on.
     var signals = sigset_t()
     sigemptyset(&signals)

@@ -1,0 +1,139 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What goes wrong around the command while it records, each with the real thing. Programs that misbehave as ffmpeg are in
+/// RecordingTests, what a SIGKILL leaves is in KillTests.
+@Suite struct FaultTests {
+  private static let episode = ["evaluate", "CartPole-v1", "--policy", cartPolePolicy, "--quiet"]
+
+  /// Records an episode while no file may grow beyond some blocks of 1 kB, as on a disk that is full.
+  private func record(_ arguments: [String], blocks: Int, in folder: TemporaryFolder) throws -> ShowreelRun {
+    let words = (Self.episode + arguments).map { "'\($0)'" }.joined(separator: " ")
+    return try ShowreelProcess.runShell("ulimit -f \(blocks); showreel \(words)", in: folder)
+  }
+
+  @Test func aDiskThatIsFullForAFrame() throws {
+    let folder = try TemporaryFolder()
+    let run = try record(["--no-video", "--frames", "frames"], blocks: 1, in: folder)
+    #expect(run.status == 74, "\(run.error)")
+    #expect(run.error.contains("000000.png: File too large"), "\(run.error)")
+    #expect(folder.contents == ["frames"])
+  }
+
+  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason), arguments: ["mp4", "webm", "mkv", "apng"])
+  func aDiskThatIsFullForAVideo(format: String) throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder("videos"), withIntermediateDirectories: true)
+    try folder.write("earlier", to: "videos/CartPole-v1-episode-0.\(format)")
+    let options = ["--format", format, "--size", "240x160", "--crf", "1", "--overwrite"]
+    let run = try record(options, blocks: 8, in: folder)
+    #expect(run.status == 74, "\(run.error)")
+    #expect(run.error.contains("videos/CartPole-v1-episode-0.\(format)"), "\(run.error)")
+    #expect(folder.contents == ["videos", "videos/CartPole-v1-episode-0.\(format)"])
+    #expect(try folder.text(of: "videos/CartPole-v1-episode-0.\(format)") == "earlier")
+  }
+
+  @Test func aDiskThatIsFullForAGIF() throws {
+    let folder = try TemporaryFolder()
+    let run = try record(["--format", "gif", "--size", "240x160"], blocks: 8, in: folder)
+    #expect(run.status == 74, "\(run.error)")
+    #expect(run.error.contains("File too large"), "\(run.error)")
+    #expect(folder.contents == ["videos"])
+  }
+
+  /// The frames are small enough, and are kept; what says how they were made is not.
+  @Test func aDiskThatIsFullForASidecar() throws {
+    let folder = try TemporaryFolder()
+    let run = try record(["--no-video", "--frames", "frames", "--size", "6x4"], blocks: 1, in: folder)
+    #expect(run.status == 74, "\(run.error)")
+    #expect(run.error.contains("frames/recording.json: cannot write"), "\(run.error)")
+    #expect(try folder.frames(in: "frames").count == 501)
+    #expect(folder.contents.count == 502, "\(folder.contents.filter { !$0.hasSuffix(".png") })")
+  }
+
+  @Test(.enabled(if: Tool.ffmpeg.isInstalled && SmallDisk.isAllowed, SmallDisk.reason))
+  func aSmallDisk() throws {
+    let folder = try TemporaryFolder()
+    let video = "videos/CartPole-v1-episode-0.mp4"
+    let options = ["--size", "240x160", "--crf", "1"]
+    #expect(try ShowreelProcess.run(Self.episode + options, in: folder).status == 0)
+    let kilobytes = try folder.data(of: video).count >> 10
+    let frames = try folder.playableFrames(of: video)
+
+    // Half of it finds no room: nothing is left but what was there.
+    let half = try SmallDisk(kilobytes: kilobytes / 2, at: folder("videos"))
+    try folder.write("earlier", to: video)
+    let failed = try ShowreelProcess.run(Self.episode + options + ["--overwrite"], in: folder)
+    #expect(failed.status == 74, "\(failed.error)")
+    #expect(failed.error.contains("No space left on device"), "\(failed.error)")
+    #expect(try half.contents == ["CartPole-v1-episode-0.mp4"])
+    #expect(try folder.text(of: video) == "earlier")
+    half.unmount()
+
+    // Once it does, but not twice, as moving the index to the front would take.
+    let whole = try SmallDisk(kilobytes: kilobytes * 3 / 2, at: folder("videos"))
+    let fitted = try ShowreelProcess.run(Self.episode + options, in: folder)
+    #expect(fitted.status == 0, "\(fitted.error)")
+    #expect(try whole.contents == ["CartPole-v1-episode-0.json", "CartPole-v1-episode-0.mp4"])
+    #expect(try folder.playableFrames(of: video) == frames)
+    whole.unmount()
+  }
+
+  /// A terminal sends its Ctrl-C to the whole group of processes that it runs.
+  @Test(
+    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason), arguments: [("INT", 130), ("TERM", 143)])
+  func aSignalToTheGroupFinishesTheClip(signal: String, status: Int) throws {
+    let folder = try TemporaryFolder()
+    let words = (Self.episode + ["--episodes", "1000", "--size", "96x64"]).map { "'\($0)'" }
+    let run = try ShowreelProcess.runShell(
+      """
+      set -m
+      showreel \(words.joined(separator: " ")) & 
+      until grep -q Wrote .stdout; do sleep 0.01; done
+      until ls videos | grep -q partial; do sleep 0.01; done
+      kill -\(signal) -- -$!
+      wait $!
+      """, in: folder)
+    #expect(Int(run.status) == status, "\(run.error)")
+    let videos = folder.contents.filter { $0.hasSuffix(".mp4") }
+    let sidecars = folder.contents.filter { $0.hasSuffix(".json") }
+    #expect(videos.count >= 2 && sidecars.count == videos.count)
+    #expect(folder.contents.count == 2 * videos.count + 1, "no partial file is left: \(folder.contents)")
+    for video in videos {
+      let sidecar = try folder.text(of: video.replacingOccurrences(of: ".mp4", with: ".json"))
+      let frames = try #require(try JSONSerialization.jsonObject(with: Data(sidecar.utf8)) as? [String: Any])
+      #expect(try folder.playableFrames(of: video) == frames["frames"] as? Int)
+    }
+  }
+}
+
+/// A file system of a few kilobytes in memory, which only an administrator may mount.
+private final class SmallDisk {
+  private let path: String
+  private var isMounted = false
+
+  static let reason: Comment = "ffmpeg is not on PATH, or a tmpfs may not be mounted here"
+  static let isAllowed: Bool = {
+    guard let folder = try? TemporaryFolder() else { return false }
+    return (try? SmallDisk(kilobytes: 64, at: folder.path))?.isMounted == true
+  }()
+
+  /// What lies at its top; enumerators of the folder around it stop at its border.
+  var contents: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+  }
+
+  init(kilobytes: Int, at path: String) throws {
+    self.path = path
+    isMounted = mount("none", path, "tmpfs", 0, "size=\(kilobytes)k") == 0
+    guard isMounted else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EPERM) }
+  }
+
+  deinit { unmount() }
+
+  func unmount() {
+    if isMounted { umount2(path, Int32(MNT_DETACH)) }
+    isMounted = false
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Raster
+import Testing
+
+@testable import Recording
+
+/// Recordings that are very many, or very long.
+@Suite(.enabled(if: Tools.haveFFmpeg, Tools.reason)) struct LongRunTests {
+  /// A thousand recordings of five frames. What each could leave behind is a process, its descriptors and its partial file,
+  /// whatever the program does; so nineteen of twenty come from a quick one that copies a finished video, the others from
+  /// ffmpeg itself, which takes 80 ms to start.
+  @Test func aThousandRecordingsLeaveNothing() throws {
+    let folder = try TemporaryFolder()
+    let frame = Pixmap.noise(width: 16, height: 16)
+    func record(_ name: String, searchPath: String?) throws {
+      let settings = RecordingSettings(
+        overwrite: true, video: VideoSettings(preset: "ultrafast", searchPath: searchPath))
+      let recorder = try Recorder(video: folder(name), width: 16, height: 16, fps: 50, settings: settings)
+      for _ in 0..<5 { try recorder.add(frame) }
+      #expect(try recorder.finish().frameCount == 5)
+    }
+    try record("five.mp4", searchPath: nil)
+    let quick = try folder.fakeFFmpeg(
+      "cat > /dev/null; for output; do :; done; exec cp '\(folder("five.mp4"))' \"${output#file:}\"")
+    let before = Leaks.count()
+    for i in 0..<1000 { try record("clip.mp4", searchPath: i % 20 == 0 ? nil : quick) }
+    // Other tests run meanwhile and hold a handful of each; what leaked would come to a thousand.
+    let after = Leaks.count()
+    #expect(after.descriptors < before.descriptors + 100)
+    #expect(after.children < before.children + 100)
+    #expect(folder.contents == ["clip.mp4", "five.mp4"])
+  }
+
+  /// In a process of its own, whose memory nobody else uses.
+  @Test func aHundredThousandFramesTakeNoMoreMemoryThanFiveHundred() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let frame = Pixmap.noise(width: 96, height: 64)
+      func record(_ count: Int) throws {
+        let settings = RecordingSettings(overwrite: true, video: VideoSettings(preset: "ultrafast"))
+        let recorder = try Recorder(
+          video: folder("clip.mp4"), width: 96, height: 64, fps: 50, settings: settings)
+        for _ in 0..<count { try recorder.add(frame) }
+        #expect(try recorder.finish().frameCount == count)
+      }
+      try record(500)
+      let short = try #require(Leaks.peakMemory())
+      try record(100_000)
+      let long = try #require(Leaks.peakMemory())
+      #expect(long < 64 << 20, "\(long >> 20) MB")
+      // The index of the finished file: some 20 bytes a frame, in two copies.
+      #expect(long < short + 8 << 20, "\(short >> 20) MB for 500 frames, \(long >> 20) MB for 100,000")
+    }
+  }
+}
+
+/// What a process holds.
+enum Leaks {
+  /// Open descriptors, and children that run or that nobody has waited for.
+  static func count() -> (descriptors: Int, children: Int) {
+    let children = Files.names(in: "/proc").filter { name in
+      guard Int(name) != nil, let text = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8),
+        let end = text.lastIndex(of: ")")
+      else { return false }
+      let fields = text[end...].split(separator: " ")
+      return fields.count > 2 && fields[2] == "\(getpid())"
+    }
+    return (Files.names(in: "/proc/self/fd").count, children.count)
+  }
+
+  /// The most bytes of memory that this process has had.
+  static func peakMemory() -> Int? {
+    let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
+  }
+}
