@@ -69,7 +69,10 @@ public struct OutputFile: ~Copyable {
     do {
       try file.write(contentsOf: data)
     } catch {
-      throw FileError(.inputOutput, path: path, "cannot write: \(error.localizedDescription)")
+      // Foundation's own words say nothing of the cause.
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+      let reason = cause.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
+      throw FileError(.inputOutput, path: path, "cannot write: \(reason)")
     }
   }
 }

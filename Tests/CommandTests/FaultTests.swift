@@ -47,7 +47,7 @@ import Testing
     let folder = try TemporaryFolder()
     let run = try record(["--no-video", "--frames", "frames", "--size", "6x4"], blocks: 1, in: folder)
     #expect(run.status == 74, "\(run.error)")
-    #expect(run.error.contains("frames/recording.json: cannot write"), "\(run.error)")
+    #expect(run.error.contains("frames/recording.json: cannot write: File too large"), "\(run.error)")
     #expect(try folder.frames(in: "frames").count == 501)
     #expect(folder.contents.count == 502, "\(folder.contents.filter { !$0.hasSuffix(".png") })")
   }
