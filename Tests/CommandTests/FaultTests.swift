@@ -30,6 +30,7 @@ import Testing
     let run = try record(options, blocks: 8, in: folder)
     #expect(run.status == 74, "\(run.error)")
     #expect(run.error.contains("videos/CartPole-v1-episode-0.\(format)"), "\(run.error)")
+    #expect(run.error.contains("File too large"), "\(run.error)")
     #expect(folder.contents == ["videos", "videos/CartPole-v1-episode-0.\(format)"])
     #expect(try folder.text(of: "videos/CartPole-v1-episode-0.\(format)") == "earlier")
   }

@@ -90,7 +90,7 @@ public struct RecordingOutput: Sendable {
   ///
   /// - Throws: `RecordingError` or `FileError`, where one of the outputs exists or cannot be made.
   public func checkGridDestinations() throws {
-    try checkFFmpeg()
+    try checkEncoders(of: formats)
     try check(gridVideos, frames: frames, sidecar: gridSidecar)
   }
 
