@@ -1,0 +1,56 @@
+import Foundation
+
+/// A Markdown file of the project, whose code blocks are run.
+struct Document: Sendable {
+  /// A fenced block of code.
+  struct Block: Sendable {
+    /// What stands behind the opening fence.
+    var language: String
+    var text: String
+    /// Where its text starts in the file, counted from 1.
+    var line: Int
+  }
+
+  /// The folder of the package.
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../..").standardized
+
+  /// The README and every article.
+  static var all: [Document] {
+    get throws {
+      let catalog = root.appendingPathComponent("Documentation/Showreel.docc")
+      let articles = try FileManager.default.contentsOfDirectory(atPath: catalog.path).sorted()
+        .filter { $0.hasSuffix(".md") }
+      return try [Document(root.appendingPathComponent("README.md"))]
+        + articles.map { try Document(catalog.appendingPathComponent($0)) }
+    }
+  }
+
+  var name: String
+  var blocks: [Block] = []
+
+  init(_ file: URL) throws {
+    name = file.deletingPathExtension().lastPathComponent
+    let lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
+    var block: Block?
+    for (index, line) in lines.enumerated() {
+      switch (block, line.hasPrefix("```")) {
+      case (nil, true): block = Block(language: String(line.dropFirst(3)), text: "", line: index + 2)
+      case (let open?, true):
+        blocks.append(open)
+        block = nil
+      case (_?, false): block?.text += line + "\n"
+      case (nil, false): continue
+      }
+    }
+  }
+
+  /// The blocks of a language, in their order, long runs shortened: nothing depends on how many episodes there are.
+  func blocks(of languages: String...) -> [Block] {
+    blocks.filter { languages.contains($0.language) }.map { block in
+      var block = block
+      block.text.replace(/(--episodes |\.episodes = )\d{2,}/) { "\($0.output.1)3" }
+      return block
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Every code block of the README and the articles, as it stands there, but for the number of episodes and the size of
+/// recordings. The blocks of a document share a folder, as they would a reader's.
+@Suite struct DocumentationTests {
+  /// Those that a test below runs.
+  @Test func everyBlockIsOfAKnownLanguage() throws {
+    for document in try Document.all {
+      for block in document.blocks {
+        #expect(
+          ["sh", "swift", "python"].contains(block.language),
+          "\(document.name):\(block.line) is \(block.language), which no test runs")
+      }
+    }
+    #expect(try Document.all.flatMap { $0.blocks(of: "swift") }.count > 10)
+    #expect(try Document.all.flatMap { $0.blocks(of: "sh") }.count > 5)
+  }
+
+  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  func shellBlocksRun() throws {
+    for document in try Document.all where document.blocks(of: "python").isEmpty || document.name == "README"
+    {
+      try run(document.blocks(of: "sh"), of: document)
+    }
+  }
+
+  @Test(
+    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    .enabled(if: Python.path != nil, "no python3, on PATH or in .venv, that imports gymnasium"))
+  func pythonBlocksRun() throws {
+    for document in try Document.all where !document.blocks(of: "python").isEmpty {
+      let blocks =
+        document.name == "README" ? document.blocks(of: "python") : document.blocks(of: "sh", "python")
+      let folder = try run(blocks, of: document)
+      // What the README says in a sentence.
+      let replay = try ShowreelProcess.run(["replay", "trace.jsonl", "--no-video"], in: folder)
+      #expect(replay.status == 0, "\(document.name): \(replay.error)")
+    }
+  }
+
+  /// All in one program, which takes one compilation: a document's blocks are the body of a function.
+  @Test(
+    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    .enabled(if: Tool.swiftc.isInstalled, Tool.swiftc.reason))
+  func swiftBlocksCompileAndRun() throws {
+    let documents = try Document.all.filter { !$0.blocks(of: "swift").isEmpty }
+    let folder = try TemporaryFolder()
+    try SwiftProgram(documents).build(in: folder, as: "blocks")
+    for (index, document) in documents.enumerated() {
+      let run = try ShowreelProcess.runShell(
+        "mkdir \(index) && cd \(index) && ln -s '\(Document.root.path)/assets' . && ../blocks \(index)",
+        in: folder)
+      #expect(run.status == 0, "\(document.name): \(run.error)")
+      try expectWhatCommentsSay(run.output, document)
+    }
+    #expect(folder.contents.contains { $0.hasSuffix("/curve.png") })
+    #expect(folder.contents.contains { $0.hasSuffix("/sheet.png") })
+    #expect(folder.contents.contains { $0.hasSuffix("/videos/rl-video-episode-0.mp4") })
+  }
+
+  /// A comment behind or below a `print` says what it prints, and after a comma perhaps more.
+  private func expectWhatCommentsSay(_ output: String, _ document: Document) throws {
+    let printed = Set(output.split(separator: "\n").map(String.init))
+    for block in document.blocks(of: "swift") {
+      for match in block.text.matches(of: /print\(.*\)(?:  |\n)\/\/ (.*)/) {
+        let said = String(match.output.1)
+        #expect(
+          printed.contains { said == $0 || said.hasPrefix($0 + ", ") },
+          "\(document.name): \(said) is not among what was printed: \(output)")
+      }
+    }
+  }
+
+  /// Runs blocks one after the other in a folder that has the package's `assets` and `Tests`.
+  @discardableResult
+  private func run(_ blocks: [Document.Block], of document: Document) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for name in ["assets", "Tests"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder(name), withDestinationPath: Document.root.appendingPathComponent(name).path)
+    }
+    for block in blocks {
+      let script: String
+      switch block.language {
+      case "python":
+        try folder.write(block.text, to: "block.py")
+        script = "'\(Python.path ?? "python3")' block.py"
+      default: script = try shell(block)
+      }
+      let run = try ShowreelProcess.runShell(script, in: folder)
+      #expect(run.status == 0, "\(document.name):\(block.line): \(run.error)")
+    }
+    return folder
+  }
+
+  /// The block with small recordings, and with a job array of two tasks for Slurm's (scripts/test-slurm has the real one). The package's own scripts build and test all of it, so it is only seen that they
+  /// are there.
+  private func shell(_ block: Document.Block) throws -> String {
+    let lines = block.text.split(separator: "\n").filter { line in
+      guard line.hasPrefix("scripts/") else { return true }
+      let path = Document.root.appendingPathComponent(String(line.prefix { $0 != " " })).path
+      #expect(FileManager.default.isExecutableFile(atPath: path), "line \(block.line): \(line)")
+      return false
+    }
+    return """
+      set -e
+      showreel() {
+        local small=()
+        case $1 in evaluate|replay) small=(--size 96x64 --preset ultrafast) ;; esac
+        '\(ShowreelProcess.executable.path)' "$@" "${small[@]}"
+      }
+      sbatch() {
+        local i
+        for i in 1 2; do SLURM_ARRAY_TASK_ID=$i SLURM_ARRAY_TASK_COUNT=2 bash -ec "${!#}"; done
+      }
+      export -f showreel
+      \(lines.joined(separator: "\n"))
+      true
+      """
+  }
+}
+
+/// A Python that the blocks run in.
+private enum Python {
+  /// The first that has gymnasium.
+  static let path: String? = {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    let candidates = [Document.root.appendingPathComponent(".venv/bin").path] + folders
+    return candidates.map { $0 + "/python3" }.first { path in
+      guard FileManager.default.isExecutableFile(atPath: path) else { return false }
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: path)
+      process.arguments = ["-c", "import gymnasium"]
+      process.standardError = FileHandle.nullDevice
+      guard (try? process.run()) != nil else { return false }
+      process.waitUntilExit()
+      return process.terminationStatus == 0
+    }
+  }()
+}
+
+/// The Swift blocks of documents, as one program that takes the number of the document to run.
+private struct SwiftProgram {
+  private var source: String
+
+  init(_ documents: [Document]) {
+    var imports: Set<String> = ["import Foundation"]
+    var functions: [String] = []
+    for (index, document) in documents.enumerated() {
+      var body = ""
+      for block in document.blocks(of: "swift") {
+        body += "#sourceLocation(file: \"\(document.name).md\", line: \(block.line))\n"
+        for line in block.text.components(separatedBy: "\n") {
+          if line.hasPrefix("import ") { imports.insert(line) }
+          body += (line.hasPrefix("import ") ? "" : line) + "\n"
+        }
+      }
+      functions.append("func document\(index)() throws {\n\(body)\n#sourceLocation()\n}\n")
+    }
+    let cases = documents.indices.map { "case \"\($0)\": try document\($0)()" }.joined(separator: "\n")
+    source =
+      imports.sorted().joined(separator: "\n") + "\n" + functions.joined()
+      + "switch CommandLine.arguments.last {\n\(cases)\ndefault: exit(64)\n}\n"
+  }
+
+  /// Compiles it with the modules and links it with the objects of the build that these tests are from.
+  func build(in folder: TemporaryFolder, as name: String) throws {
+    let products = ShowreelProcess.executable.deletingLastPathComponent().path
+    let objects = try String(
+      contentsOfFile: products + "/showreel.product/Objects.LinkFileList", encoding: .utf8
+    )
+    .split(separator: "\n").filter { !$0.contains("/showreel.build/") }
+    try folder.write(objects.joined(separator: "\n"), to: "objects")
+    try folder.write(source, to: "main.swift")
+    let compiler = try ShowreelProcess.runShell(
+      """
+      maps=(); for map in '\(products)'/*.build/module.modulemap; do maps+=(-Xcc "-fmodule-map-file=$map"); done
+      swiftc -swift-version 6 -Onone -warnings-as-errors -I '\(products)/Modules' -I '\(Document.root.path)/Sources' \
+        "${maps[@]}" $(pkg-config --cflags-only-I freetype2 libpng) main.swift @objects -o \(name) \
+        $(pkg-config --libs freetype2 libpng) -lbox2d -lstdc++
+      """, in: folder)
+    try #require(compiler.status == 0, "\(compiler.output)\(compiler.error)")
+  }
+}
