@@ -8,6 +8,8 @@ public struct Recording: Sendable, Hashable {
   public var video: String? { videoFiles.first?.path }
   /// The path of the folder of numbered PNG files, if one was asked for.
   public var frames: String?
+  /// The path of a picture that stands for the videos, if one was asked for.
+  public var poster: String?
   /// How many frames were drawn; an episode of n steps has n + 1. Videos may hold the last one for some more.
   public var frameCount: Int
   /// Frames a second.

@@ -12,9 +12,11 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup(title: "Episodes") var selection: RunOptions
   @OptionGroup(title: "Report") var report: ReportOptions
+  @OptionGroup(title: "Publishing") var publishing: PublishingOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
+    try publishing.check(selection, output)
     if selection.grid != nil && !output.isMakingVideo && output.frames == nil {
       throw ValidationError("--grid with --no-video: expected --frames")
     }
@@ -22,7 +24,8 @@ struct EvaluateCommand: ParsableCommand {
     let prefix = output.namePrefix ?? environment.id
     let prefixes = selection.labels.map { label in label.map { "\(prefix)-\($0)" } ?? prefix }
     try checkDistinct(
-      report.outputs, fromRecordings: output.isMakingVideo ? (output.videoFolder, prefixes) : nil)
+      report.outputs + publishing.outputs,
+      fromRecordings: output.isMakingVideo ? (publishing.videoFolder(output), prefixes) : nil)
     if let shard = selection.shard, report.failUnder != nil {
       throw ValidationError(
         "--shard \(shard): --fail-under is about the whole run; showreel merge takes it")
@@ -33,10 +36,12 @@ struct EvaluateCommand: ParsableCommand {
     let made = try environment.make(renderMode: .rgbArray)
     let others = try (1..<selection.jobs).map { _ in try environment.make(renderMode: .rgbArray) }
     warn(about: made, quiet: output.quiet)
-    let grid = try selection.grid.map { try output.gridOutput($0.columns, $0.rows, of: made.spec) }
+    var grid = try selection.grid.map { try output.gridOutput($0.columns, $0.rows, of: made.spec) }
+    if let place = grid?.output { grid?.output = place.published(by: publishing, output) }
     try grid?.output.checkGridDestinations()
     // A grid is recorded when all episodes are known.
-    let recordings = try grid == nil ? output.output(for: made.spec) : .none
+    let recordings =
+      try grid == nil ? output.output(for: made.spec).published(by: publishing, output) : .none
     var evaluators = try zip(selection.policies, selection.labels).map { policy, label in
       let settings = selection.settings(
         of: policy, options: environment.values, output: recordings.named(label))
@@ -46,6 +51,7 @@ struct EvaluateCommand: ParsableCommand {
       announce(evaluator.notes, about: policy.name, quiet: output.quiet)
     }
     var files = try ReportFiles(report, overwrite: output.overwrite)
+    var publications = try Publications(publishing, overwrite: output.overwrite)
 
     let isDocument = report.takesStandardOutput
     let share = selection.share
@@ -72,6 +78,7 @@ struct EvaluateCommand: ParsableCommand {
         onRecording: { recording in
           progress.clear()
           announce(recording, toStandardError: isDocument)
+          publications.recordings.append(recording)
         })
       document.reports.append(report)
       interrupted += recordings
@@ -88,12 +95,15 @@ struct EvaluateCommand: ParsableCommand {
       let (recording, takes) = try record(
         tiles, layout, output, quiet: self.output.quiet, toStandardError: isDocument)
       try document.add(recording, of: takes)
+      publications.recordings.append(recording)
     }
     if document.reports.contains(where: { $0.episodes.count > 1 }) || document.reports.count > 1 {
       printTable(
         of: document, labels: selection.labels.map { $0 ?? "" }, toStandardError: isDocument)
     }
     try files.write(document)
+    try publications.write(
+      document, labels: selection.policies.labels, isWhole: Interruption.signal == nil)
     try Interruption.check()
     try report.checkMeans(of: document)
   }

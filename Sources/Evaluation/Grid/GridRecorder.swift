@@ -12,6 +12,7 @@ public final class GridRecorder {
   private var file: OutputFile
   private let form: RecordedForm
   private let settings: RecordingSettings
+  private var poster: PosterFrame?
 
   /// Opens the outputs.
   ///
@@ -32,6 +33,7 @@ public final class GridRecorder {
       height: layout.frame.height,
       fps: tiles[0].environment.spec.renderFPS, settings: settings)
     form = RecordedForm(recorder, settings, overlay: output.overlay?.position)
+    poster = output.gridPoster.map { PosterFrame(path: $0, size: layout.frame) }
     do {
       guard let path = output.gridSidecar else {
         throw RecordingError(.settings, "a recording needs a video or a folder of frames to go to")
@@ -73,20 +75,24 @@ public final class GridRecorder {
   }
 
   private func addFrame() throws {
-    try recorder.add { canvas in
-      canvas.clear(TileCaption.ground)
-      for play in plays { play.draw(on: &canvas, layout) }
-    }
+    try recorder.add { drawFrame(on: &$0) }
+    poster?.offer { drawFrame(on: &$0) }
+  }
+
+  private func drawFrame(on canvas: inout Canvas) {
+    canvas.clear(TileCaption.ground)
+    for play in plays { play.draw(on: &canvas, layout) }
   }
 
   private func finish() throws -> Recording {
-    let recording = try recorder.finish()
+    var recording = try recorder.finish()
     var take = GridTake(
       layout: layout, tiles: plays.map { GridTake.Tile(label: $0.tile.label, take: $0.builder.take) },
       form: form)
     take.form.complete(recording, settings)
     try file.write(line: take.json.pretty)
     try file.finish()
+    recording.poster = try poster?.write(of: nil)
     return recording
   }
 }

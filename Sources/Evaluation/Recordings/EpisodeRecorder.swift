@@ -12,8 +12,11 @@ public final class EpisodeRecorder {
   private var builder: TakeBuilder
   private var form: RecordedForm
   private let settings: RecordingSettings
+  private var poster: PosterFrame?
 
-  init(recorder: Recorder, _ builder: TakeBuilder, path: String, settings: RecordingSettings) throws {
+  init(
+    recorder: Recorder, _ builder: TakeBuilder, path: String, poster: String?, settings: RecordingSettings
+  ) throws {
     self.recorder = recorder
     do {
       file = try OutputFile(path: path, overwrite: settings.overwrite)
@@ -24,6 +27,9 @@ public final class EpisodeRecorder {
     self.builder = builder
     self.settings = settings
     form = RecordedForm(recorder, settings, overlay: builder.overlay)
+    self.poster = poster.map {
+      PosterFrame(path: $0, size: FrameSize(width: recorder.width, height: recorder.height))
+    }
   }
 
   /// Adds the state after a reset.
@@ -31,7 +37,7 @@ public final class EpisodeRecorder {
   /// - Throws: `RecordingError`.
   public func addReset() throws {
     builder.addReset()
-    try recorder.add(builder.scene)
+    try addFrame()
   }
 
   /// Says what the next step's action is drawn from, for the overlay.
@@ -45,19 +51,25 @@ public final class EpisodeRecorder {
   /// - Throws: `RecordingError`.
   public func add(_ action: Action, _ step: Step) throws {
     builder.add(action, step)
+    try addFrame()
+  }
+
+  private func addFrame() throws {
     try recorder.add(builder.scene)
+    poster?.offer { builder.scene.draw(on: &$0) }
   }
 
   /// Completes the recording, and beside it the take.
   ///
   /// - Throws: `RecordingError`, and `FileError` where only the sidecar cannot be written.
   public func finish() throws -> Recording {
-    let recording = try recorder.finish()
+    var recording = try recorder.finish()
     var take = builder.take
     take.form = form
     take.form.complete(recording, settings)
     try file.write(line: take.json.pretty)
     try file.finish()
+    recording.poster = try poster?.write(of: take)
     return recording
   }
 }

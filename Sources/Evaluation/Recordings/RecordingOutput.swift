@@ -15,6 +15,8 @@ public struct RecordingOutput: Sendable {
   public var settings: RecordingSettings
   /// What is drawn to the frames beside the scene; `nil` for nothing, so that frames are what the environment draws.
   public var overlay: Overlay?
+  /// Whether beside each recording's videos goes a PNG file of the frame in about the middle.
+  public var makesPosters = false
 
   /// Videos go to a folder, frames to another; either may be left out.
   public init(
@@ -58,6 +60,13 @@ public struct RecordingOutput: Sendable {
     videoFolder.map { "\($0)/\(name).json" } ?? frames.map { "\($0)/recording.json" }
   }
 
+  private func poster(_ name: String) -> String? {
+    makesPosters ? videoFolder.map { "\($0)/\(name).png" } : nil
+  }
+
+  /// The path of the picture that stands for a grid's videos; `nil` where none is asked for.
+  var gridPoster: String? { poster(gridName) }
+
   /// An episode's videos, one of each format.
   public func videos(ofEpisode episode: Int) -> [VideoOutput] { videos(name(ofEpisode: episode)) }
 
@@ -91,7 +100,7 @@ public struct RecordingOutput: Sendable {
   /// - Throws: `RecordingError` or `FileError`, where one of the outputs exists or cannot be made.
   public func checkGridDestinations() throws {
     try checkEncoders(of: formats)
-    try check(gridVideos, frames: frames, sidecar: gridSidecar)
+    try check(gridVideos, frames: frames, others: [gridSidecar, gridPoster])
   }
 
   /// Says whether the outputs of episodes could be written, before anything is drawn.
@@ -104,14 +113,15 @@ public struct RecordingOutput: Sendable {
     for episode in episodes {
       try check(
         videos(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count),
-        sidecar: sidecar(ofEpisode: episode, of: count))
+        others: [sidecar(ofEpisode: episode, of: count), poster(name(ofEpisode: episode))])
     }
   }
 
-  private func check(_ videos: [VideoOutput], frames: String?, sidecar: String?) throws {
+  private func check(_ videos: [VideoOutput], frames: String?, others: [String?]) throws {
     try Recorder.checkDestinations(
       videos: videos.map(\.path), frames: frames.map { [$0] } ?? [], overwrite: settings.overwrite)
-    if !settings.overwrite, let sidecar { try OutputFile.requireAbsent(sidecar) }
+    if settings.overwrite { return }
+    for file in others.compactMap(\.self) { try OutputFile.requireAbsent(file) }
   }
 
   /// A recorder of one episode, or `nil` where nothing is drawn.
@@ -130,6 +140,8 @@ public struct RecordingOutput: Sendable {
     let recorder = try Recorder(
       builder.scene, videos: videos(ofEpisode: episode), frames: frames(ofEpisode: episode, of: count),
       settings: settings)
-    return try EpisodeRecorder(recorder: recorder, builder, path: path, settings: settings)
+    return try EpisodeRecorder(
+      recorder: recorder, builder, path: path, poster: poster(name(ofEpisode: episode)),
+      settings: settings)
   }
 }

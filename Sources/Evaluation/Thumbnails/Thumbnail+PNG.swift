@@ -7,8 +7,6 @@ extension Thumbnail {
   ///
   /// - Throws: `RecordingError` of kind `.io`.
   public static func png(_ picture: Pixmap, of take: Take, steps: [Int]) throws -> [UInt8] {
-    let encoder = try PNGEncoder(
-      settings: PNGSettings(compressionLevel: 9, filter: .none, marksSRGB: true))
     let origin: JSON = [
       "environment": .string(take.header.environment), "options": take.header.optionsJSON,
       "seed": .unsigned(take.header.seed), "steps": .array(steps.map(JSON.integer)),
@@ -17,13 +15,18 @@ extension Thumbnail {
       "policy_sha256": take.policySHA256.map(JSON.string) ?? .null,
       "deterministic": take.deterministic.map(JSON.bool) ?? .null,
     ]
-    return try encoder.encode(
+    return try png(
       picture,
       text: [
         PNGText(keyword: "Description", value: description(of: take, steps: steps)),
         PNGText(keyword: "Software", value: "Showreel \(showreelVersion)"),
         PNGText(keyword: "Comment", value: origin.line),
       ])
+  }
+
+  static func png(_ picture: Pixmap, text: [PNGText]) throws -> [UInt8] {
+    let settings = PNGSettings(compressionLevel: 9, filter: .none, marksSRGB: true)
+    return try PNGEncoder(settings: settings).encode(picture, text: text)
   }
 
   static func description(of take: Take, steps: [Int]) -> String {

@@ -6,8 +6,10 @@ import Recording
 
 /// What is recorded and where it goes; the same wherever a recording is made.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Where videos go.", valueName: "dir"))
-  var videoFolder = "videos"
+  @Option(
+    name: .customLong("video-folder"),
+    help: ArgumentHelp("Where videos go (default: videos).", valueName: "dir"))
+  var givenVideoFolder: String?
 
   @Option(help: ArgumentHelp("A kind of video to make; may repeat.", valueName: "kind"))
   var format: [VideoFormat] = [.mp4]
@@ -80,7 +82,7 @@ struct OutputOptions: ParsableArguments {
     if overlay == false && overlayPosition != nil {
       throw ValidationError("--no-overlay and --overlay-position exclude each other")
     }
-    try checkPath(videoFolder, option: "--video-folder")
+    try checkPath(givenVideoFolder, option: "--video-folder")
     try checkPath(frames, option: "--frames")
     do {
       try settings(for: nil).validate()
@@ -88,6 +90,9 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError(error.message)
     }
   }
+
+  /// Where videos go, where nothing else says so.
+  var videoFolder: String { givenVideoFolder ?? "videos" }
 
   /// Whether videos are made.
   var isMakingVideo: Bool { !noVideo }

@@ -1,0 +1,77 @@
+import Foundation
+
+/// A row of a table of results, for people: what it says, and a cell for each column.
+public struct ReportRow: Sendable, Hashable {
+  /// What its cells are.
+  public var label: String
+  /// Whether it tells more of the row above it.
+  public var isDetail: Bool
+  /// A text for each policy, or each pair of them; `-` where there is none.
+  public var cells: [String]
+
+  init(_ label: String, isDetail: Bool = false, _ cells: [String]) {
+    self.label = label
+    self.isDetail = isDetail
+    self.cells = cells
+  }
+}
+
+extension EvaluationDocument {
+  /// What the returns say, a column for each policy.
+  public var rows: [ReportRow] {
+    let returns = reports.map(\.returns)
+    let reaching = reports.map(\.reachingThreshold)
+    let threshold = reports.first?.rewardThreshold.map(brief) ?? "the threshold"
+    return [
+      ReportRow("episodes", reports.map { "\($0.episodes.count)" }),
+      ReportRow("mean return", returns.map { fixed($0?.mean) }),
+      ReportRow("95 % interval", isDetail: true, returns.map { fixed($0?.meanInterval) }),
+      ReportRow("standard deviation", returns.map { fixed($0?.standardDeviation) }),
+      ReportRow("median", returns.map { fixed($0?.median) }),
+      ReportRow("minimum", returns.map { fixed($0?.minimum) }),
+      ReportRow("maximum", returns.map { fixed($0?.maximum) }),
+      ReportRow("mean length", reports.map { fixed($0.meanLength) }),
+      ReportRow("at or over \(threshold)", reaching.map { percent($0?.share) }),
+      ReportRow("95 % interval", isDetail: true, reaching.map { percent($0?.interval) }),
+    ]
+  }
+
+  /// How policies compare, a column for each pair; none where there is no pair.
+  public var comparisonRows: [ReportRow] {
+    let pairs = comparison
+    if pairs.isEmpty { return [] }
+    return [
+      ReportRow("episodes", pairs.map { "\($0.difference?.count ?? 0)" }),
+      ReportRow("mean difference", pairs.map { fixed($0.difference?.mean) }),
+      ReportRow("95 % interval", isDetail: true, pairs.map { fixed($0.difference?.meanInterval) }),
+      ReportRow("wins", pairs.map { "\($0.wins)" }),
+      ReportRow("ties", pairs.map { "\($0.ties)" }),
+      ReportRow("losses", pairs.map { "\($0.losses)" }),
+    ]
+  }
+
+  /// What the pairs of the comparison are called, as differences.
+  ///
+  /// - Parameter labels: What the policies are called, in the reports' order.
+  public func pairLabels(_ labels: [String]) -> [String] {
+    labels.indices.flatMap { index in labels[..<index].map { "\(labels[index]) − \($0)" } }
+  }
+}
+
+/// Two digits after the point, so that columns of numbers line up.
+func fixed(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "-" }
+
+private func fixed(_ interval: ConfidenceInterval?) -> String {
+  interval.map { "\(fixed($0.lower)) … \(fixed($0.upper))" } ?? "-"
+}
+
+private func percent(_ share: Double?) -> String {
+  share.map { String(format: "%.1f %%", 100 * $0) } ?? "-"
+}
+
+private func percent(_ interval: ConfidenceInterval?) -> String {
+  interval.map { String(format: "%.1f … %.1f %%", 100 * $0.lower, 100 * $0.upper) } ?? "-"
+}
+
+/// Two digits after the point at most.
+private func brief(_ value: Double) -> String { ((value * 100).rounded() / 100).description }
