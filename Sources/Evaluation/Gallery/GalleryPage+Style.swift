@@ -42,7 +42,7 @@ extension GalleryPage {
     .detail > * { padding-top: 0; color: var(--quiet); }
     .detail th[scope="row"] { padding-left: 14px; }
     .histogram .panel { padding: 6px 16px 0 36px; }
-    .histogram .panel h3 { margin: 4px 0 14px -28px; }
+    .histogram .panel h3 { margin: 4px 0 14px -36px; }
     .histogram .panel:first-child h3 { margin-top: 0; }
     .plot { display: block; overflow: visible; }
     .plot rect { fill: var(--bar); stroke: var(--page); stroke-width: 1; }
@@ -63,7 +63,8 @@ extension GalleryPage {
       main { padding: 24px 16px; }
       h1 { font-size: 25px; }
       table { font-size: 13px; }
-      th, td { padding-left: 14px; }
+      th, td { padding-left: 14px; white-space: normal; vertical-align: top; overflow-wrap: anywhere; }
+      td, th[scope="row"] { overflow-wrap: normal; }
       .detail th[scope="row"] { padding-left: 10px; }
     }
     @media print { main { max-width: none; padding: 0; } figure { break-inside: avoid; } }

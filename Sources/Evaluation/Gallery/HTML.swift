@@ -35,6 +35,10 @@ extension String {
     return result
   }
 
-  /// A table's number with a real minus sign, and a dash where there is none.
-  var typeset: String { self == "-" ? "–" : replacing("-", with: "−") }
+  /// A table's text with real minus signs, a dash where there is no number, and lines that break after `…` alone of what belongs
+  /// together.
+  var typeset: String {
+    self == "-"
+      ? "–" : replacing("-", with: "−").replacing(" …", with: "\u{A0}…").replacing(" %", with: "\u{A0}%")
+  }
 }

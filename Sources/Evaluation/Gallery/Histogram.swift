@@ -49,7 +49,7 @@ public struct Histogram: Sendable, Hashable {
       let width = max(1, lower.magnitude / 20)
       return (0...5).map { lower + (Double($0) - 2.5) * width }
     }
-    var edges = Ticks(from: lower, through: upper, most: most).values
+    var edges = Ticks(from: lower, through: upper, most: most + 1).values
     guard edges.count > 1 else {
       return (0...most).map { lower + (upper - lower) * (Double($0) / Double(most)) }
     }
