@@ -36,7 +36,7 @@ import Testing
   @Test func aFailureEndsThemAll() throws {
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(atPath: folder("bin"), withIntermediateDirectories: true)
-    FileManager.default.createFile(
+    _ = FileManager.default.createFile(
       atPath: folder("bin/ffmpeg"), contents: Data("#!/bin/sh\nexit 3\n".utf8),
       attributes: [.posixPermissions: 0o755])
     let run = try ShowreelProcess.run(

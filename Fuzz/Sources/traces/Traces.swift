@@ -28,9 +28,9 @@ private func replay(_ path: String) throws {
   let environment = try reader.makeEnvironment()
   if let take = reader.take {
     precondition(!take.json.pretty.isEmpty)
-    var settings = RecordingSettings(size: take.size, fps: take.fps)
-    settings.video.speed = take.speed ?? 1
-    settings.video.holdLast = take.holdLast ?? 0
+    var settings = RecordingSettings(size: take.form.size, fps: take.form.fps)
+    settings.video.speed = take.form.speed ?? 1
+    settings.video.holdLast = take.form.holdLast ?? 0
     try settings.validate()
   }
   var steps = 0
