@@ -8,6 +8,16 @@ struct Edge: Sendable {
   /// The next edge that starts in the same row, or −1.
   var next: Int32
 
+  /// The part of the edge in the row below `top`, y counted from there, and whether the edge goes on below the row.
+  @inline(__always)
+  func part(inRowFrom top: Double) -> (x0: Double, y0: Double, x1: Double, y1: Double, goesOn: Bool) {
+    let goesOn = y1 > top + 1
+    return (
+      y0 >= top ? x0 : x(at: top), y0 >= top ? y0 - top : 0, goesOn ? x(at: top + 1) : x1,
+      goesOn ? 1 : y1 - top, goesOn
+    )
+  }
+
   /// Where the edge is at height `y`, never outside its own extent.
   @inline(__always)
   func x(at y: Double) -> Double {

@@ -90,20 +90,16 @@ struct RowSweep {
   /// Paints a row of a simple shape: what its edges cover adds up, in any order.
   private mutating func paintSimple(row: Int) {
     let top = Double(row)
-    let bottom = top + 1
     var (low, high) = (Double(clip.maxX), Double(clip.minX))
     var kept = 0
     for i in 0..<activeCount {
       let index = active[i]
       let edge = edges + Int(index)
-      let (y0, y1) = (edge.pointee.y0, edge.pointee.y1)
-      guard y1 > top else { continue }
-      let goesOn = y1 > bottom
-      let x0 = y0 >= top ? edge.pointee.x0 : edge.pointee.x(at: top)
-      let x1 = goesOn ? edge.pointee.x(at: bottom) : edge.pointee.x1
-      let height = (goesOn ? bottom : y1) - (y0 >= top ? y0 : top)
+      // `paintPairs` leaves edges behind that ended with its last row.
+      guard edge.pointee.y1 > top else { continue }
+      let (x0, y0, x1, y1, goesOn) = edge.pointee.part(inRowFrom: top)
       // Where the inside is on the right of edges that go down, they are the left ones, and the other way round.
-      accumulate(x0, x1, edge.pointee.winding == turn ? height : -height)
+      accumulate(x0, x1, edge.pointee.winding == turn ? y1 - y0 : y0 - y1)
       low = min(low, min(x0, x1))
       high = max(high, max(x0, x1))
       if goesOn {
@@ -121,20 +117,15 @@ struct RowSweep {
   /// Cuts the active edges to the row, sorted by x, and keeps those active that go on below it.
   private mutating func cut(row: Int) {
     let top = Double(row)
-    let bottom = top + 1
     var count = 0
     for i in 0..<activeCount {
       let index = active[i]
       let edge = edges + Int(index)
-      let (y0, y1) = (edge.pointee.y0, edge.pointee.y1)
-      // `paintPairs` leaves edges behind that ended with its last row.
-      guard y1 > top else { continue }
-      let goesOn = y1 > bottom
-      let x0 = y0 >= top ? edge.pointee.x0 : edge.pointee.x(at: top)
-      let x1 = goesOn ? edge.pointee.x(at: bottom) : edge.pointee.x1
+      guard edge.pointee.y1 > top else { continue }
+      let (x0, y0, x1, y1, goesOn) = edge.pointee.part(inRowFrom: top)
       pieces[count] = Sweep.Piece(
-        x0: x0, y0: y0 >= top ? y0 - top : 0, x1: x1, y1: goesOn ? 1 : y1 - top, low: min(x0, x1),
-        high: max(x0, x1), winding: edge.pointee.winding, edge: goesOn ? index : -1)
+        x0: x0, y0: y0, x1: x1, y1: y1, low: min(x0, x1), high: max(x0, x1), winding: edge.pointee.winding,
+        edge: goesOn ? index : -1)
       count += 1
     }
     pieceCount = count
