@@ -26,7 +26,12 @@ import Testing
     let folder = try TemporaryFolder()
     let bin = try folder.fakeFFmpeg("cat > /dev/null; exit 1")
     try "precious".write(toFile: folder("clip.mp4"), atomically: false, encoding: .utf8)
-    #expect(kindOfFailure { try record(video: folder("clip.mp4"), searchPath: bin) } == .exists)
+    let error = try #require(throws: RecordingError.self) {
+      try record(video: folder("clip.mp4"), searchPath: bin)
+    }
+    #expect(error.kind == .exists)
+    let way = "--overwrite (in Swift, overwrite: true) replaces it"
+    #expect(error.message == "\(folder("clip.mp4")) exists already; \(way)")
     #expect(
       kindOfFailure { try Recorder.checkDestinations(videos: [folder("clip.mp4")], overwrite: false) }
         == .exists)

@@ -105,7 +105,7 @@ enum Files {
   }
 
   static func existsError(_ path: String) -> RecordingError {
-    RecordingError(.exists, "\(path) exists, and overwriting was not asked for")
+    RecordingError(.exists, "\(path) exists already; --overwrite (in Swift, overwrite: true) replaces it")
   }
 
   static func remove(_ path: String) { unlink(path) }
