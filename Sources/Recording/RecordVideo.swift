@@ -12,9 +12,9 @@ import Raster
 /// the `step` that ends the episode returns; a recording that is cut short is completed by the next `reset`, by `close()`,
 /// or, as a last resort, when the wrapper goes.
 ///
-/// Where recording fails, `step` or `reset` throws a `RecordingError`, and what that recording had written is removed. The
-/// environment itself was stepped or reset all the same: `lastStep` has the step's result, the run may go on, and
-/// the next trigger starts the next recording.
+/// Where recording fails, `step` or `reset` throws a `RecordingError`, and what that recording had written is removed but
+/// for what plays, which the error names. The environment itself was stepped or reset all the same: `lastStep` has the
+/// step's result, the run may go on, and the next trigger starts the next recording.
 public final class RecordVideo: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment

@@ -144,8 +144,8 @@ public final class Recorder {
 
   /// Draws the environment's present state as the next frame.
   ///
-  /// - Throws: `RecordingError` when an earlier frame could not be written; the recording is then given up, and
-  ///   what it had written is removed.
+  /// - Throws: `RecordingError` when an earlier frame could not be written; the recording is then over, and what it had
+  ///   written is removed but for what plays, which the error names.
   public func add(_ environment: any Environment) throws { try add { environment.draw(on: &$0) } }
 
   /// Draws the next frame, on black.
@@ -174,13 +174,14 @@ public final class Recorder {
 
   /// Completes and verifies the outputs and gives them their final names.
   ///
-  /// - Throws: `RecordingError`; then nothing is left of this recording, and what was there before is untouched.
+  /// - Throws: `RecordingError`; then what was there before is untouched, and of this recording is left what the error says
+  ///   was kept.
   public func finish() throws -> Recording {
     guard !isOver else { throw RecordingError(.io, "the recording is over already") }
     isOver = true
     pipeline.end()
     worker.join()
-    try pipeline.publish(frameCount: frameCount)
+    try pipeline.publish()
     return Recording(
       videoFiles: videoSinks.map { $0.file(drawn: frameCount) }, frames: frames, frameCount: frameCount,
       fps: fps, width: width, height: height)

@@ -24,6 +24,10 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
   public var kind: Kind
   /// What failed, on which path, and what was expected; where ffmpeg failed, its last words.
   public var message: String
+  /// What plays of the recording all the same, under partial names: nothing that was drawn should be lost with the rest.
+  public var kept: [KeptFile] = []
+  /// Frames that had been drawn.
+  public var drawnCount = 0
 
   /// An error of a kind that reads `message`.
   public init(_ kind: Kind, _ message: String) {
@@ -31,6 +35,27 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
     self.message = message
   }
 
-  /// The message.
-  public var description: String { message }
+  /// The message, and on a second line what was kept.
+  public var description: String { keptDescription.map { "\(message)\n\($0)" } ?? message }
+
+  /// Which files were kept, and how many of the frames that were drawn each holds; `nil` for none.
+  public var keptDescription: String? {
+    guard let first = kept.first else { return nil }
+    let others = kept.dropFirst().map { ", \($0.path) \($0.frameCount)" }.joined()
+    return "\(first.path) holds \(first.frameCount) of the \(drawnCount) frames that were drawn" + others
+  }
+
+  /// A file that plays, though its recording failed.
+  public struct KeptFile: Sendable, Hashable {
+    /// Where it is: beside the file that it was to become.
+    public var path: String
+    /// Frames in it.
+    public var frameCount: Int
+
+    /// A file at a path with so many frames.
+    public init(path: String, frameCount: Int) {
+      self.path = path
+      self.frameCount = frameCount
+    }
+  }
 }

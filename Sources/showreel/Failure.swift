@@ -27,7 +27,12 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
   if let error = error as? ValidationError { failUsage(error.message, in: command) }
   guard let status = exitStatus(of: error) else { Showreel.exit(withError: error) }
   if status == .usage { failUsage("\(error)", in: command) }
-  printError("showreel: \(presentable("\(error)"))")
+  guard let error = error as? RecordingError else {
+    printError("showreel: \(presentable("\(error)"))")
+    exit(status.rawValue)
+  }
+  printError("showreel: \(presentable(error.message))")
+  if let kept = error.keptDescription { printError("showreel: \(presentable(kept))") }
   exit(status.rawValue)
 }
 

@@ -21,17 +21,24 @@ import Testing
     #expect(folder.contents == ["frames"])
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason), arguments: ["mp4", "webm", "mkv", "apng"])
-  func aDiskThatIsFullForAVideo(format: String) throws {
+  /// What plays is kept beside the earlier file, and named; what does not is no use to anyone.
+  @Test(
+    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    arguments: [
+      ("mp4", 1, false), ("mp4", 8, true), ("webm", 2, false), ("webm", 8, true), ("mkv", 8, false),
+      ("mkv", 128, true), ("apng", 8, false),
+    ])
+  func aDiskThatIsFullForAVideo(format: String, blocks: Int, plays: Bool) throws {
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(atPath: folder("videos"), withIntermediateDirectories: true)
     try folder.write("earlier", to: "videos/CartPole-v1-episode-0.\(format)")
     let options = ["--format", format, "--size", "240x160", "--crf", "1", "--overwrite"]
-    let run = try record(options, blocks: 8, in: folder)
+    let run = try record(options, blocks: blocks, in: folder)
     #expect(run.status == 74, "\(run.error)")
     #expect(run.error.contains("videos/CartPole-v1-episode-0.\(format)"), "\(run.error)")
     #expect(run.error.contains("File too large"), "\(run.error)")
-    #expect(folder.contents == ["videos", "videos/CartPole-v1-episode-0.\(format)"])
+    let kept = plays ? [try folder.keptFile(run).path] : []
+    #expect(folder.contents == (["videos", "videos/CartPole-v1-episode-0.\(format)"] + kept).sorted())
     #expect(try folder.text(of: "videos/CartPole-v1-episode-0.\(format)") == "earlier")
   }
 
@@ -62,13 +69,14 @@ import Testing
     let kilobytes = try folder.data(of: video).count >> 10
     let frames = try folder.playableFrames(of: video)
 
-    // Half of it finds no room: nothing is left but what was there.
+    // Half of it finds no room: what does plays, and what was there is left alone.
     let half = try SmallDisk(kilobytes: kilobytes / 2, at: folder("videos"))
     try folder.write("earlier", to: video)
     let failed = try ShowreelProcess.run(Self.episode + options + ["--overwrite"], in: folder)
     #expect(failed.status == 74, "\(failed.error)")
     #expect(failed.error.contains("No space left on device"), "\(failed.error)")
-    #expect(try half.contents == ["CartPole-v1-episode-0.mp4"])
+    let kept = try folder.keptFile(failed).path
+    #expect(try half.contents.map { "videos/" + $0 } == [video, kept])
     #expect(try folder.text(of: video) == "earlier")
     half.unmount()
 

@@ -4,21 +4,32 @@ import Testing
 
 /// What is left of a recording when the command, or ffmpeg too, is killed by SIGKILL, which nobody can handle.
 @Suite(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) struct KillTests {
-  /// Kills a recording when so many frames are drawn, and returns how many were and how many of them play.
+  /// Starts to record in `folder`, and waits until so many frames of one episode are drawn.
   ///
-  /// The numbered frames that are written beside the video, and by the same loop, tell how many were drawn.
-  private func kill(
-    _ format: String, fps: Int, at count: Int, withFFmpeg: Bool
-  ) throws -> (drawn: Int, playable: Int) {
-    let folder = try TemporaryFolder()
+  /// The numbered frames that are written beside the video, and by the same loop, tell how many were.
+  private func start(
+    _ format: String, fps: Int, until count: Int, in folder: TemporaryFolder
+  ) throws -> Process {
     let process = try ShowreelProcess.start(
       [
         "evaluate", "CartPole-v1", "--policy", cartPolePolicy, "--episodes", "1000", "--frames", "frames",
         "--format", format, "--fps", "\(fps)", "--size", "96x64", "--quiet",
       ], in: folder)
-    // Folders of earlier episodes are whole, and have no partial one in them.
-    func drawn() -> Int { folder.contents.filter { $0.contains("/partial-") && $0.hasSuffix(".png") }.count }
-    while process.isRunning, drawn() < count { usleep(1000) }
+    while process.isRunning, drawn(in: folder) < count { usleep(1000) }
+    return process
+  }
+
+  /// Folders of earlier episodes are whole, and have no partial one in them.
+  private func drawn(in folder: TemporaryFolder) -> Int {
+    folder.contents.filter { $0.contains("/partial-") && $0.hasSuffix(".png") }.count
+  }
+
+  /// Kills a recording when so many frames are drawn, and returns how many were and how many of them play.
+  private func kill(
+    _ format: String, fps: Int, at count: Int, withFFmpeg: Bool
+  ) throws -> (drawn: Int, playable: Int) {
+    let folder = try TemporaryFolder()
+    let process = try start(format, fps: fps, until: count, in: folder)
     let children = Self.children(of: process.processIdentifier)
     Foundation.kill(process.processIdentifier, SIGKILL)
     if withFFmpeg { for child in children { Foundation.kill(child, SIGKILL) } }
@@ -28,7 +39,7 @@ import Testing
 
     let videos = folder.contents.filter { $0.contains(".partial-") && $0.hasSuffix(".\(format)") }
     #expect(videos.count == 1)
-    return (drawn(), try folder.playableFrames(of: try #require(videos.first)))
+    return (drawn(in: folder), try folder.playableFrames(of: try #require(videos.first)))
   }
 
   @Test(arguments: ["mp4", "webm", "mkv"], [50, 15])
@@ -45,6 +56,24 @@ import Testing
     let (drawn, playable) = try kill(format, fps: 50, at: 200, withFFmpeg: false)
     // Of the frame that was half-way in the pipe nothing is left.
     #expect(drawn - playable <= 2, "\(playable) of \(drawn) frames are left")
+  }
+
+  /// As an administrator may, or a kernel that is short of memory.
+  @Test(arguments: ["mp4", "webm", "mkv"])
+  func anFFmpegThatIsKilledAloneLeavesWhatPlays(format: String) throws {
+    let folder = try TemporaryFolder()
+    let process = try start(format, fps: 50, until: 330, in: folder)
+    for child in Self.children(of: process.processIdentifier) { Foundation.kill(child, SIGKILL) }
+    process.waitUntilExit()
+    let run = try ShowreelProcess.result(of: process, in: folder)
+    #expect(run.status == 74, "\(run.error)")
+    #expect(run.error.contains("it was ended by signal 9"), "\(run.error)")
+    let kept = try folder.keptFile(run)
+    #expect(kept.drawn >= 330 && kept.drawn - kept.frames <= 100, "\(run.error)")
+    let videos = folder.contents.filter { $0.hasSuffix(".\(format)") }
+    // Those of earlier episodes are whole.
+    #expect(videos.filter { $0.contains("partial") } == [kept.path])
+    #expect(!folder.contents.contains { $0.contains("/partial-") }, "of the frames nothing is left")
   }
 
   /// The state and the parent of a process; `nil` where it has gone.

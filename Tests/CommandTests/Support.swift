@@ -33,4 +33,18 @@ extension TemporaryFolder {
     ])
     return Int(text.trimmingCharacters(in: CharacterSet(charactersIn: ", \n"))) ?? 0
   }
+
+  /// The file that the error of a run names as kept, which plays with as many frames as it says, and how many were drawn.
+  func keptFile(_ run: ShowreelRun) throws -> (path: String, frames: Int, drawn: Int) {
+    // showreel: videos/a.partial-1.mp4 holds 40 of the 501 frames that were drawn
+    let lines = run.error.split(separator: "\n")
+    try #require(lines.count == 2, "\(run.error)")
+    let words = lines[1].split(separator: " ").map(String.init)
+    try #require(words.count == 11 && words[2] == "holds", "\(run.error)")
+    let frames = try #require(Int(words[3]))
+    let drawn = try #require(Int(words[6]))
+    #expect(0 < frames && frames <= drawn, "\(run.error)")
+    #expect(try playableFrames(of: words[1]) == frames)
+    return (words[1], frames, drawn)
+  }
 }

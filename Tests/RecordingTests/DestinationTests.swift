@@ -56,9 +56,14 @@ import Testing
     let recorder = try Recorder(video: folder("clip.mp4"), width: 16, height: 16, fps: 30)
     try recorder.add(Self.frame)
     try "someone else's".write(toFile: folder("clip.mp4"), atomically: false, encoding: .utf8)
-    #expect(kindOfFailure { _ = try recorder.finish() } == .exists)
+    let error = try #require(throws: RecordingError.self) { try recorder.finish() }
+    #expect(error.kind == .exists)
     #expect(try text(folder("clip.mp4")) == "someone else's")
-    #expect(folder.contents == ["clip.mp4"])
+    // And so is ours, under the name that it has.
+    let kept = try #require(error.kept.first)
+    #expect(error.description.hasSuffix("\(kept.path) holds 1 of the 1 frames that were drawn"))
+    #expect(try Tools.probe(kept.path)["nb_read_frames"] == "1")
+    #expect(folder.contents.map(folder.callAsFunction) == [folder("clip.mp4"), kept.path])
   }
 
   @Test func foldersThatCannotBeMade() throws {

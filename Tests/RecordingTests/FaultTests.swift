@@ -1,5 +1,6 @@
 import Foundation
 import Raster
+import TestSupport
 import Testing
 
 @testable import Recording
@@ -8,7 +9,7 @@ import Testing
 @Suite struct FaultTests {
   static let frame = Pixmap.noise(width: 320, height: 200)
 
-  /// Records until it fails and returns the error; nothing of the recording may be left.
+  /// Records until it fails and returns the error; nothing of the recording may be left but what the error says was kept.
   private func failure(
     of script: String, frames: Int = 40, patience: Double = 20,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -22,7 +23,18 @@ import Testing
       for _ in 0..<frames { try recorder.add(Self.frame) }
       _ = try recorder.finish()
     }
-    #expect(folder.contents == [], sourceLocation: sourceLocation)
+    let kept = error.kept.map(\.path)
+    #expect(folder.contents.map(folder.callAsFunction) == kept, sourceLocation: sourceLocation)
+    for file in error.kept {
+      #expect(file.path.contains("clip.partial-"), sourceLocation: sourceLocation)
+      #expect(file.frameCount > 0, sourceLocation: sourceLocation)
+      #expect(
+        try Tools.probe(file.path)["nb_read_frames"] == "\(file.frameCount)", sourceLocation: sourceLocation)
+      #expect(
+        error.description.hasSuffix(
+          "\n\(file.path) holds \(file.frameCount) of the \(error.drawnCount) frames that were drawn"),
+        sourceLocation: sourceLocation)
+    }
     return error
   }
 
@@ -41,6 +53,67 @@ import Testing
     #expect(error.kind == .ffmpegFailed)
     #expect(error.message.contains("signal 11"))
     #expect(error.message.contains("it said nothing"))
+    #expect(error.kept.map(\.frameCount) == [100], "all that it was told")
+  }
+
+  /// As the kernel does it where memory is short: to ffmpeg alone, in the middle of its work.
+  @Test(
+    .enabled(if: Tools.haveFFmpeg, Tools.reason),
+    arguments: [VideoFormat.mp4, .webm, .mkv], [(50, 330)])
+  func isKilledAlone(format: VideoFormat, rate: (fps: Int, frames: Int)) throws {
+    let folder = try TemporaryFolder()
+    let real = try #require(Tools.path("ffmpeg"))
+    let bin = try folder.fakeFFmpeg("echo $$ > '\(folder("id"))'; exec \(real) \"$@\"")
+    try "earlier".write(toFile: folder("clip.\(format)"), atomically: false, encoding: .utf8)
+    let recorder = try Recorder(
+      videos: [VideoOutput(format, path: folder("clip.\(format)"))], width: 96, height: 64, fps: rate.fps,
+      settings: RecordingSettings(overwrite: true, video: VideoSettings(searchPath: bin)))
+    let error = try #require(throws: RecordingError.self) {
+      for i in 0... {
+        if i == rate.frames {
+          let text = try String(contentsOfFile: folder("id"), encoding: .utf8)
+          kill(try #require(pid_t(text.dropLast())), SIGKILL)
+        }
+        try recorder.add(Pixmap.noise(width: 96, height: 64, seed: UInt32(i)))
+      }
+    }
+    #expect(error.kind == .ffmpegFailed)
+    #expect(error.message.contains("signal 9"))
+    let kept = try #require(error.kept.first)
+    #expect(error.drawnCount == recorder.frameCount && error.drawnCount >= rate.frames)
+    #expect(error.drawnCount - kept.frameCount <= 2 * rate.fps, "\(error)")
+    // The first and the last of it are what was drawn then.
+    #expect(try Tools.probe(kept.path)["nb_read_frames"] == "\(kept.frameCount)")
+    let frames = try Tools.decode(kept.path, width: 96, height: 64)
+    #expect(frames.count == kept.frameCount)
+    for i in [0, frames.count - 1] {
+      let drawn = Pixmap.noise(width: 96, height: 64, seed: UInt32(i))
+      let other = Pixmap.noise(width: 96, height: 64, seed: UInt32(i + 1))
+      #expect(meanAbsoluteDifference(frames[i], drawn) < meanAbsoluteDifference(frames[i], other))
+    }
+    #expect(try String(contentsOfFile: folder("clip.\(format)"), encoding: .utf8) == "earlier")
+    #expect(Files.names(in: folder.path).count == 3, "that, the number and the kept one")
+  }
+
+  /// The other video of the same frames is well, and holds all of them.
+  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func oneOfTwoDies() throws {
+    let folder = try TemporaryFolder()
+    let real = try #require(Tools.path("ffmpeg"))
+    let bin = try folder.fakeFFmpeg(
+      "case \"$*\" in *libvpx*) head -c 200000 > /dev/null; exit 1;; esac; exec \(real) \"$@\"")
+    let settings = RecordingSettings(video: VideoSettings(preset: "ultrafast", pipe: .rgb24, searchPath: bin))
+    let videos = [VideoFormat.mp4, .webm].map { VideoOutput($0, path: folder("a.\($0)")) }
+    let recorder = try Recorder(videos: videos, width: 96, height: 64, fps: 50, settings: settings)
+    let error = try #require(throws: RecordingError.self) {
+      for _ in 0..<400 { try recorder.add(Pixmap.noise(width: 96, height: 64)) }
+      _ = try recorder.finish()
+    }
+    let kept = try #require(error.kept.first)
+    #expect(error.message.contains("a.webm"))
+    #expect(error.kept.count == 1 && kept.path.contains("a.partial-") && kept.path.hasSuffix(".mp4"))
+    #expect(error.drawnCount - kept.frameCount <= Pipeline.capacity, "\(error)")
+    #expect(try Tools.probe(kept.path)["nb_read_frames"] == "\(kept.frameCount)")
+    #expect(folder.contents.map(folder.callAsFunction) == [kept.path])
   }
 
   @Test func diesAfterTheLastFrame() throws {
@@ -110,6 +183,7 @@ import Testing
         exec \(real) -v error -f lavfi -i color=s=16x16:r=30 -frames:v 3 -f mp4 -y "$output"
         """)
     #expect(error.message.contains("the file has 3 frames, and 40 were drawn"))
+    #expect(error.kept.map(\.frameCount) == [3])
   }
 
   @Test func lacksTheEncoder() throws {

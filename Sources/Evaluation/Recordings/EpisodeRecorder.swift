@@ -4,8 +4,8 @@ import Recording
 
 /// Records an episode while it is played, and then writes its sidecar.
 ///
-/// One that is dropped without `finish` completes what was drawn, without a sidecar; where recording fails, neither
-/// the recording nor a sidecar is left.
+/// One that is dropped without `finish` completes what was drawn, without a sidecar; where recording fails, there is no
+/// sidecar, and of the recording what the error says was kept.
 public final class EpisodeRecorder {
   private let recorder: Recorder
   private var file: OutputFile

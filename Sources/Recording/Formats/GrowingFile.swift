@@ -1,3 +1,20 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension VideoFormat {
+  /// Cuts what is left of a recording at `path` down to what plays, and returns how many frames that is: 0 for none.
+  func keepPlayable(path: String) -> Int {
+    if let count = frameCount(path: path), count > 0 { return count }
+    guard let file = GrowingFile(self, path: path), file.frameCount > 0 else { return 0 }
+    // Half a fragment plays as well, but some players complain.
+    truncate(path, off_t(file.end))
+    return file.frameCount
+  }
+}
+
 /// A file that ffmpeg is writing, of which is counted how many frames it would play if nothing followed.
 ///
 /// Fragments of mp4 and clusters of Matroska are read as they appear, by their headers, each once.
@@ -10,22 +27,24 @@ struct GrowingFile {
   private var announced = 0
   /// Frames that are whole.
   private(set) var frameCount = 0
+  /// Where the last of them ends.
+  private(set) var end = 0
 
   /// Follows the file at `path`; `nil` where it cannot be read, or where its format keeps nothing before its end.
   init?(_ format: VideoFormat, path: String) {
-    switch format {
-    case .mp4: isMP4 = true
-    case .webm, .mkv: isMP4 = false
-    case .gif, .apng, .webp: return nil
-    }
-    guard let file = FileBytes(path: path) else { return nil }
+    guard format.playsUnfinished, let file = FileBytes(path: path) else { return nil }
+    isMP4 = format == .mp4
     self.file = file
+    read()
   }
 
   /// Reads what has been added.
   mutating func update() {
-    guard file.update() else { return }
-    while let end = isMP4 ? readBox() : readElement() { offset = end }
+    if file.update() { read() }
+  }
+
+  private mutating func read() {
+    while let next = isMP4 ? readBox() : readElement() { offset = next }
   }
 
   /// Reads the box at `offset` if it is whole, and returns where it ends.
@@ -36,6 +55,7 @@ struct GrowingFile {
     } else if box.type == "mdat" {
       frameCount += announced
       announced = 0
+      end = box.end
     }
     return box.end
   }
@@ -47,6 +67,7 @@ struct GrowingFile {
     guard let end = element.end, end <= file.count else { return nil }
     if element.id == Matroska.cluster {
       frameCount += Matroska.frameCount(file, from: element.content, to: end) ?? 0
+      self.end = end
     }
     return end
   }

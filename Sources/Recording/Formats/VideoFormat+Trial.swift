@@ -22,7 +22,8 @@ extension VideoFormat {
     let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let path = Files.path(folder, "trial.\(fileExtension)")
     defer {
-      Files.remove(path)
+      // Where it failed, a file that plays may have been kept.
+      for name in Files.names(in: folder) { Files.remove(Files.path(folder, name)) }
       rmdir(folder)
     }
     let recorder = try Recorder(

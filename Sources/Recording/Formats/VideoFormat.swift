@@ -38,6 +38,9 @@ public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
   /// formats are stored as RGB.
   public var isSubsampled: Bool { self == .mp4 || self == .webm }
 
+  /// Whether a file plays as far as it has been written.
+  var playsUnfinished: Bool { self == .mp4 || self == .webm || self == .mkv }
+
   /// The longest side in pixels that the format knows.
   var maximumSide: Int { self == .webp ? 16_383 : PNGDecoder.maximumSide }
 

@@ -16,10 +16,18 @@ protocol FrameSink: AnyObject {
   func publish() throws
   /// Stops at once, and removes whatever is not published. Harmless when called again, or after `publish`.
   func abandon()
+  /// Stops after a failure, its own or another sink's, and removes what does not play. What does keeps its partial name,
+  /// and is returned.
+  func salvage() -> RecordingError.KeptFile?
 }
 
 extension FrameSink {
   func end(last: Frame?) throws {}
+
+  func salvage() -> RecordingError.KeptFile? {
+    abandon()
+    return nil
+  }
 }
 
 /// A sink that makes one video.

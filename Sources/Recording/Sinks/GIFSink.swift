@@ -75,6 +75,16 @@ final class GIFSink: VideoFileSink {
     Files.remove(partial)
   }
 
+  /// One that is not whole plays nowhere, and is given up.
+  func salvage() -> RecordingError.KeptFile? {
+    guard !isSettled, file < 0, let count = VideoFormat.gif.frameCount(path: partial), count > 0 else {
+      abandon()
+      return nil
+    }
+    isSettled = true
+    return RecordingError.KeptFile(path: partial, frameCount: count)
+  }
+
   private func flush() throws {
     try encoder.output.withUnsafeBytes { bytes in
       let code = writeAll(bytes, to: file)

@@ -11,8 +11,16 @@ final class Pipeline: @unchecked Sendable {
     /// No frame comes any more.
     var hasEnded = false
     var isCancelled = false
-    var failure: (any Error)?
+    var failure: RecordingError?
+    var put = 0
     var written = 0
+
+    /// Why no more frames are taken.
+    var error: RecordingError? {
+      var error = failure
+      error?.drawnCount = put
+      return error
+    }
   }
 
   /// What the writing thread does next.
@@ -42,7 +50,7 @@ final class Pipeline: @unchecked Sendable {
   /// Waits for a frame to draw on.
   func takeFree() throws -> Frame {
     let result: Result<Frame, any Error> = state.wait { state in
-      if let failure = state.failure { return .failure(failure) }
+      if let error = state.error { return .failure(error) }
       return state.free.popLast().map { .success($0) }
     }
     let frame = try result.get()
@@ -51,7 +59,10 @@ final class Pipeline: @unchecked Sendable {
   }
 
   func put(_ frame: Frame) {
-    state.change { $0.drawn.append(frame) }
+    state.change {
+      $0.drawn.append(frame)
+      $0.put += 1
+    }
   }
 
   func end() {
@@ -63,13 +74,13 @@ final class Pipeline: @unchecked Sendable {
   }
 
   /// Gives the outputs their final names, after the writing thread has been joined.
-  func publish(frameCount: Int) throws {
+  func publish() throws {
     do {
-      if let failure = state.change({ $0.failure }) { throw failure }
+      if let error = state.change({ $0.error }) { throw error }
       for sink in sinks { try sink.publish() }
     } catch {
-      for sink in sinks { sink.abandon() }
-      throw error
+      salvage(after: error)
+      throw state.change { $0.error } ?? error
     }
   }
 
@@ -103,8 +114,19 @@ final class Pipeline: @unchecked Sendable {
         }
       }
     } catch {
-      for sink in sinks { sink.abandon() }
-      state.change { $0.failure = error }
+      salvage(after: error)
+    }
+  }
+
+  // MARK: - Either
+
+  /// Notes the first failure, and what is left all the same.
+  private func salvage(after error: any Error) {
+    let kept = sinks.compactMap { $0.salvage() }
+    state.change {
+      guard $0.failure == nil else { return }
+      $0.failure = error as? RecordingError ?? RecordingError(.io, "\(error)")
+      $0.failure?.kept = kept
     }
   }
 }

@@ -126,21 +126,18 @@ final class VideoSink: VideoFileSink {
   /// that has no room for both keeps the one with its index in pieces, which plays as well.
   private func moveIndex(of file: MP4FastStart, frameCount: Int) throws {
     let front = try Files.claimPartial(for: path)
-    complete = front
+    defer { if complete != front { Files.remove(front) } }
     let descriptor = open(front, O_WRONLY | O_TRUNC | O_CLOEXEC)
     var code = descriptor >= 0 ? file.write(to: descriptor) : errno
     if descriptor >= 0, close(descriptor) != 0, code == 0 { code = errno }
-    if code == ENOSPC || code == EDQUOT {
-      complete = partial
-      Files.remove(front)
-      return
-    }
+    if code == ENOSPC || code == EDQUOT { return }
     guard code == 0 else {
       throw RecordingError(.io, "cannot write \(front): \(describe(errno: code))")
     }
     guard format.frameCount(path: front) == frameCount else {
       throw RecordingError(.io, "cannot write \(front): the file system has less of it than was written")
     }
+    complete = front
   }
 
   func publish() throws {
@@ -155,6 +152,21 @@ final class VideoSink: VideoFileSink {
     ffmpeg.kill()
     Files.remove(partial)
     if complete != partial { Files.remove(complete) }
+  }
+
+  func salvage() -> RecordingError.KeptFile? {
+    if isSettled { return nil }
+    isSettled = true
+    // Where another sink has failed, ffmpeg is well and completes what it was given.
+    _ = try? ffmpeg.finish()
+    ffmpeg.kill()
+    if complete != partial { Files.remove(partial) }
+    let count = format.keepPlayable(path: complete)
+    guard count > 0 else {
+      Files.remove(complete)
+      return nil
+    }
+    return RecordingError.KeptFile(path: complete, frameCount: count)
   }
 
   private func error(_ failure: ChildProcess.Failure) -> RecordingError {
