@@ -79,8 +79,10 @@ public final class Recorder {
         videoSinks.append(sink)
       }
       self.videoSinks = videoSinks
+      let keepsUp = videos.contains { $0.format.playsUnfinished }
       let pipeline = try Pipeline(
-        sinks: sinks, encoder: PNGEncoder(settings: settings.png), width: width, height: height)
+        sinks: sinks, encoder: PNGEncoder(settings: settings.png), width: width, height: height,
+        capacity: keepsUp ? Backlog(rate: rate).pool : Pipeline.capacity)
       guard let worker = Worker({ pipeline.run() }) else {
         throw RecordingError(.io, "cannot record: the system refuses another thread")
       }

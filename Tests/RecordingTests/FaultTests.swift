@@ -59,7 +59,7 @@ import Testing
   /// As the kernel does it where memory is short: to ffmpeg alone, in the middle of its work.
   @Test(
     .enabled(if: Tools.haveFFmpeg, Tools.reason),
-    arguments: [VideoFormat.mp4, .webm, .mkv], [(50, 330)])
+    arguments: [VideoFormat.mp4, .webm, .mkv], [(50, 330), (1, 7)])
   func isKilledAlone(format: VideoFormat, rate: (fps: Int, frames: Int)) throws {
     let folder = try TemporaryFolder()
     let real = try #require(Tools.path("ffmpeg"))

@@ -38,8 +38,7 @@ public enum FFmpeg {
     arguments += backlog.inputArguments(isPNG: pipe == .png)
     switch pipe {
     case .png:
-      // In bites of 128 bytes, which cost nothing: of its own 4 kB it would wait for a dozen frames of a small scene.
-      arguments += ["-f", "image2pipe", "-frame_size", "128", "-c:v", "png"]
+      arguments += ["-f", "image2pipe", "-frame_size", "\(backlog.pngBite)", "-c:v", "png"]
     case .rgb24:
       arguments += ["-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", "\(size)"]
     case .yuv420p:

@@ -36,10 +36,13 @@ final class Pipeline: @unchecked Sendable {
   private let sinks: [any FrameSink]
   private let state: Monitor<State>
 
-  init(sinks: [any FrameSink], encoder: PNGEncoder, width: Int, height: Int) {
+  /// - Parameter capacity: How many frames go round.
+  init(
+    sinks: [any FrameSink], encoder: PNGEncoder, width: Int, height: Int, capacity: Int = Pipeline.capacity
+  ) {
     self.sinks = sinks
     // Very large ones are better kept few.
-    let count = width * height * 3 > 8 << 20 ? 2 : Self.capacity
+    let count = width * height * 3 > 8 << 20 ? min(2, capacity) : capacity
     var state = State(free: (0..<count).map { _ in Frame(width: width, height: height, encoder: encoder) })
     state.drawn.reserveCapacity(count)
     self.state = Monitor(state)
