@@ -13,6 +13,57 @@ import Testing
     return try ShowreelProcess.runShell("ulimit -f \(blocks); showreel \(words)", in: folder)
   }
 
+  /// A folder into which nobody may write, for a video and for frames.
+  private func expectRefusal(_ reason: String, of folder: TemporaryFolder, by command: String) throws {
+    let words = Self.episode.map { "'\($0)'" }.joined(separator: " ")
+    for (options, path) in [
+      ("--video-folder locked", "locked/CartPole-v1-episode-0.partial-"),
+      ("--video-folder locked/deeper", "locked/deeper"), ("--no-video --frames locked", "locked/partial-"),
+      ("--no-video --json locked/report.json", "locked/report.json"),
+    ] {
+      let run = try ShowreelProcess.runShell("\(command) \(words) \(options)", in: folder)
+      #expect(run.status == 73, "\(run.error)")
+      #expect(run.error.contains(path) && run.error.contains(reason), "\(run.error)")
+      #expect(run.output == "", "nothing was played")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder("locked")) == [])
+    }
+    #expect(folder.contents == ["locked"])
+  }
+
+  /// An administrator may write anywhere, and so becomes somebody else.
+  @Test(.enabled(if: Tool.ffmpeg.isInstalled && OtherUser.isAvailable, OtherUser.reason))
+  func aFolderThatIsNotOurs() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder("locked"), withIntermediateDirectories: false, attributes: [.posixPermissions: 0o555])
+    try expectRefusal("Permission denied", of: folder, by: "\(OtherUser.prefix) \(OtherUser.command)")
+  }
+
+  @Test(.enabled(if: Tool.ffmpeg.isInstalled && SmallDisk.isAllowed, SmallDisk.reason))
+  func aReadOnlyDisk() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder("locked"), withIntermediateDirectories: false)
+    let disk = try SmallDisk(kilobytes: 64, at: folder("locked"), isReadOnly: true)
+    defer { disk.unmount() }
+    try expectRefusal("Read-only file system", of: folder, by: "showreel")
+  }
+
+  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) func aFolderThatIsAFile() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a file", to: "file")
+    for options in [
+      ["--video-folder", "file"], ["--video-folder", "file/deeper"], ["--no-video", "--frames", "file"],
+      ["--no-video", "--json", "file/report.json"],
+    ] {
+      let run = try ShowreelProcess.run(Self.episode + options, in: folder)
+      #expect(run.status == 73, "\(run.error)")
+      #expect(run.error.contains("file") && run.error.split(separator: "\n").count == 1, "\(run.error)")
+      #expect(run.output == "", "nothing was played")
+      #expect(folder.contents == ["file"])
+      #expect(try folder.text(of: "file") == "a file")
+    }
+  }
+
   @Test func aDiskThatIsFullForAFrame() throws {
     let folder = try TemporaryFolder()
     let run = try record(["--no-video", "--frames", "frames"], blocks: 1, in: folder)
@@ -133,9 +184,10 @@ private final class SmallDisk {
     get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
   }
 
-  init(kilobytes: Int, at path: String) throws {
+  init(kilobytes: Int, at path: String, isReadOnly: Bool = false) throws {
     self.path = path
-    isMounted = mount("none", path, "tmpfs", 0, "size=\(kilobytes)k") == 0
+    let flags = isReadOnly ? UInt(MS_RDONLY) : 0
+    isMounted = mount("none", path, "tmpfs", flags, "size=\(kilobytes)k") == 0
     guard isMounted else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EPERM) }
   }
 
@@ -145,4 +197,23 @@ private final class SmallDisk {
     if isMounted { umount2(path, Int32(MNT_DETACH)) }
     isMounted = false
   }
+}
+
+/// A user whom permissions bind: ourselves, unless we are the administrator.
+private enum OtherUser {
+  static let reason: Comment =
+    "ffmpeg is not on PATH, or nobody can be found who may run the command and not write"
+
+  /// What becomes that user, before a command.
+  static let prefix = geteuid() == 0 ? "setpriv --reuid 65534 --regid 65534 --clear-groups" : ""
+  static let command = "'\(ShowreelProcess.executable.path)'"
+
+  static let isAvailable: Bool = {
+    guard let folder = try? TemporaryFolder() else { return false }
+    let test = "\(prefix) \(command) --version && \(prefix) test ! -w ."
+    chmod(folder.path, 0o555)
+    defer { chmod(folder.path, 0o755) }
+    return (try? Tool.bash.run(["-c", "cd '\(folder.path)'; { \(test); } > /dev/null && echo yes"]))
+      == "yes\n"
+  }()
 }
