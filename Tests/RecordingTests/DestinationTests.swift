@@ -66,6 +66,39 @@ import Testing
     #expect(folder.contents.map(folder.callAsFunction) == [folder("clip.mp4"), kept.path])
   }
 
+  @Test func aSequenceThatAppearsMeanwhileIsKept() throws {
+    let folder = try TemporaryFolder()
+    let recorder = try Recorder(frames: folder("frames"), width: 16, height: 16, fps: 30)
+    for _ in 0..<3 { try recorder.add(Self.frame) }
+    try "someone else's".write(toFile: folder("frames/000001.png"), atomically: false, encoding: .utf8)
+    let error = try #require(throws: RecordingError.self) { try recorder.finish() }
+    #expect(error.kind == .exists)
+    #expect(try text(folder("frames/000001.png")) == "someone else's")
+    let kept = try #require(error.kept.first)
+    #expect(error.description.hasSuffix("\(kept.path) holds 3 of the 3 frames that were drawn"))
+    #expect(Files.names(in: kept.path) == ["000000.png", "000001.png", "000002.png"])
+    #expect(Files.names(in: folder("frames")).count == 2)
+  }
+
+  /// At every moment the file that has the name is whole.
+  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func whoLooksFindsTheOldOrTheNew() throws {
+    let folder = try TemporaryFolder()
+    let clip = folder("clip.mp4")
+    try record(video: clip, count: 5)
+    let looks = Monitor((seen: Set<Int?>(), isOver: false))
+    let reader = try #require(
+      Worker {
+        while !looks.change({ $0.isOver }) {
+          let count = MP4File.sampleCount(path: clip)
+          looks.change { _ = $0.seen.insert(count) }
+        }
+      })
+    for count in [7, 5, 7, 5, 7] { try record(video: clip, count: count, overwrite: true) }
+    looks.change { $0.isOver = true }
+    reader.join()
+    #expect(looks.change { $0.seen } == [5, 7])
+  }
+
   @Test func foldersThatCannotBeMade() throws {
     let folder = try TemporaryFolder()
     let bin = try folder.fakeFFmpeg("cat > /dev/null")

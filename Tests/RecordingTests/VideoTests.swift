@@ -134,4 +134,25 @@ import Testing
     for i in 0..<8 { #expect(MP4File.sampleCount(path: folder("\(i).mp4")) == 30) }
     #expect(folder.contents == (0..<8).map { "\($0).mp4" })
   }
+
+  /// The first to be finished has the name. What the others have drawn is not lost.
+  @Test func eightRecordersOfOneFile() throws {
+    let folder = try TemporaryFolder()
+    let settings = RecordingSettings(video: VideoSettings(preset: "ultrafast"))
+    let recorders = try (0..<8).map { _ in
+      try Recorder(video: folder("clip.mp4"), width: 64, height: 64, fps: 50, settings: settings)
+    }
+    for (i, recorder) in recorders.enumerated() {
+      for j in 0...i { try recorder.add(Pixmap.noise(width: 64, height: 64, seed: UInt32(j))) }
+    }
+    #expect(try recorders[0].finish().frameCount == 1)
+    for (i, recorder) in recorders.enumerated().dropFirst() {
+      let error = try #require(throws: RecordingError.self) { try recorder.finish() }
+      #expect(error.kind == .exists)
+      #expect(error.kept.map(\.frameCount) == [i + 1] && error.drawnCount == i + 1)
+      #expect(MP4File.sampleCount(path: try #require(error.kept.first?.path)) == i + 1)
+    }
+    #expect(MP4File.sampleCount(path: folder("clip.mp4")) == 1)
+    #expect(folder.contents.count == 8)
+  }
 }

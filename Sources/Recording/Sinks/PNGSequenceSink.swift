@@ -17,6 +17,8 @@ final class PNGSequenceSink: FrameSink {
   private var stagingDescriptor: Int32
   private var count = 0
   private var isSettled = false
+  /// Whether the sequence is whole, and another one has appeared in its place.
+  private var isInVain = false
   /// The name of the next file, zero-terminated, kept so that a frame allocates nothing.
   private var name = [CChar](repeating: 0, count: 32)
 
@@ -89,6 +91,12 @@ final class PNGSequenceSink: FrameSink {
   }
 
   func publish() throws {
+    do {
+      try Self.checkDestination(folder, overwrite: overwrite)
+    } catch {
+      isInVain = true
+      throw error
+    }
     let target = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard target >= 0 else {
       throw RecordingError(.io, "cannot open the folder \(folder): \(describe(errno: errno))")
@@ -119,6 +127,17 @@ final class PNGSequenceSink: FrameSink {
     }
     close(stagingDescriptor)
     for folder in madeFolders.reversed() { rmdir(folder) }
+  }
+
+  /// Frames of a recording that failed are removed; a sequence that only finds its place taken is kept where it is.
+  func salvage() -> RecordingError.KeptFile? {
+    guard isInVain, !isSettled else {
+      abandon()
+      return nil
+    }
+    isSettled = true
+    close(stagingDescriptor)
+    return RecordingError.KeptFile(path: staging, frameCount: count)
   }
 
   private func setName(_ number: Int) {
