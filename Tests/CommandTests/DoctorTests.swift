@@ -44,7 +44,10 @@ import Testing
 
   @Test(
     .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
-    arguments: [("libvpx-vp9", "webm", 0), ("libx264", "mp4", 69)])
+    arguments: [
+      ("libvpx-vp9", "webm", 0), ("libx264", "mp4", 69), ("libwebp", "webp", 0), ("apng", "apng", 0),
+      ("ffv1", "mkv", 0),
+    ])
   func aMissingEncoderCostsItsFormat(encoder: String, format: String, status: Int) throws {
     let folder = try TemporaryFolder()
     try folder.makeFFmpeg(

@@ -111,6 +111,10 @@ import Testing
     for path in [folder("file"), folder("file/frames"), "/proc/nowhere"] {
       #expect(kindOfFailure { try record(frames: path) } == .cannotCreate, "\(path)")
     }
+    // It is known before anything is computed.
+    #expect(
+      kindOfFailure { try Recorder.checkDestinations(frames: [folder("file")], overwrite: false) }
+        == .cannotCreate)
     #expect(folder.contents == ["file"])
     #expect(try text(folder("file")) == "a file")
   }
