@@ -41,8 +41,10 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
   /// Which files were kept, and how many of the frames that were drawn each holds; `nil` for none.
   public var keptDescription: String? {
     guard let first = kept.first else { return nil }
-    let others = kept.dropFirst().map { ", \($0.path) \($0.frameCount)" }.joined()
-    return "\(first.path) holds \(first.frameCount) of the \(drawnCount) frames that were drawn" + others
+    // Held repetitions of the last frame were not drawn.
+    func count(_ file: KeptFile) -> Int { min(file.frameCount, drawnCount) }
+    let others = kept.dropFirst().map { ", \($0.path) \(count($0))" }.joined()
+    return "\(first.path) holds \(count(first)) of the \(drawnCount) frames that were drawn" + others
   }
 
   /// A file that plays, though its recording failed.

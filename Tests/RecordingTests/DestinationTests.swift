@@ -53,7 +53,9 @@ import Testing
 
   @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func aVideoThatAppearsMeanwhileIsKept() throws {
     let folder = try TemporaryFolder()
-    let recorder = try Recorder(video: folder("clip.mp4"), width: 16, height: 16, fps: 30)
+    let recorder = try Recorder(
+      video: folder("clip.mp4"), width: 16, height: 16, fps: 30,
+      settings: RecordingSettings(video: VideoSettings(holdLast: 0.1)))
     try recorder.add(Self.frame)
     try "someone else's".write(toFile: folder("clip.mp4"), atomically: false, encoding: .utf8)
     let error = try #require(throws: RecordingError.self) { try recorder.finish() }
@@ -62,7 +64,7 @@ import Testing
     // And so is ours, under the name that it has.
     let kept = try #require(error.kept.first)
     #expect(error.description.hasSuffix("\(kept.path) holds 1 of the 1 frames that were drawn"))
-    #expect(try Tools.probe(kept.path)["nb_read_frames"] == "1")
+    #expect(try Tools.probe(kept.path)["nb_read_frames"] == "4", "and three more for as long as it is held")
     #expect(folder.contents.map(folder.callAsFunction) == [folder("clip.mp4"), kept.path])
   }
 

@@ -23,11 +23,6 @@ protocol FrameSink: AnyObject {
 
 extension FrameSink {
   func end(last: Frame?) throws {}
-
-  func salvage() -> RecordingError.KeptFile? {
-    abandon()
-    return nil
-  }
 }
 
 /// A sink that makes one video.
