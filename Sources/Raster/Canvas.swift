@@ -4,13 +4,26 @@
 /// Shapes are drawn with exact-area anti-aliasing: a pixel's share of the colour is the area of it that the shape covers,
 /// to 8 bits. See `Paint` for the rounding, `Sweep` for how.
 public struct Canvas: Sendable {
+  /// Pixels a row of the frame.
+  public var width: Int { frame.width }
+  /// Rows of the frame.
+  public var height: Int { frame.height }
   /// The frame drawn so far.
-  public private(set) var pixmap: Pixmap
+  public var pixmap: Pixmap { isStale ? Pixmap(width: frame.width, height: frame.height) : frame }
   /// From the units of the drawing commands to pixels.
   public var transform: Transform = .identity
   /// The pixels that fills and strokes may change. It may reach beyond the frame.
   public var clip: PixelRect
 
+  private var frame: Pixmap
+  /// Whether the frame shows what was drawn before `beginFrame`, and counts as black.
+  private var isStale = false
+  /// What all of the frame but `damage` shows; `nil` where that is not known.
+  private var backdrop: Backdrop?
+  /// What `layer` is a picture of, or will be once it is asked for again.
+  private var layerKey: Layer?
+  private var layer: [UInt8] = []
+  private var damage: Damage
   private var path = Path()
   private var flattener = Flattener()
   private var stroker = Stroker()
@@ -19,18 +32,33 @@ public struct Canvas: Sendable {
   /// Makes a canvas over a black frame of `width` by `height` pixels.
   public init(width: Int, height: Int) {
     self.init(Pixmap(width: width, height: height))
+    backdrop = .color(.black)
   }
 
   /// Makes a canvas over a frame, which is not cleared.
   public init(_ pixmap: Pixmap) {
-    self.pixmap = pixmap
-    clip = PixelRect(minX: 0, minY: 0, maxX: pixmap.width, maxY: pixmap.height)
+    frame = pixmap
+    damage = Damage(width: pixmap.width, height: pixmap.height)
+    clip = PixelRect(minX: 0, minY: 0, maxX: frame.width, maxY: frame.height)
   }
 
   /// Takes `other` as the frame and hands out the one drawn so far, without copying pixels; of any size. The
   /// transform becomes the identity and the clip the whole frame.
   public mutating func exchangePixmap(with other: inout Pixmap) {
-    swap(&pixmap, &other)
+    settle()
+    if (other.width, other.height) != (frame.width, frame.height) {
+      layerKey = nil
+      damage = Damage(width: other.width, height: other.height)
+    }
+    swap(&frame, &other)
+    backdrop = nil
+    resetClip()
+  }
+
+  /// Starts another frame, which is black until something is drawn; the transform becomes the identity and the clip the
+  /// whole frame. Pixels are written once something is drawn, and for a scene with a background of its own not twice.
+  public mutating func beginFrame() {
+    isStale = true
     resetClip()
   }
 
@@ -41,9 +69,43 @@ public struct Canvas: Sendable {
   /// identity. In a scene whose width or height is not positive and finite nothing is drawn.
   public mutating func beginScene(width: Double, height: Double, background: Color) {
     clear(background)
+    fitScene(width, height)
+  }
+
+  /// Starts a scene a part of which stays the same from frame to frame: `draw` draws that part over the background. It is
+  /// kept as pixels once it is asked for again, so that other frames do not have to draw it.
+  ///
+  /// - Parameters:
+  ///   - background: An opaque colour; over a translucent one the part is drawn each time.
+  ///   - numbers: What the part is drawn from. As long as they are the same, so are its pixels.
+  public mutating func beginScene(
+    width: Double, height: Double, background: Color, fixed numbers: [Double],
+    _ draw: (inout Canvas) -> Void
+  ) {
+    let key = Layer(width: width, height: height, background: background, numbers: numbers)
+    if layerKey == key, !layer.isEmpty {
+      restore(.layer)
+      fitScene(width, height)
+      return
+    }
+    beginScene(width: width, height: height, background: background)
+    draw(&self)
+    fitScene(width, height)
+    guard background.alpha == 255 else { return }
+    if layerKey == key {
+      layer.append(contentsOf: frame.pixels)
+      damage.removeAll { _, _, _ in }
+      backdrop = .layer
+    } else {
+      layer.removeAll(keepingCapacity: true)
+      layerKey = key
+    }
+  }
+
+  private mutating func fitScene(_ width: Double, _ height: Double) {
     resetClip()
-    let frameWidth = Double(pixmap.width)
-    let frameHeight = Double(pixmap.height)
+    let frameWidth = Double(frame.width)
+    let frameHeight = Double(frame.height)
     let scale = min(frameWidth / width, frameHeight / height)
     guard width > 0, height > 0, scale > 0, scale.isFinite else {
       clip.maxX = 0
@@ -60,10 +122,12 @@ public struct Canvas: Sendable {
 
   /// Fills the whole frame, whatever the transform and the clip. A translucent colour is blended over what is there.
   public mutating func clear(_ color: Color) {
-    guard color.alpha < 255 else { return pixmap.clear(color) }
+    guard color.alpha < 255 else { return restore(.color(color)) }
+    settle()
+    backdrop = nil
     let paint = Paint(color)
-    let count = pixmap.width * pixmap.height
-    pixmap.pixels.withUnsafeMutableBufferPointer { buffer in
+    let count = frame.width * frame.height
+    frame.pixels.withUnsafeMutableBufferPointer { buffer in
       guard let pixels = PixelBytes(buffer) else { return }
       paint.fill(pixels, at: 0, count: count, alpha: Int(color.alpha))
     }
@@ -73,17 +137,19 @@ public struct Canvas: Sendable {
   /// clip. What lies beyond the frame is left out.
   public mutating func draw(_ picture: Pixmap, x: Int, y: Int) {
     // Compared first, so that no sum below overflows.
-    guard x < pixmap.width, y < pixmap.height, x > -picture.width, y > -picture.height else { return }
+    guard x < frame.width, y < frame.height, x > -picture.width, y > -picture.height else { return }
+    settle()
     let shown = PixelRect(
-      minX: max(x, 0), minY: max(y, 0), maxX: min(x + picture.width, pixmap.width),
-      maxY: min(y + picture.height, pixmap.height))
-    let (stride, length) = (3 * pixmap.width, 3 * (shown.maxX - shown.minX))
-    pixmap.pixels.withUnsafeMutableBytes { frame in
+      minX: max(x, 0), minY: max(y, 0), maxX: min(x + picture.width, frame.width),
+      maxY: min(y + picture.height, frame.height))
+    damage.add(shown)
+    let (stride, length) = (3 * frame.width, 3 * (shown.maxX - shown.minX))
+    frame.pixels.withUnsafeMutableBytes { target in
       picture.withBytes { bytes in
         for row in shown.minY..<shown.maxY {
           let (from, to) = (3 * ((row - y) * picture.width + shown.minX - x), row * stride + 3 * shown.minX)
           // Unsafe, because the standard library copies between raw memory only at memcpy's speed.
-          UnsafeMutableRawBufferPointer(rebasing: frame[to..<to + length])
+          UnsafeMutableRawBufferPointer(rebasing: target[to..<to + length])
             .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[from..<from + length]))
         }
       }
@@ -110,11 +176,12 @@ public struct Canvas: Sendable {
   public mutating func fill(_ path: Path, _ color: Color, rule: FillRule = .nonZero) {
     let clip = visible
     guard !clip.isEmpty, color.alpha > 0 else { return }
+    settle()
     sweep.table.begin(clip: clip)
     var cursor = Flattener.Cursor()
     var (contours, turn): (Int, Int32) = (0, 0)
     while flattener.next(of: path, transform, tolerance: Flattener.tolerance, &cursor) {
-      guard flattener.isDrawable, sweep.table.canSee(flattener.low, flattener.high) else { continue }
+      guard flattener.isDrawable, sweep.table.admits(flattener.low, flattener.high) else { continue }
       sweep.table.addContour(flattener.points)
       contours += 1
       turn = contours == 1 ? convexTurn(of: flattener.points) : 0
@@ -128,6 +195,7 @@ public struct Canvas: Sendable {
     let clip = visible
     let stretch = transform.stretch
     guard !clip.isEmpty, color.alpha > 0, stretch > 0, stretch.isFinite else { return }
+    settle()
     sweep.table.begin(clip: clip)
     var cursor = Flattener.Cursor()
     let tolerance = Flattener.tolerance / stretch
@@ -139,13 +207,48 @@ public struct Canvas: Sendable {
     paint(color, .nonZero, contours == 1 ? turn : 0)
   }
 
+  /// Makes a stale frame the black one that it stands for.
+  @inline(__always)
+  private mutating func settle() {
+    if isStale { restore(.color(.black)) }
+  }
+
+  /// Makes the frame what it was before it was drawn on, or writes it whole.
+  private mutating func restore(_ wanted: Backdrop) {
+    isStale = false
+    if backdrop != wanted {
+      damage.add(PixelRect(minX: 0, minY: 0, maxX: frame.width, maxY: frame.height))
+      backdrop = wanted
+    }
+    let width = frame.width
+    frame.pixels.withUnsafeMutableBufferPointer { buffer in
+      guard let pixels = PixelBytes(buffer) else { return }
+      switch wanted {
+      case .color(let color):
+        let paint = Paint(color)
+        damage.removeAll { row, columns, count in
+          paint.fill(pixels, at: 3 * (row * width + columns), count: count, alpha: 255)
+        }
+      case .layer:
+        layer.withUnsafeBufferPointer { layer in
+          damage.removeAll { row, columns, count in
+            let offset = 3 * (row * width + columns)
+            let source = UnsafeBufferPointer(rebasing: layer[offset..<offset + 3 * count])
+            guard let source = source.baseAddress else { return }
+            pixels.pointer(at: offset, count: 3 * count).update(from: source, count: 3 * count)
+          }
+        }
+      }
+    }
+  }
+
   private var visible: PixelRect {
-    clip.intersection(PixelRect(minX: 0, minY: 0, maxX: pixmap.width, maxY: pixmap.height))
+    clip.intersection(PixelRect(minX: 0, minY: 0, maxX: frame.width, maxY: frame.height))
   }
 
   private mutating func resetClip() {
     transform = .identity
-    clip = PixelRect(minX: 0, minY: 0, maxX: pixmap.width, maxY: pixmap.height)
+    clip = PixelRect(minX: 0, minY: 0, maxX: frame.width, maxY: frame.height)
   }
 
   /// The path in reused storage, empty. Taken out, so that `build` and the canvas do not share it.
@@ -157,10 +260,26 @@ public struct Canvas: Sendable {
   }
 
   private mutating func paint(_ color: Color, _ rule: FillRule, _ turn: Int32) {
-    let width = pixmap.width
-    pixmap.pixels.withUnsafeMutableBufferPointer { buffer in
+    let width = frame.width
+    damage.add(sweep.table.extent)
+    frame.pixels.withUnsafeMutableBufferPointer { buffer in
       guard let pixels = PixelBytes(buffer) else { return }
       sweep.paint(Paint(color), rule, turn: turn, into: pixels, width: width)
     }
   }
+}
+
+/// What a frame shows before it is drawn on.
+private enum Backdrop: Equatable {
+  /// An opaque colour.
+  case color(Color)
+  /// The canvas's kept layer.
+  case layer
+}
+
+/// What the pixels of a scene's fixed part depend on, but for the frame's size.
+private struct Layer: Equatable {
+  var width, height: Double
+  var background: Color
+  var numbers: [Double]
 }

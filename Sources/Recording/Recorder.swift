@@ -14,8 +14,6 @@ public final class Recorder {
   private let worker: Worker
   private let videoSinks: [any VideoFileSink]
   private var isOver = false
-  /// What scenes are drawn on; it holds no pixels of its own but while one is drawn.
-  private var canvas = Canvas(width: 1, height: 1)
 
   /// Pixels of a frame.
   public let width: Int
@@ -154,13 +152,7 @@ public final class Recorder {
   ///
   /// - Throws: `RecordingError`, as for an environment.
   public func add(_ draw: (inout Canvas) -> Void) throws {
-    try addFrame { frame in
-      // From a black frame each time, so that a scene that fills less than all of it shows nothing of earlier ones.
-      canvas.exchangePixmap(with: &frame.pixmap)
-      canvas.clear(.black)
-      draw(&canvas)
-      canvas.exchangePixmap(with: &frame.pixmap)
-    }
+    try addFrame { $0.draw(draw) }
   }
 
   /// Adds a picture of the recording's size as the next frame.
@@ -171,7 +163,7 @@ public final class Recorder {
       let sizes = "\(picture.width) by \(picture.height): expected \(width) by \(height)"
       throw RecordingError(.settings, "cannot add a frame of \(sizes)")
     }
-    try addFrame { $0.pixmap = picture }
+    try addFrame { $0.show(picture) }
   }
 
   /// Completes and verifies the outputs and gives them their final names.

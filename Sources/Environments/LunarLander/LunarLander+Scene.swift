@@ -38,8 +38,9 @@ enum LunarLanderScene {
   private static let lineWidth = 1.0
 
   static func draw(_ state: LunarLanderState, on canvas: inout Canvas) {
-    canvas.beginScene(width: width, height: height, background: sky)
-    drawGround(state.terrain, on: &canvas)
+    canvas.beginScene(width: width, height: height, background: sky, fixed: state.terrain.heights) {
+      drawGround(state.terrain, on: &$0)
+    }
     for spark in state.particles.sparks { draw(spark, on: &canvas) }
     drawHull(state.lander, on: &canvas)
     drawLeg(state.legs.0, on: &canvas)

@@ -138,7 +138,7 @@ private struct Play {
   }
 
   private mutating func drawScene() {
-    canvas.clear(.black)
+    canvas.beginFrame()
     builder.scene.draw(on: &canvas)
   }
 

@@ -74,7 +74,7 @@ public final class OverlaidEnvironment: Wrapper {
 
   /// Draws the scene and the overlay.
   public func draw(on canvas: inout Canvas) {
-    let (width, height) = (canvas.pixmap.width, canvas.pixmap.height)
+    let (width, height) = (canvas.width, canvas.height)
     let scale = panelScale(width: width, height: height)
     switch position {
     case .over:
@@ -84,11 +84,10 @@ public final class OverlaidEnvironment: Wrapper {
       panel.draw(readout, on: &canvas, in: rect, scale: scale)
     case .beside:
       let sceneWidth = max(1, width - Int((panel.width * scale).rounded()))
-      if scene.pixmap.width != sceneWidth || scene.pixmap.height != height {
+      if scene.width != sceneWidth || scene.height != height {
         scene = Canvas(width: sceneWidth, height: height)
-      } else {
-        scene.clear(.black)
       }
+      scene.beginFrame()
       wrapped.draw(on: &scene)
       canvas.draw(scene.pixmap, x: 0, y: 0)
       let rect = PixelRect(minX: sceneWidth, minY: 0, maxX: width, maxY: height)

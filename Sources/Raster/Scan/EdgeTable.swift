@@ -44,6 +44,9 @@ struct EdgeTable: Sendable {
   private var right = 0.0
   private var top = 0.0
   private var bottom = 0.0
+  /// The smallest and the largest x of the contours.
+  private var lowest = Double.infinity
+  private var highest = -Double.infinity
   private var first = Point.zero
   private var last = Point.zero
 
@@ -55,6 +58,7 @@ struct EdgeTable: Sendable {
     (top, bottom) = (Double(clip.minY), Double(clip.maxY))
     firstRow = .max
     lastRow = -1
+    (lowest, highest) = (.infinity, -.infinity)
     let rows = clip.maxY - clip.minY
     // Whoever sweeps the table leaves every head at −1.
     if heads.count < rows { heads.append(contentsOf: repeatElement(-1, count: rows - heads.count)) }
@@ -87,9 +91,20 @@ struct EdgeTable: Sendable {
     }
   }
 
-  /// Whether a contour inside the box may reach into the clip rectangle; beside it, it encloses nothing of it.
-  func canSee(_ low: Point, _ high: Point) -> Bool {
-    low.x < right && high.x > left && low.y < bottom && high.y > top
+  /// Whether a contour inside the box may reach into the clip rectangle; beside it, it encloses nothing of it. One that may
+  /// counts for `extent`.
+  mutating func admits(_ low: Point, _ high: Point) -> Bool {
+    guard low.x < right && high.x > left && low.y < bottom && high.y > top else { return false }
+    (lowest, highest) = (min(lowest, low.x), max(highest, high.x))
+    return true
+  }
+
+  /// The pixels that the shape may reach. Vertices are moved by less than a pixel, hence one more on either side.
+  var extent: PixelRect {
+    guard firstRow <= lastRow else { return PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0) }
+    return PixelRect(
+      minX: max(clip.minX, Int(max(left, lowest)) - 1), minY: clip.minY + firstRow,
+      maxX: min(clip.maxX, Int(min(right, highest)) + 2), maxY: min(clip.maxY, clip.minY + lastRow + 1))
   }
 
   /// Adds the closed polygon through `points`. Their coordinates are below `Point.limit`.

@@ -227,7 +227,7 @@ struct Stroker: Sendable {
       low = Point(min(low.x, point.x), min(low.y, point.y))
       high = Point(max(high.x, point.x), max(high.y, point.y))
     }
-    if table.canSee(low, high) { table.addContour(piece) }
+    if table.admits(low, high) { table.addContour(piece) }
     return true
   }
 }

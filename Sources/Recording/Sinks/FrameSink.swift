@@ -33,8 +33,8 @@ protocol VideoFileSink: FrameSink {
 
 /// One frame on its way: drawn on one thread, encoded and written on another, which never have it at the same time.
 final class Frame: @unchecked Sendable {
-  /// The pixels.
-  var pixmap: Pixmap
+  /// Its own, so that a scene's next frame in it has to write only what differs from its background.
+  private var canvas: Canvas
   private let encoder: PNGEncoder
   private var isEncoded = false
   private var isConverted = false
@@ -42,14 +42,25 @@ final class Frame: @unchecked Sendable {
   private var encoded = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
   init(width: Int, height: Int, encoder: PNGEncoder) {
-    pixmap = Pixmap(width: width, height: height)
+    canvas = Canvas(width: width, height: height)
     self.encoder = encoder
   }
 
-  /// Forgets what was encoded, since other pixels follow.
-  func clear() {
-    isEncoded = false
-    isConverted = false
+  /// The pixels.
+  var pixmap: Pixmap { canvas.pixmap }
+
+  /// Draws it anew, from black, so that a scene that fills less than all of it shows nothing of earlier ones.
+  func draw(_ draw: (inout Canvas) -> Void) {
+    (isEncoded, isConverted) = (false, false)
+    canvas.beginFrame()
+    draw(&canvas)
+  }
+
+  /// Makes it a picture of its size.
+  func show(_ picture: Pixmap) {
+    (isEncoded, isConverted) = (false, false)
+    var picture = picture
+    canvas.exchangePixmap(with: &picture)
   }
 
   /// Lends the frame as a PNG file, which is made at most once however many sinks want it.

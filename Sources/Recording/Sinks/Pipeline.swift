@@ -56,9 +56,7 @@ final class Pipeline: @unchecked Sendable {
       if let error = state.error { return .failure(error) }
       return state.free.popLast().map { .success($0) }
     }
-    let frame = try result.get()
-    frame.clear()
-    return frame
+    return try result.get()
   }
 
   func put(_ frame: Frame) {
