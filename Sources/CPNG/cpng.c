@@ -148,6 +148,11 @@ static void write_image(png_structp png, png_infop info, const cpng_image *image
     png_set_text(png, info, texts, count);
   }
   png_write_info(png, info);
+  if (image->compressed != NULL) {
+    png_write_chunk(png, (png_const_bytep) "IDAT", image->compressed, image->compressed_count);
+    png_write_chunk(png, (png_const_bytep) "IEND", NULL, 0);
+    return;
+  }
   for (uint32_t y = 0; y < image->height; y++) png_write_row(png, image->rows + y * image->stride);
   png_write_end(png, info);
 }

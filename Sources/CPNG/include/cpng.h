@@ -25,6 +25,8 @@ enum {
 };
 
 typedef struct {
+  const uint8_t *compressed;  // the zlib stream of all rows, or NULL where libpng is to make it of `rows`
+  size_t compressed_count;
   const uint8_t *rows;  // the first row
   size_t stride;        // bytes from a row to the next
   uint32_t width, height;

