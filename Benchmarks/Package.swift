@@ -10,11 +10,14 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
     .target(name: "CCairoScene", dependencies: ["CCairo"]),
+    .target(name: "CPlainPNG", linkerSettings: [.linkedLibrary("png")]),
     // Replaces malloc, to count calls.
     .target(name: "CAllocations"),
     .executableTarget(
       name: "benchmarks",
-      dependencies: [.product(name: "Showreel", package: "showreel"), "CCairoScene", "CAllocations"]),
+      dependencies: [
+        .product(name: "Showreel", package: "showreel"), "CCairoScene", "CPlainPNG", "CAllocations",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

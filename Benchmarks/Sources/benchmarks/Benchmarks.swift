@@ -1,4 +1,6 @@
+import CAllocations
 import CCairoScene
+import CPlainPNG
 import Environments
 import Policies
 import Raster
@@ -19,7 +21,7 @@ struct Benchmarks {
 
   private static func measureAll() throws {
     for id in ["CartPole-v1", "Acrobot-v1", "LunarLander-v3"] {
-      try draw(id)
+      try draw(id, "draw \(id)")
       try step(id)
     }
     try drawLarge()
@@ -29,24 +31,27 @@ struct Benchmarks {
   }
 
   /// An environment some steps into an episode, so that it is no idle picture.
-  private static func environment(_ id: String) throws -> any Environment {
+  private static func environment(_ id: String, steps: Int = 8) throws -> any Environment {
     let environment = try make(id, renderMode: .rgbArray)
     _ = try environment.reset(seed: 3)
-    for _ in 0..<8 { _ = try environment.step(.discrete(id == "LunarLander-v3" ? 2 : 1)) }
+    for _ in 0..<steps { _ = try environment.step(.discrete(id == "LunarLander-v3" ? 2 : 1)) }
     return environment
   }
 
-  private static func draw(_ id: String) throws {
-    let environment = try environment(id)
-    var canvas = Canvas(width: environment.spec.frameWidth, height: environment.spec.frameHeight)
-    report("draw \(id)", "frames/s") { environment.draw(on: &canvas) }
+  /// Draws two states in turn, since a canvas that saw the same one again might have less to do.
+  private static func draw(_ id: String, _ name: String, width: Int? = nil, height: Int? = nil) throws {
+    let (one, other) = (try environment(id), try environment(id, steps: 7))
+    var canvas = Canvas(width: width ?? one.spec.frameWidth, height: height ?? one.spec.frameHeight)
+    var isOther = false
+    report(name, "frames/s") {
+      (isOther ? other : one).draw(on: &canvas)
+      isOther.toggle()
+    }
   }
 
   private static func drawLarge() throws {
-    let environment = try environment("CartPole-v1")
     let (width, height) = (3840, 2160)
-    var canvas = Canvas(width: width, height: height)
-    report("draw CartPole-v1 at 3840x2160", "frames/s") { environment.draw(on: &canvas) }
+    try draw("CartPole-v1", "draw CartPole-v1 at 3840x2160", width: width, height: height)
     var picture = [UInt8](repeating: 0, count: width * height * 3)
     var copy = picture
     report("clear and copy 3840x2160", "frames/s") {
@@ -65,14 +70,19 @@ struct Benchmarks {
   private static func encode() throws {
     for id in ["CartPole-v1", "Acrobot-v1", "LunarLander-v3"] {
       let frame = try environment(id).render()
-      for (name, settings) in [
-        ("PNG \(id)", PNGSettings()), ("PNG \(id), level 1, no filter, RGB", PNGSettings(usesPalette: false)),
-      ] {
-        let encoder = try PNGEncoder(settings: settings)
-        try report(name, "frames/s") { try encoder.encode(frame) { _ in } }
-        Measurement(name: "\(name), size", value: Double(try encoder.encode(frame).count), unit: "bytes")
-          .print()
+      let encoder = try PNGEncoder()
+      try report("PNG \(id)", "frames/s") { try encoder.encode(frame) { _ in } }
+      Measurement(name: "PNG \(id), size", value: Double(try encoder.encode(frame).count), unit: "bytes")
+        .print()
+      let plain = "PNG \(id) with plain libpng"
+      var size = 0
+      report(plain, "frames/s") {
+        size = frame.withBytes { bytes in
+          guard let pixels = bytes.bindMemory(to: UInt8.self).baseAddress else { return 0 }
+          return plain_png_encode(pixels, UInt32(frame.width), UInt32(frame.height))
+        }
       }
+      Measurement(name: "\(plain), size", value: Double(size), unit: "bytes").print()
     }
   }
 
@@ -84,11 +94,21 @@ struct Benchmarks {
     let network = Network(sizes: [environment.observationSpace.count, 16, actions.n], using: &generator)
     var policy = NetworkPolicy(network: network)
     var observation = try environment.reset(seed: 0)
-    try report("step \(id)", "steps/s") {
-      let action = observation.withSpan { policy.action(for: $0, choice: .sampled, using: &generator) }
-      let step = try environment.step(.discrete(action))
-      observation = step.isLast ? try environment.reset() : step.observation
+    func action() -> Action {
+      .discrete(observation.withSpan { policy.action(for: $0, choice: .sampled, using: &generator) })
     }
+    func note(_ step: Step) throws { observation = step.isLast ? try environment.reset() : step.observation }
+    let rate = try callsPerSecond { try note(environment.step(action())) }
+    Measurement(name: "step \(id)", value: rate, unit: "steps/s").print()
+    // Of choosing and stepping alone: an episode's start makes a new world for the lander.
+    var allocations: UInt = 0
+    for _ in 0..<allocationCalls {
+      let before = allocation_count()
+      let step = try environment.step(action())
+      allocations += allocation_count() - before
+      try note(step)
+    }
+    printAllocations("step \(id)", allocations)
   }
 
   private static func train() throws {

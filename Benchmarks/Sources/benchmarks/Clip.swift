@@ -37,19 +37,17 @@ struct Clip {
     print(recording?.videoFiles.first?.arguments.joined(separator: "\t") ?? "")
   }
 
-  /// Puts a program in ffmpeg's place that keeps what it is given. The recorder then rightly says that this is no video.
+  /// Records through a program in ffmpeg's place that also keeps what it is given.
   private func stream() throws {
     let folder = output + ".bin"
     mkdir(folder, 0o755)
-    let script = "#!/bin/sh\nexec cat > '\(output)'\n"
+    let script = "#!/bin/sh\ntee '\(output)' | ffmpeg \"$@\"\n"
     let file = open(folder + "/ffmpeg", O_WRONLY | O_CREAT | O_TRUNC, 0o755)
     _ = write(file, script, script.utf8.count)
     close(file)
     var settings = settings
     settings.video.searchPath = folder
-    do {
-      _ = try record(to: output + ".mp4", settings)
-    } catch let error as RecordingError where error.kind == .ffmpegFailed {}
+    _ = try record(to: output + ".mp4", settings)
   }
 
   private func record(to path: String, _ settings: RecordingSettings) throws -> Recording {

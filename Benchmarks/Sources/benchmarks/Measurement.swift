@@ -9,20 +9,32 @@ struct Measurement {
   func print() { Swift.print(#"{"name": "\#(name)", "value": \#(value), "unit": "\#(unit)"}"#) }
 }
 
-/// Prints how often a second `body` runs, by the median of 15 rounds of as many calls as fill 50 ms, and how many blocks of
-/// memory a call asks for.
+/// Calls of which allocations are counted, once what is measured has run for a while.
+let allocationCalls = 2000
+
+func printAllocations(_ name: String, _ count: UInt) {
+  Measurement(
+    name: "\(name), allocations", value: Double(count) / Double(allocationCalls), unit: "a call"
+  ).print()
+}
+
+/// Prints how often a second `body` runs, and how many blocks of memory a call asks for.
+func report(_ name: String, _ unit: String, _ body: () throws -> Void) rethrows {
+  Measurement(name: name, value: try callsPerSecond(body), unit: unit).print()
+  let before = allocation_count()
+  for _ in 0..<allocationCalls { try body() }
+  printAllocations(name, allocation_count() - before)
+}
+
+/// How often a second `body` runs: the median of 15 rounds of as many calls as fill 50 ms, after those that find out how many.
 ///
 /// A median, because on a shared machine the mean is somebody else's work and the minimum is luck.
-func report(_ name: String, _ unit: String, _ body: () throws -> Void) rethrows {
+func callsPerSecond(_ body: () throws -> Void) rethrows -> Double {
   var calls = 1
   while try seconds({ for _ in 0..<calls { try body() } }) < 0.05 { calls *= 2 }
-  let allocations = allocation_count()
-  for _ in 0..<calls { try body() }
-  let perCall = Double(allocation_count() - allocations) / Double(calls)
   var times: [Double] = []
   for _ in 0..<15 { times.append(try seconds { for _ in 0..<calls { try body() } } / Double(calls)) }
-  Measurement(name: name, value: 1 / times.sorted()[7], unit: unit).print()
-  Measurement(name: "\(name), allocations", value: perCall, unit: "a call").print()
+  return 1 / times.sorted()[7]
 }
 
 /// How long `body` takes.
