@@ -53,6 +53,7 @@ final class ChildProcess {
   private var exit: Exit?
   private var tail = LastWords()
   // Kept, so that waiting allocates nothing.
+  private let statusPath: String
   private var descriptors = [pollfd](repeating: pollfd(), count: 2)
 
   /// The end of what the program wrote to standard error.
@@ -82,6 +83,7 @@ final class ChildProcess {
       throw .system(errno: status)
     }
     processID = started
+    statusPath = "/proc/\(started)/stat"
     self.patience = patience
     input = inputPipe.writing
     errorOutput = errorPipe.reading
@@ -132,16 +134,16 @@ final class ChildProcess {
   func wait(while isBehind: () -> Bool) throws(Failure) {
     let idleTime = 0.2
     var wait = Wait(patience)
-    var processorTime = Self.processorTime(of: processID)
+    var lastTime = processorTime
     var deadline = monotonicSeconds() + idleTime
     while isBehind() {
       poll(milliseconds: 1, forInput: false)
       if hasExited { throw .ended(awaitExit(grace: 0)) }
       try check(&wait)
       guard monotonicSeconds() > deadline else { continue }
-      let spent = Self.processorTime(of: processID)
-      if spent == processorTime, crecording_unread(input) == 0 { return }
-      processorTime = spent
+      let spent = processorTime
+      if spent == lastTime, crecording_unread(input) == 0 { return }
+      lastTime = spent
       deadline = monotonicSeconds() + idleTime
     }
   }
@@ -190,9 +192,9 @@ final class ChildProcess {
     wait.silent += elapsed
     wait.total += elapsed
     guard wait.silent > wait.patience else { return }
-    let processorTime = Self.processorTime(of: processID)
-    if processorTime > wait.processorTime, wait.total < 10 * wait.patience {
-      wait.processorTime = processorTime
+    let spent = processorTime
+    if spent > wait.processorTime, wait.total < 10 * wait.patience {
+      wait.processorTime = spent
       wait.silent = 0
       return
     }
@@ -280,19 +282,26 @@ final class ChildProcess {
   }
 
   /// Clock ticks that the process has spent, in all its threads; 0 where that cannot be known.
-  private static func processorTime(of process: pid_t) -> UInt64 {
-    let file = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
+  private var processorTime: UInt64 {
+    // Not handed over as an argument, which would copy it.
+    let file = statusPath.withCString { open($0, O_RDONLY | O_CLOEXEC) }
     guard file >= 0 else { return 0 }
     defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 1024)
-    let count = read(file, &bytes, bytes.count)
-    guard count > 0 else { return 0 }
-    // The name in parentheses may hold anything; fields 14 and 15 are counted from behind it.
-    let text = String(decoding: bytes[..<count], as: UTF8.self)
-    guard let name = text.lastIndex(of: ")") else { return 0 }
-    let fields = text[name...].split(separator: " ")
-    guard fields.count > 13 else { return 0 }
-    return (UInt64(fields[12]) ?? 0) &+ (UInt64(fields[13]) ?? 0)
+    return withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { bytes in
+      let count = read(file, bytes.baseAddress, bytes.count)
+      // The name in parentheses may hold anything; fields 14 and 15 are counted from behind it.
+      guard count > 0, let name = bytes[..<count].lastIndex(of: UInt8(ascii: ")")) else { return 0 }
+      var (field, number, sum): (Int, UInt64, UInt64) = (2, 0, 0)
+      for byte in bytes[name + 1..<count] {
+        if byte == UInt8(ascii: " ") {
+          if field == 14 || field == 15 { sum &+= number }
+          (field, number) = (field + 1, 0)
+        } else if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+          number = number &* 10 &+ UInt64(byte - UInt8(ascii: "0"))
+        }
+      }
+      return sum
+    }
   }
 }
 

@@ -21,9 +21,11 @@ struct MP4Box {
     } else if size == 0 {
       size = end - offset  // it reaches to the end
     }
-    guard size >= header, size <= end - offset else { return nil }
-    let name = (4..<8).compactMap { file.byte(offset + $0) }
-    type = String(decoding: name, as: UTF8.self)
+    guard size >= header, size <= end - offset, let name = file.number(offset + 4, bytes: 4) else {
+      return nil
+    }
+    // So short a string lies in no memory of its own.
+    type = withUnsafeBytes(of: UInt32(name).bigEndian) { String(decoding: $0, as: UTF8.self) }
     start = offset
     content = offset + header
     self.end = offset + size
@@ -33,7 +35,14 @@ struct MP4Box {
   func children(_ file: FileBytes) -> [MP4Box]? { Self.all(file, from: content, to: end) }
 
   /// The first box inside of that type.
-  func child(_ type: String, _ file: FileBytes) -> MP4Box? { children(file)?.first { $0.type == type } }
+  func child(_ type: String, _ file: FileBytes) -> MP4Box? {
+    var offset = content
+    while let box = MP4Box(file, at: offset, end: end) {
+      if box.type == type { return box }
+      offset = box.end
+    }
+    return nil
+  }
 
   /// The boxes that fill a range, or `nil` where none do.
   static func all(_ file: FileBytes, from start: Int, to end: Int) -> [MP4Box]? {

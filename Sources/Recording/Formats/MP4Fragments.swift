@@ -49,8 +49,14 @@ struct MP4Fragments {
 
   /// How many samples a `moof` announces.
   static func sampleCount(_ file: FileBytes, _ fragment: MP4Box) -> Int {
-    guard let runs = fragment.child("traf", file)?.children(file) else { return 0 }
-    return runs.reduce(0) { $1.type == "trun" ? $0 + (file.number($1.content + 4, bytes: 4) ?? 0) : $0 }
+    guard let track = fragment.child("traf", file) else { return 0 }
+    // Without a list of them: it is asked for while frames are drawn, where nothing is allocated.
+    var (count, offset) = (0, track.content)
+    while let box = MP4Box(file, at: offset, end: track.end) {
+      if box.type == "trun" { count += file.number(box.content + 4, bytes: 4) ?? 0 }
+      offset = box.end
+    }
+    return count
   }
 
   private mutating func read(
