@@ -15,17 +15,18 @@ struct Clip {
   private let isStream: Bool
   private var settings = RecordingSettings(overwrite: true)
 
-  /// Reads `record|stream FRAMES PIPE FILE`.
+  /// Reads `record|stream FRAMES PIPE FILE [PRESET]`.
   init(_ arguments: [String]) throws {
-    guard arguments.count == 4, let frames = Int(arguments[1]),
+    guard 4...5 ~= arguments.count, let frames = Int(arguments[1]),
       let pipe = VideoSettings.Pipe(rawValue: arguments[2])
     else { throw Usage() }
     (self.frames, output, isStream) = (frames, arguments[3], arguments[0] == "stream")
     settings.video.pipe = pipe
+    if arguments.count == 5 { settings.video.preset = arguments[4] }
   }
 
   struct Usage: Error, CustomStringConvertible {
-    let description = "expected: benchmarks [record|stream FRAMES png|rgb24|yuv420p FILE]"
+    let description = "expected: benchmarks [record|stream FRAMES png|rgb24|yuv420p FILE [PRESET]]"
   }
 
   func run() throws {
