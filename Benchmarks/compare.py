@@ -6,7 +6,6 @@ import json
 import os
 import pathlib
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -46,49 +45,51 @@ class Figures:
         return rest
 
 
-def timed(command, **options):
-    """Seconds that a command takes, and the most memory it held, in MB, without its children."""
+def seconds(command, **options):
+    """How long a command takes."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"compare: {command} failed")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **options)
+    return time.perf_counter() - start
+
+
+def record(figures, *arguments):
+    """Our recorder: seconds and megabytes, and what it calls ffmpeg with."""
+    one = Figures()
+    ffmpeg = one.read([swift, "record", *map(str, arguments)])[0].split("\t")
+    figures.add("record, allocations", one["record, allocations"])
+    return one["record"], one["record, memory"], ffmpeg
 
 
 def measure_recording(figures, folder):
     """Our recorder, ffmpeg alone on the very bytes that it pipes, and Gymnasium's RecordVideo."""
+    clip = folder / "clip.mp4"
     for pipe in ("yuv420p", "png"):
-        stream, clip = folder / pipe, folder / "clip.mp4"
+        stream = folder / pipe
         subprocess.run([swift, "stream", str(FRAMES), pipe, stream], check=True, stdout=subprocess.DEVNULL)
         for _ in range(ROUNDS):
-            arguments = figures.read([swift, "record", str(FRAMES), pipe, clip])[0].split("\t")
-            figures.add(f"record {pipe}", figures.values.pop("record")[0])
+            ours, _, arguments = record(figures, FRAMES, pipe, clip)
+            figures.add(f"record {pipe}", ours)
             with open(stream, "rb") as source:
-                seconds, _ = timed(["ffmpeg", *arguments, "-y", folder / "alone.mp4"], stdin=source)
-            figures.add(f"ffmpeg {pipe}", seconds)
+                figures.add(f"ffmpeg {pipe}", seconds(["ffmpeg", *arguments, "-y", folder / "alone.mp4"], stdin=source))
         stream.unlink()
     for frames in (500, MANY_FRAMES):
-        _, memory = timed([swift, "record", str(frames), "png", folder / "clip.mp4", "ultrafast"])
-        figures.add(f"memory {frames}", memory)
-    seconds, memory = timed([sys.executable, here / "peers.py", "record", str(FRAMES), folder / "gymnasium"])
-    figures.add("record Gymnasium", seconds)
-    figures.add("memory Gymnasium", memory)
+        figures.add(f"memory {frames}", record(figures, frames, "png", clip, "ultrafast")[1])
+    for _ in range(ROUNDS):
+        # With moviepy's settings, which are x264's own.
+        figures.add("record crf 23", record(figures, FRAMES, "yuv420p", clip, "medium", 23)[0])
+        figures.read([sys.executable, here / "peers.py", "record", str(FRAMES), folder / "gymnasium"])
 
 
 def measure_command(figures, folder):
-    def evaluate(jobs):
-        shutil.rmtree(folder / "frames", ignore_errors=True)
-        policy = here.parent / "assets/policies/CartPole-v1.safetensors"
-        command = [showreel, "evaluate", "CartPole-v1", "--policy", policy, "--episodes", "8", "--no-video",
-                   "--frames", folder / "frames", "--quiet", "--jobs", str(jobs)]
-        return timed(command)[0]
-
+    policy = here.parent / "assets/policies/CartPole-v1.safetensors"
     for _ in range(ROUNDS):
         for jobs in (1, 2):
-            figures.add(f"jobs {jobs}", evaluate(jobs))
+            # GIF, whose encoder is our own and has one thread: x264 would take both cores for either.
+            command = [showreel, "evaluate", "CartPole-v1", "--policy", policy, "--episodes", "8", "--format", "gif",
+                       "--video-folder", folder / "gif", "--overwrite", "--quiet", "--jobs", str(jobs)]
+            figures.add(f"jobs {jobs}", seconds(command))
     for _ in range(20):
-        figures.add("start", timed([showreel, "environments"])[0])
+        figures.add("start", seconds([showreel, "environments"]))
 
 
 class Table:
@@ -126,14 +127,14 @@ def print_table(figures):
         ours, alone = figures[f"record {pipe}"], figures[f"ffmpeg {pipe}"]
         table.row(f"record {FRAMES:,} frames, `--pipe {pipe}`; ffmpeg alone", f"{ours:.2f} s", f"{alone:.2f} s",
                   f"{ours / alone:.2f} times the time", "1.15")
-    ours, theirs = figures["record yuv420p"], figures["record Gymnasium"]
-    table.row(f"record {FRAMES:,} frames; Gymnasium's `RecordVideo`", f"{ours:.2f} s", f"{theirs:.2f} s",
+    ours, theirs = figures["record crf 23"], figures["Gymnasium record"]
+    table.row(f"record {FRAMES:,} frames, `--pipe yuv420p --crf 23`; Gymnasium's `RecordVideo`", f"{ours:.2f} s", f"{theirs:.2f} s",
               f"{theirs / ours:.1f} times as fast", 4)
     table.row(f"memory for {MANY_FRAMES:,} frames (for 500: {figures['memory 500']:.0f} MB); "
               f"Gymnasium, for {FRAMES:,}", f"{figures[f'memory {MANY_FRAMES}']:.0f} MB",
-              f"{figures['memory Gymnasium']:,.0f} MB", "", "64 MB")
+              f"{figures['Gymnasium record, memory']:,.0f} MB", "", "64 MB")
     one, two = figures["jobs 1"], figures["jobs 2"]
-    table.row("8 episodes as PNG frames, `--jobs 2`; `--jobs 1`", f"{two:.2f} s", f"{one:.2f} s",
+    table.row("8 episodes as GIF, `--jobs 2`; `--jobs 1`", f"{two:.2f} s", f"{one:.2f} s",
               f"{one / two:.2f} times as fast", 1.7)
     table.row("start: `showreel environments`", f"{1000 * figures['start']:.0f} ms", "", "", "30 ms")
     allocations = [figures[name] for name in figures.values if name.endswith("allocations")

@@ -1,12 +1,7 @@
 import CAllocations
 import Environments
+import Foundation
 import Recording
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
 
 /// A recording of CartPole, one episode after the other, as the recorder makes it.
 struct Clip {
@@ -15,18 +10,19 @@ struct Clip {
   private let isStream: Bool
   private var settings = RecordingSettings(overwrite: true)
 
-  /// Reads `record|stream FRAMES PIPE FILE [PRESET]`.
+  /// Reads `record|stream FRAMES PIPE FILE [PRESET [CRF]]`.
   init(_ arguments: [String]) throws {
-    guard 4...5 ~= arguments.count, let frames = Int(arguments[1]),
+    guard 4...6 ~= arguments.count, let frames = Int(arguments[1]),
       let pipe = VideoSettings.Pipe(rawValue: arguments[2])
     else { throw Usage() }
     (self.frames, output, isStream) = (frames, arguments[3], arguments[0] == "stream")
     settings.video.pipe = pipe
-    if arguments.count == 5 { settings.video.preset = arguments[4] }
+    if arguments.count > 4 { settings.video.preset = arguments[4] }
+    if arguments.count > 5, let crf = Int(arguments[5]) { settings.video.crf = crf }
   }
 
   struct Usage: Error, CustomStringConvertible {
-    let description = "expected: benchmarks [record|stream FRAMES png|rgb24|yuv420p FILE [PRESET]]"
+    let description = "expected: benchmarks [record|stream FRAMES png|rgb24|yuv420p FILE [PRESET [CRF]]]"
   }
 
   func run() throws {
@@ -34,8 +30,16 @@ struct Clip {
     var recording: Recording?
     let time = try seconds { recording = try record(to: output, settings) }
     Measurement(name: "record", value: time, unit: "s").print()
+    Measurement(name: "record, memory", value: Double(try peakMemory()) / 1e6, unit: "MB").print()
     // What `compare.py` calls ffmpeg with, on the same stream.
     print(recording?.videoFiles.first?.arguments.joined(separator: "\t") ?? "")
+  }
+
+  /// The most bytes of memory that this process alone has had. What `wait4` says counts ffmpeg's as well.
+  private func peakMemory() throws -> Int {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
   }
 
   /// Records through a program in ffmpeg's place that also keeps what it is given.
