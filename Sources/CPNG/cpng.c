@@ -115,7 +115,6 @@ size_t cpng_encoder_allocations(const cpng_encoder *encoder) { return encoder->a
 static void write_image(png_structp png, png_infop info, const cpng_image *image, const cpng_options *options) {
   int indexed = image->layout == CPNG_INDEXED;
   png_set_compression_level(png, options->level);
-  png_set_compression_strategy(png, options->strategy);
   png_set_filter(
       png, PNG_FILTER_TYPE_BASE,
       options->filter == CPNG_FILTER_SUB        ? PNG_FILTER_SUB

@@ -42,10 +42,9 @@ typedef struct {
 } cpng_text;
 
 typedef struct {
-  int level;     // zlib's compression level, 0 to 9
-  int strategy;  // zlib's strategy: 0 default, 1 filtered, 2 Huffman only, 3 run lengths
-  int filter;    // one of the CPNG_FILTER constants
-  int srgb;      // whether to write an sRGB chunk, and the gAMA and cHRM chunks that belong to it
+  int level;   // zlib's compression level, 0 to 9
+  int filter;  // one of the CPNG_FILTER constants
+  int srgb;    // whether to write an sRGB chunk, and the gAMA and cHRM chunks that belong to it
   const cpng_text *texts;
   size_t text_count;
 } cpng_options;

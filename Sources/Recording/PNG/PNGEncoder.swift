@@ -99,8 +99,6 @@ public final class PNGEncoder {
     var image = image
     var options = cpng_options()
     options.level = Int32(settings.compressionLevel)
-    // Runs of one index are all that a scene has to offer: as quick as level 1 otherwise is, and files half as large.
-    options.strategy = image.layout == Int32(CPNG_INDEXED) && settings.compressionLevel == 1 ? 3 : 0
     options.filter = settings.filter.code
     options.srgb = settings.marksSRGB ? 1 : 0
     options.texts = texts.baseAddress
