@@ -8,6 +8,7 @@ public struct OutputFile: ~Copyable {
   private let path: String
   /// Where it is written until it is whole; `nil` for standard output, and when it is settled.
   private var partial: String?
+  private let overwrite: Bool
   private let file: FileHandle
   private var pending = ""
 
@@ -31,6 +32,7 @@ public struct OutputFile: ~Copyable {
     }
     self.path = path
     self.partial = partial
+    self.overwrite = overwrite
   }
 
   deinit {
@@ -57,6 +59,8 @@ public struct OutputFile: ~Copyable {
   public mutating func finish() throws(FileError) {
     try flush()
     guard let partial else { return }
+    // What someone else has made there meanwhile is kept, as it would have been before.
+    if !overwrite { try Self.requireAbsent(path) }
     guard rename(partial, path) == 0 else {
       throw FileError(.inputOutput, path: path, "cannot rename: \(String(cString: strerror(errno)))")
     }

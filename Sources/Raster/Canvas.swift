@@ -8,7 +8,7 @@ public struct Canvas: Sendable {
   public var width: Int { frame.width }
   /// Rows of the frame.
   public var height: Int { frame.height }
-  /// The frame drawn so far.
+  /// The frame drawn so far. Between `beginFrame` and the first that is drawn each call makes a black one.
   public var pixmap: Pixmap { isStale ? Pixmap(width: frame.width, height: frame.height) : frame }
   /// From the units of the drawing commands to pixels.
   public var transform: Transform = .identity
@@ -47,7 +47,7 @@ public struct Canvas: Sendable {
   public mutating func exchangePixmap(with other: inout Pixmap) {
     settle()
     if (other.width, other.height) != (frame.width, frame.height) {
-      layerKey = nil
+      (layerKey, layer) = (nil, [])
       damage = Damage(width: other.width, height: other.height)
     }
     swap(&frame, &other)
@@ -72,12 +72,16 @@ public struct Canvas: Sendable {
     fitScene(width, height)
   }
 
+  /// Bytes of the largest frame of which a layer is kept as well: a few of very large ones would cost more memory than time.
+  private static let largestLayer = 8 << 20
+
   /// Starts a scene a part of which stays the same from frame to frame: `draw` draws that part over the background. It is
   /// kept as pixels once it is asked for again, so that other frames do not have to draw it.
   ///
   /// - Parameters:
   ///   - background: An opaque colour; over a translucent one the part is drawn each time.
-  ///   - numbers: What the part is drawn from. As long as they are the same, so are its pixels.
+  ///   - numbers: All that `draw` depends on: as long as they are the same, so are its pixels.
+  ///   - draw: Draws the part; it does not begin a scene of its own.
   public mutating func beginScene(
     width: Double, height: Double, background: Color, fixed numbers: [Double],
     _ draw: (inout Canvas) -> Void
@@ -91,7 +95,7 @@ public struct Canvas: Sendable {
     beginScene(width: width, height: height, background: background)
     draw(&self)
     fitScene(width, height)
-    guard background.alpha == 255 else { return }
+    guard background.alpha == 255, frame.pixels.count <= Self.largestLayer else { return }
     if layerKey == key {
       layer.append(contentsOf: frame.pixels)
       damage.removeAll { _, _, _ in }

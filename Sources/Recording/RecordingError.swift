@@ -49,7 +49,7 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
 
   /// A file that plays, though its recording failed.
   public struct KeptFile: Sendable, Hashable {
-    /// Where it is: beside the file that it was to become.
+    /// Where it is: beside the file that it was to become. Numbered frames lie in a folder inside theirs.
     public var path: String
     /// Frames in it.
     public var frameCount: Int

@@ -88,6 +88,21 @@ import Testing
     #expect(canvas.pixmap[2, 2] == Color(255, 0, 0))
   }
 
+  /// A layer would double the memory of a frame of more than 8 MB.
+  @Test func theFixedPartOfAVeryLargeFrameIsDrawnEachTime() {
+    var canvas = Canvas(width: 2000, height: 1500)
+    var drawn = 0
+    for _ in 0..<4 {
+      canvas.beginScene(width: 8, height: 6, background: .black, fixed: [1]) {
+        drawn += 1
+        $0.fill(.white) { $0.addRectangle(x: 0, y: 3, width: 8, height: 3) }
+      }
+    }
+    #expect(drawn == 4)
+    #expect(canvas.pixmap[1999, 1499] == .white)
+    #expect(canvas.pixmap[0, 0] == .black)
+  }
+
   /// A picture that comes from elsewhere has no background that is known.
   @Test func anExchangedFrameIsClearedWhole() {
     var canvas = Canvas(width: 8, height: 4)

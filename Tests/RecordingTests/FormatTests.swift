@@ -26,6 +26,18 @@ import Testing
     VideoFormat.allCases.map { VideoOutput($0, path: folder("clip.\($0.fileExtension)")) }
   }
 
+  /// ffmpeg's FFV1 has its own mind of frames that are smaller than its slices.
+  @Test(arguments: [(1, 1), (1, 8), (8, 1), (2, 2), (3, 2), (2, 9), (3, 3), (5, 4)])
+  func mkvIsLosslessHoweverSmall(width: Int, height: Int) throws {
+    let folder = try TemporaryFolder()
+    let recorder = try Recorder(
+      videos: [VideoOutput(.mkv, path: folder("clip.mkv"))], width: width, height: height, fps: 50)
+    let frames = (1...3).map { Pixmap.noise(width: width, height: height, seed: $0) }
+    for frame in frames { try recorder.add(frame) }
+    _ = try recorder.finish()
+    #expect(try Tools.decode(folder("clip.mkv"), width: width, height: height) == frames)
+  }
+
   @Test(arguments: VideoSettings.Pipe.allCases)
   func allFormatsAndFramesComeFromOnePass(pipe: VideoSettings.Pipe) throws {
     let folder = try TemporaryFolder()

@@ -16,7 +16,8 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.haveFFmpeg, Tools.reason), arguments: [(64, 48), (33, 21), (1, 3), (17, 6), (50, 7), (90, 67)])
+    .enabled(if: Tools.haveFFmpeg, Tools.reason),
+    arguments: [(64, 48), (33, 21), (1, 3), (17, 6), (50, 7), (90, 67)])
   func equalsWhatFFmpegConverts(width: Int, height: Int) throws {
     let folder = try TemporaryFolder()
     // Noise, but for places that are the same as above, alone, in one row of a pair, or over several pairs.

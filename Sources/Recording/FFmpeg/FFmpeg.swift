@@ -59,7 +59,7 @@ public enum FFmpeg {
     }
     if !filters.isEmpty { arguments += ["-vf", filters.joined(separator: ",")] }
     if let encoder = format.encoder { arguments += ["-c:v", encoder] }
-    arguments += encoding(format, settings)
+    arguments += encoding(format, settings, size)
     arguments += backlog.encoderArguments(format, preset: settings.preset, processors: processorCount())
     return arguments + backlog.muxerArguments(format) + container(format)
   }
@@ -77,7 +77,9 @@ public enum FFmpeg {
   }
 
   /// What is said to the encoder.
-  private static func encoding(_ format: VideoFormat, _ settings: VideoSettings) -> [String] {
+  private static func encoding(
+    _ format: VideoFormat, _ settings: VideoSettings, _ size: FrameSize
+  ) -> [String] {
     let bt709 = [
       "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
     ]
@@ -97,7 +99,8 @@ public enum FFmpeg {
       // Frame by frame: the encoder for animations merges frames that are alike, and none could be counted.
       return ["-pix_fmt", "bgra", "-lossless", "1", "-compression_level", "1", "-quality", "20"]
     case .mkv:
-      return ["-pix_fmt", "bgr0", "-level", "3"]
+      // With level 3 ffmpeg 5.1 cuts frames into slices, and makes others of those that are smaller than a slice.
+      return ["-pix_fmt", "bgr0"] + (min(size.width, size.height) < 3 ? [] : ["-level", "3"])
     }
   }
 }

@@ -36,12 +36,7 @@ struct MP4Box {
 
   /// The first box inside of that type.
   func child(_ type: String, _ file: FileBytes) -> MP4Box? {
-    var offset = content
-    while let box = MP4Box(file, at: offset, end: end) {
-      if box.type == type { return box }
-      offset = box.end
-    }
-    return nil
+    MP4Boxes(file: file, offset: content, end: end).first { $0.type == type }
   }
 
   /// The boxes that fill a range, or `nil` where none do.
@@ -54,5 +49,18 @@ struct MP4Box {
       offset = box.end
     }
     return boxes
+  }
+}
+
+/// The boxes from an offset on, one after the other and without a list, up to one that is not whole.
+struct MP4Boxes: Sequence, IteratorProtocol {
+  let file: FileBytes
+  var offset: Int
+  let end: Int
+
+  mutating func next() -> MP4Box? {
+    guard let box = MP4Box(file, at: offset, end: end) else { return nil }
+    offset = box.end
+    return box
   }
 }

@@ -51,10 +51,9 @@ struct MP4Fragments {
   static func sampleCount(_ file: FileBytes, _ fragment: MP4Box) -> Int {
     guard let track = fragment.child("traf", file) else { return 0 }
     // Without a list of them: it is asked for while frames are drawn, where nothing is allocated.
-    var (count, offset) = (0, track.content)
-    while let box = MP4Box(file, at: offset, end: track.end) {
-      if box.type == "trun" { count += file.number(box.content + 4, bytes: 4) ?? 0 }
-      offset = box.end
+    var count = 0
+    for box in MP4Boxes(file: file, offset: track.content, end: track.end) where box.type == "trun" {
+      count += file.number(box.content + 4, bytes: 4) ?? 0
     }
     return count
   }

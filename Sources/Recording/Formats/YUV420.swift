@@ -66,9 +66,11 @@ enum YUV420 {
             u.copyMemory(from: u - chromaWidth, byteCount: chromaWidth)
             v.copyMemory(from: v - chromaWidth, byteCount: chromaWidth)
           } else {
-            let upper = y < height ? row - stride : row
+            // An odd frame's last row is a pair by itself, unlike the one above.
+            let isPair = y < height
             convertChroma(
-              upper, row, hasAbove: y > 1, width: width, to: u, v, count: chromaWidth)
+              isPair ? row - stride : row, row, above: isPair && y > 1 ? row - 3 * stride : nil, width: width,
+              to: u, v, count: chromaWidth)
           }
         }
       }
@@ -104,16 +106,16 @@ enum YUV420 {
   }
 
   private static func convertChroma(
-    _ row: UnsafeRawPointer, _ next: UnsafeRawPointer, hasAbove: Bool, width: Int,
+    _ row: UnsafeRawPointer, _ next: UnsafeRawPointer, above: UnsafeRawPointer?, width: Int,
     to blue: UnsafeMutableRawPointer, _ red: UnsafeMutableRawPointer, count: Int
   ) {
     var x = 0
     while 2 * x + 16 < width {
-      // Two rows further up is the same row of the pair above, unless an odd frame's last row is its own pair.
-      if hasAbove, row != next {
-        let (upper, lower) = (row + 6 * x, next + 6 * x)
-        if isSame(upper, upper - 6 * width), isSame(upper + 24, upper + 24 - 6 * width),
-          isSame(lower, lower - 6 * width), isSame(lower + 24, lower + 24 - 6 * width)
+      // The pair above, whose upper row is at `above`.
+      if let above {
+        let (upper, lower, old) = (row + 6 * x, next + 6 * x, above + 6 * x)
+        if isSame(upper, old), isSame(upper + 24, old + 24), isSame(lower, old + 3 * width),
+          isSame(lower + 24, old + 3 * width + 24)
         {
           (blue + x).copyMemory(from: blue + x - count, byteCount: 8)
           (red + x).copyMemory(from: red + x - count, byteCount: 8)

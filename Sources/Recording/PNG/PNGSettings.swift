@@ -22,8 +22,8 @@ public struct PNGSettings: Sendable, Hashable {
     }
   }
 
-  /// zlib's level, 0 (stored) to 9 (smallest). The default, 1, is the fastest that compresses: frames that are mostly flat,
-  /// as scenes are, are then not left to zlib but compressed as runs of their colours, some ten times as fast.
+  /// zlib's level, 0 (stored) to 9 (smallest). The default, 1, is the fastest that compresses: without a filter, frames that
+  /// are mostly flat, as scenes are, are then not left to zlib but compressed as runs of their colours, in a tenth of the time.
   public var compressionLevel: Int
   /// The row filter. Scenes are flat, so that the default, none, is both fast and small.
   public var filter: Filter

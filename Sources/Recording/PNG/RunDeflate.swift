@@ -44,7 +44,7 @@ struct RunDeflate {
     }
     // After i bytes the first sum is s + i · v, and the second the sum of those.
     let (n, v) = (UInt64(count), UInt64(value))
-    sum2 = (sum2 + n * sum1 + v * (n * (n + 1) / 2)) % Self.modulus
+    sum2 = (sum2 + n * sum1 + v * (n * (n + 1) / 2 % Self.modulus)) % Self.modulus
     sum1 = (sum1 + n * v) % Self.modulus
   }
 
@@ -66,7 +66,7 @@ struct RunDeflate {
     // Each time the first sum grows by r + g + b, and the second by three times that before it and by 3r + 2g + b.
     let n = UInt64(count)
     let total = UInt64(r + g + b)
-    let grown = 3 * (n * sum1 + total * (n * (n - 1) / 2)) + n * UInt64(3 * r + 2 * g + b)
+    let grown = 3 * (n * sum1 + total * (n * (n - 1) / 2 % Self.modulus)) + n * UInt64(3 * r + 2 * g + b)
     sum2 = (sum2 + grown) % Self.modulus
     sum1 = (sum1 + n * total) % Self.modulus
   }

@@ -12,6 +12,8 @@ protocol FrameSink: AnyObject {
   func end(last: Frame?) throws
   /// Completes the output and verifies that it has `frameCount` frames.
   func finish(frameCount: Int) throws
+  /// Makes sure that the output's place is still free, or may be taken, before any output of the recording gets its name.
+  func checkDestination() throws
   /// Gives the complete output its final name.
   func publish() throws
   /// Stops at once, and removes whatever is not published. Harmless when called again, or after `publish`.

@@ -63,6 +63,8 @@ final class GIFSink: VideoFileSink {
     }
   }
 
+  func checkDestination() throws { try Files.checkDestination(path, overwrite: overwrite) }
+
   func publish() throws {
     try Files.publish(partial, as: path, overwrite: overwrite)
     isSettled = true

@@ -17,8 +17,6 @@ final class PNGSequenceSink: FrameSink {
   private var stagingDescriptor: Int32
   private var count = 0
   private var isSettled = false
-  /// Whether the sequence is whole, and another one has appeared in its place.
-  private var isInVain = false
   /// The name of the next file, zero-terminated, kept so that a frame allocates nothing.
   private var name = [CChar](repeating: 0, count: 32)
 
@@ -90,13 +88,9 @@ final class PNGSequenceSink: FrameSink {
     }
   }
 
+  func checkDestination() throws { try Self.checkDestination(folder, overwrite: overwrite) }
+
   func publish() throws {
-    do {
-      try Self.checkDestination(folder, overwrite: overwrite)
-    } catch {
-      isInVain = true
-      throw error
-    }
     let target = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard target >= 0 else {
       throw RecordingError(.io, "cannot open the folder \(folder): \(describe(errno: errno))")
@@ -129,13 +123,16 @@ final class PNGSequenceSink: FrameSink {
     for folder in madeFolders.reversed() { rmdir(folder) }
   }
 
-  /// Frames of a recording that failed are removed; a sequence that only finds its place taken is kept where it is.
+  /// Every frame that is whole stands for itself, and is kept in the folder that they were collected in.
   func salvage() -> RecordingError.KeptFile? {
-    guard isInVain, !isSettled else {
+    guard !isSettled, count > 0 else {
       abandon()
       return nil
     }
     isSettled = true
+    // The next one may lie there half-written.
+    setName(count)
+    unlinkat(stagingDescriptor, name, 0)
     close(stagingDescriptor)
     return RecordingError.KeptFile(path: staging, frameCount: count)
   }

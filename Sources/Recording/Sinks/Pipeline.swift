@@ -78,6 +78,7 @@ final class Pipeline: @unchecked Sendable {
   func publish() throws {
     do {
       if let error = state.change({ $0.error }) { throw error }
+      for sink in sinks { try sink.checkDestination() }
       for sink in sinks { try sink.publish() }
     } catch {
       salvage(after: error)

@@ -140,6 +140,8 @@ final class VideoSink: VideoFileSink {
     complete = front
   }
 
+  func checkDestination() throws { try Files.checkDestination(path, overwrite: overwrite) }
+
   func publish() throws {
     try Files.publish(complete, as: path, overwrite: overwrite)
     isSettled = true
