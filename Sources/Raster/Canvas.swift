@@ -21,7 +21,7 @@ public struct Canvas: Sendable {
   /// What all of the frame but `damage` shows; `nil` where that is not known.
   private var backdrop: Backdrop?
   /// What `layer` is a picture of, or will be once it is asked for again.
-  private var layerKey: Layer?
+  private var layerKey: LayerKey?
   private var layer: [UInt8] = []
   private var damage: Damage
   private var path = Path()
@@ -86,7 +86,7 @@ public struct Canvas: Sendable {
     width: Double, height: Double, background: Color, fixed numbers: [Double],
     _ draw: (inout Canvas) -> Void
   ) {
-    let key = Layer(width: width, height: height, background: background, numbers: numbers)
+    let key = LayerKey(width: width, height: height, background: background, numbers: numbers)
     if layerKey == key, !layer.isEmpty {
       restore(.layer)
       fitScene(width, height)
@@ -282,7 +282,7 @@ private enum Backdrop: Equatable {
 }
 
 /// What the pixels of a scene's fixed part depend on, but for the frame's size.
-private struct Layer: Equatable {
+private struct LayerKey: Equatable {
   var width, height: Double
   var background: Color
   var numbers: [Double]

@@ -43,31 +43,11 @@ public struct Pixmap: Hashable, Sendable {
 
   /// Sets every pixel to `color`, whose alpha is not looked at.
   public mutating func clear(_ color: Color) {
-    let rowBytes = 3 * width
-    if color.red == color.green, color.green == color.blue {
-      pixels.withUnsafeMutableBytes { bytes in
-        // Unsafe, because the standard library offers memset for raw memory only.
-        _ = bytes.initializeMemory(as: UInt8.self, repeating: color.red)
-      }
-      return
-    }
-    // The first rows are made by wide stores and copied, from the cache, to the others.
-    let rows = max(1, min(height, 8192 / rowBytes))
     let paint = Paint(Color(color.red, color.green, color.blue))
-    let count = rows * width
+    let count = width * height
     pixels.withUnsafeMutableBufferPointer { buffer in
       guard let bytes = PixelBytes(buffer) else { return }
       paint.fill(bytes, at: 0, count: count, alpha: 255)
-    }
-    pixels.withUnsafeMutableBytes { bytes in
-      // Unsafe, because a span cannot be copied to another part of itself.
-      guard let base = bytes.baseAddress else { return }
-      let block = rows * rowBytes
-      var at = block
-      while at < bytes.count {
-        (base + at).copyMemory(from: base, byteCount: min(block, bytes.count - at))
-        at += block
-      }
     }
   }
 
