@@ -20,7 +20,9 @@ import Testing
     let rows = run.output.split(separator: "\n").map { $0.split(separator: " ") }
     #expect(rows[0] == ["ENVIRONMENT", "STEPS", "THRESHOLD", "FPS", "FRAME", "OPTIONS"])
     #expect(
-      rows.contains(["CartPole-v1", "500", "475.0", "50", "600x400", "sutton_barto_reward=false"]))
+      rows.contains([
+        "CartPole-v1", "500", "475.0", "50", "600x400", "high=0.05", "low=-0.05", "sutton_barto_reward=false",
+      ]))
     #expect(rows.contains { $0.first == "Acrobot-v1" && $0[4] == "500x500" })
     #expect(rows.contains { $0.first == "LunarLanderContinuous-v3" && $0.contains("continuous=true") })
   }

@@ -63,7 +63,7 @@ struct RegistryTests {
   @Test func unknownOptionsAreRejectedByName() {
     #expect(
       throws: EnvironmentError.unknownOption(
-        name: "gravity", environment: "CartPole-v1", known: ["sutton_barto_reward"])
+        name: "gravity", environment: "CartPole-v1", known: ["high", "low", "sutton_barto_reward"])
     ) { try make("CartPole-v1", options: ["gravity": -5]) }
     #expect(
       EnvironmentError.unknownOption(name: "a", environment: "E", known: ["b", "c"]).description

@@ -47,7 +47,7 @@ struct SceneTests {
   @Test(arguments: try Scene.all("cartpole"))
   func cartPoleLooksLikeGymnasiums(_ scene: Scene) throws {
     var canvas = Canvas(width: 600, height: 400)
-    scene.cartPole.draw(on: &canvas)
+    try CartPole().draw(scene.cartPole, on: &canvas)
     Self.expectSimilar(
       canvas.pixmap, try scene.expected("cartpole"), difference: 0.03, similarity: 0.9985)
   }
@@ -55,7 +55,7 @@ struct SceneTests {
   @Test(arguments: try Scene.all("acrobot"))
   func acrobotLooksLikeGymnasiums(_ scene: Scene) throws {
     var canvas = Canvas(width: 500, height: 500)
-    scene.acrobot.draw(on: &canvas)
+    try Acrobot().draw(scene.acrobot, on: &canvas)
     Self.expectSimilar(
       canvas.pixmap, try scene.expected("acrobot"), difference: 0.06, similarity: 0.9985)
   }
@@ -89,9 +89,9 @@ struct SceneTests {
   @Test func scenesAreFittedIntoOtherShapes() throws {
     var canvas = Canvas(width: 700, height: 400)
     let state = CartPole.State(position: 0, velocity: 0, angle: 0, angularVelocity: 0)
-    state.draw(on: &canvas)
+    try CartPole().draw(state, on: &canvas)
     var native = Canvas(width: 600, height: 400)
-    state.draw(on: &native)
+    try CartPole().draw(state, on: &native)
     for y in 0..<400 {
       let row = Array(canvas.pixmap.pixels[y * 2100..<(y + 1) * 2100])
       #expect(Array(row[150..<1950]) == Array(native.pixmap.pixels[y * 1800..<(y + 1) * 1800]))
@@ -114,11 +114,12 @@ struct SceneTests {
 
   /// States that no episode reaches draw something or nothing, but do not crash.
   @Test(arguments: [Double.nan, .infinity, -.infinity, 1e300, -1e18])
-  func absurdStatesAreDrawnWithoutHarm(_ value: Double) {
+  func absurdStatesAreDrawnWithoutHarm(_ value: Double) throws {
     var canvas = Canvas(width: 60, height: 40)
-    CartPole.State(position: value, velocity: 0, angle: 0, angularVelocity: 0).draw(on: &canvas)
-    CartPole.State(position: 0, velocity: 0, angle: value, angularVelocity: 0).draw(on: &canvas)
-    Acrobot.State(angle1: value, angle2: value, velocity1: 0, velocity2: 0).draw(on: &canvas)
+    let cartPole = try CartPole()
+    cartPole.draw(.init(position: value, velocity: 0, angle: 0, angularVelocity: 0), on: &canvas)
+    cartPole.draw(.init(position: 0, velocity: 0, angle: value, angularVelocity: 0), on: &canvas)
+    try Acrobot().draw(.init(angle1: value, angle2: value, velocity1: 0, velocity2: 0), on: &canvas)
     #expect(canvas.pixmap.pixels.prefix(3) == [255, 255, 255])
   }
 }

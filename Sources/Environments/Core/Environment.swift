@@ -92,6 +92,15 @@ public protocol Environment: AnyObject {
   /// Throws as `render()`, and `EnvironmentError.invalidFrameSize`.
   func render(width: Int, height: Int) throws -> Pixmap
 
+  /// The present state as numbers by name, from which `setState(_:)` goes on exactly; `nil` where there is none to be had.
+  var stateValues: [String: Double]? { get }
+
+  /// Goes on from the state of these numbers, and returns what the agent sees of it. The episode is the one that `reset`
+  /// began; the generator is not part of the state.
+  ///
+  /// Throws `EnvironmentError.invalidState` for numbers that are no state of the environment.
+  func setState(_ values: [String: Double]) throws -> Observation
+
   /// Releases what the environment holds. Harmless when called again.
   func close() throws
 }
@@ -121,6 +130,14 @@ extension Environment {
     var canvas = Canvas(width: width, height: height)
     draw(on: &canvas)
     return canvas.pixmap
+  }
+
+  /// None: the environment keeps its state to itself.
+  public var stateValues: [String: Double]? { nil }
+
+  /// Throws `EnvironmentError.invalidState`: the environment keeps its state to itself.
+  public func setState(_ values: [String: Double]) throws -> Observation {
+    throw EnvironmentError.invalidState(reason: "cannot be set", environment: spec.id)
   }
 
   /// Does nothing: most environments hold nothing.

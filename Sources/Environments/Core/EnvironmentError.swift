@@ -16,6 +16,8 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case renderModeMissing(environment: String)
   /// A frame needs sides of 1 to `maximumFrameSide` pixels.
   case invalidFrameSize(width: Int, height: Int)
+  /// The state that was to be set is none of the environment's; `reason` goes on after "the state of ENV".
+  case invalidState(reason: String, environment: String)
   /// A side of the box has no bound, so that no uniform sample of it exists.
   case unboundedSpace(Box)
 
@@ -45,6 +47,8 @@ extension EnvironmentError: CustomStringConvertible {
       "\(environment) was made without a render mode; make(\"\(environment)\", renderMode: .rgbArray) draws"
     case .invalidFrameSize(let width, let height):
       "a frame of \(width) by \(height) pixels cannot be drawn; each side is 1 to \(Self.maximumFrameSide)"
+    case .invalidState(let reason, let environment):
+      "the state of \(environment) \(reason)"
     case .unboundedSpace(let box):
       "a uniform sample needs bounds on every side; the box is \(box)"
     }

@@ -34,6 +34,13 @@ public struct Configuration: Sendable {
     self.options = spec.options.merging(options) { _, given in given }
   }
 
+  /// Makes the configuration of an environment with all options at their defaults, and without rendering.
+  public init(defaultsOf spec: EnvironmentSpec) {
+    self.spec = spec
+    renderMode = nil
+    options = spec.options
+  }
+
   /// The truth value of the option `name`, which the spec declares as one.
   public func bool(_ name: String) -> Bool {
     guard case .bool(let value)? = options[name] else {
@@ -63,11 +70,17 @@ struct Registration: Sendable {
     self.spec = spec
     self.factory = factory
   }
+
+  init<Model: EnvironmentModel>(_ model: Model.Type) {
+    self.init(model.spec) {
+      ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
+    }
+  }
 }
 
 /// The environments that come with the package.
 private let builtIn: [Registration] =
-  CartPole.registrations + Acrobot.registrations + LunarLander.registrations
+  [Registration(CartPole.self), Registration(Acrobot.self)] + LunarLander.registrations
 
 private let registry = Mutex(
   Dictionary(uniqueKeysWithValues: builtIn.map { ($0.spec.id, $0) }))
@@ -76,6 +89,12 @@ private let registry = Mutex(
 /// already gets the new meaning.
 public func register(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFactory) {
   registry.withLock { $0[spec.id] = Registration(spec, factory) }
+}
+
+/// Makes the environment of `model` known to `make` and to `VectorEnvironment` by its spec's name.
+public func register<Model: EnvironmentModel>(_ model: Model.Type) {
+  let registration = Registration(model)
+  registry.withLock { $0[registration.spec.id] = registration }
 }
 
 /// The registered environments, ordered by name.

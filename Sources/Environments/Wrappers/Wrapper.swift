@@ -34,6 +34,10 @@ extension Wrapper {
   public func render(width: Int, height: Int) throws -> Pixmap {
     try wrapped.render(width: width, height: height)
   }
+  /// The state of the wrapped environment.
+  public var stateValues: [String: Double]? { wrapped.stateValues }
+  /// Sets the state of the wrapped environment.
+  public func setState(_ values: [String: Double]) throws -> Observation { try wrapped.setState(values) }
   /// Closes the wrapped environment.
   public func close() throws { try wrapped.close() }
 }
