@@ -63,7 +63,8 @@ struct RegistryTests {
   @Test func unknownOptionsAreRejectedByName() {
     #expect(
       throws: EnvironmentError.unknownOption(
-        name: "gravity", environment: "CartPole-v1", known: ["high", "low", "sutton_barto_reward"])
+        name: "gravity", environment: "CartPole-v1",
+        known: ["high", "low", "max_episode_steps", "sutton_barto_reward"])
     ) { try make("CartPole-v1", options: ["gravity": -5]) }
     #expect(
       EnvironmentError.unknownOption(name: "a", environment: "E", known: ["b", "c"]).description
@@ -81,6 +82,25 @@ struct RegistryTests {
       error.description
         == "option \"sutton_barto_reward\" of CartPole-v1 is a truth value, such as its default "
         + "false; found the number 1.0")
+  }
+
+  @Test func theLimitOfStepsIsAnOption() throws {
+    let short = try make("CartPole-v1", options: ["max_episode_steps": 3])
+    #expect(short.spec.maxEpisodeSteps == 3)
+    _ = try short.reset(seed: 0)
+    #expect(try !short.step(0).truncated && !short.step(1).truncated)
+    #expect(try short.step(0).truncated)
+
+    let endless = try make("Acrobot-v1", options: ["max_episode_steps": -1])
+    #expect(endless.spec.maxEpisodeSteps == nil)
+    _ = try endless.reset(seed: 0)
+    for _ in 0..<501 { #expect(try !endless.step(1).truncated) }
+
+    for value in [0, -2, 1.5, true] as [OptionValue] {
+      #expect(throws: EnvironmentError.self) {
+        try make("CartPole-v1", options: ["max_episode_steps": value])
+      }
+    }
   }
 
   @Test func aUsersEnvironmentIsMadeLikeTheRest() throws {

@@ -54,16 +54,19 @@ struct Trace: Decodable, CustomTestStringConvertible {
   }
 }
 
-/// FNV-1a, 64 bits, of observations' float32s, the high byte first.
+/// FNV-1a, 64 bits, of numbers' bytes, the high byte first.
 struct Digest {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
   mutating func update(_ observation: Observation) {
-    for element in observation {
-      for shift in [24, 16, 8, 0] as [UInt32] {
-        value = (value ^ UInt64(element.bitPattern >> shift & 0xff)) &* 0x100_0000_01b3
-      }
-    }
+    for element in observation { update(element) }
+  }
+
+  mutating func update(_ value: Float) { update(UInt64(value.bitPattern), bytes: 4) }
+  mutating func update(_ value: Double) { update(value.bitPattern, bytes: 8) }
+
+  private mutating func update(_ word: UInt64, bytes: UInt64) {
+    for i in (0..<bytes).reversed() { value = (value ^ (word >> (8 * i) & 0xff)) &* 0x100_0000_01b3 }
   }
 }
 
