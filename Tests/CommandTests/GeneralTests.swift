@@ -31,7 +31,7 @@ import Testing
     struct Environment: Decodable {
       var id: String
       var maxEpisodeSteps, renderFps, frameWidth, frameHeight: Int
-      var rewardThreshold: Double
+      var rewardThreshold: Double?
     }
     let run = try run("environments", "--json")
     let decoder = JSONDecoder()

@@ -4,19 +4,23 @@ import Testing
 
 struct ModelEnvironmentTests {
   /// A state that is stored and set again goes on to the last bit, rounding and rewards after the end included.
-  @Test(arguments: ["CartPole-v1", "Acrobot-v1"])
+  @Test(arguments: ["CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1"])
   func goesOnFromAStoredState(_ id: String) throws {
     let environment = try make(id)
     let other = try make(id)
+    var generator = PCG64(seed: 1)
     for steps in [0, 1, 30] {
       _ = try (environment.reset(seed: 5), other.reset(seed: 6))
       var observation = try environment.reset(seed: 5)
-      for _ in 0..<steps { observation = try environment.step(1).observation }
+      for _ in 0..<steps {
+        observation = try environment.step(environment.actionSpace.sample(using: &generator)).observation
+      }
       let values = try #require(environment.stateValues)
       #expect(try other.setState(values) == observation)
       #expect(other.stateValues == values)
       for _ in 0..<5 {
-        let (one, two) = try (environment.step(0), other.step(0))
+        let action = try environment.actionSpace.sample(using: &generator)
+        let (one, two) = try (environment.step(action), other.step(action))
         #expect(one.observation == two.observation)
         #expect(one.reward == two.reward && one.terminated == two.terminated)
       }

@@ -60,6 +60,30 @@ struct SceneTests {
       canvas.pixmap, try scene.expected("acrobot"), difference: 0.06, similarity: 0.9985)
   }
 
+  @Test(arguments: try Scene.all("mountaincar"))
+  func mountainCarLooksLikeGymnasiums(_ scene: Scene) throws {
+    var canvas = Canvas(width: 600, height: 400)
+    try MountainCar().draw(.init(position: scene.state[0], velocity: scene.state[1]), on: &canvas)
+    Self.expectSimilar(
+      canvas.pixmap, try scene.expected("mountaincar"), difference: 0.1, similarity: 0.9985)
+  }
+
+  @Test(arguments: try Scene.all("mountaincarcontinuous"))
+  func mountainCarContinuousLooksLikeGymnasiums(_ scene: Scene) throws {
+    var canvas = Canvas(width: 600, height: 400)
+    try MountainCarContinuous().draw(.init(position: scene.state[0], velocity: scene.state[1]), on: &canvas)
+    Self.expectSimilar(
+      canvas.pixmap, try scene.expected("mountaincarcontinuous"), difference: 0.1, similarity: 0.9985)
+  }
+
+  @Test(arguments: try Scene.all("pendulum"))
+  func pendulumLooksLikeGymnasiums(_ scene: Scene) throws {
+    var canvas = Canvas(width: 500, height: 500)
+    let (angle, velocity, torque) = (scene.state[0], scene.state[1], Float(scene.state[2]))
+    try Pendulum().draw(.init(angle: angle, velocity: velocity, torque: torque), on: &canvas)
+    Self.expectSimilar(canvas.pixmap, try scene.expected("pendulum"), difference: 0.09, similarity: 0.9985)
+  }
+
   /// The similarity as it is measured here is scikit-image's, on two frames of which it was computed there.
   @Test func structuralSimilarityIsScikitImages() throws {
     let scenes = try Scene.all("cartpole")
@@ -101,7 +125,7 @@ struct SceneTests {
 
   /// Drawing is a function of the state: it changes neither the state nor the next frame.
   @Test func drawingChangesNothing() throws {
-    for id in ["CartPole-v1", "Acrobot-v1"] {
+    for id in ["CartPole-v1", "Acrobot-v1", "MountainCar-v0"] {
       let seen = try make(id, renderMode: .rgbArray)
       let unseen = try make(id)
       _ = try (seen.reset(seed: 5), unseen.reset(seed: 5))

@@ -118,6 +118,8 @@ struct AcrobotTests {
     var count: UInt64
     var first: Floats
     var digest: Word
+    /// Of starts with the bounds ±50.
+    var wide: Word
   }
 
   /// Observations after `reset`, whose sines and cosines NumPy takes in float32.
@@ -128,6 +130,11 @@ struct AcrobotTests {
     var digest = Digest()
     for seed in 0..<starts.count { digest.update(environment.reset(seed: seed)) }
     #expect(Word(digest.value) == starts.digest)
+
+    let wide = try make("Acrobot-v1", options: ["low": -50, "high": 50])
+    var wideDigest = Digest()
+    for seed in 0..<starts.count { wideDigest.update(try wide.reset(seed: seed)) }
+    #expect(Word(wideDigest.value) == starts.wide)
   }
 
   @Test func actionsOutsideTheSpaceAreRejected() throws {

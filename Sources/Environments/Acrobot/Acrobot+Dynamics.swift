@@ -30,24 +30,17 @@ extension Acrobot.State {
     let d1 = m1 * (c1 * c1) + m2 * (l1 * l1 + c2 * c2 + 2 * l1 * c2 * cosine2) + inertia + inertia
     let d2 = m2 * (c2 * c2 + l1 * c2 * cosine2) + inertia
     let phi2 = m2 * c2 * g * (angle1 + angle2 - Double.pi / 2).cosine
-    let centrifugal = -m2 * l1 * c2 * squared(velocity2) * sine2
+    let centrifugal = -m2 * l1 * c2 * velocity2.squaredAsPython * sine2
     let coriolis = 2 * m2 * l1 * c2 * velocity2 * velocity1 * sine2
     let weight = (m1 * c1 + m2 * l1) * g * (angle1 - Double.pi / 2).cosine
     let phi1 = centrifugal - coriolis + weight + phi2
 
-    let reaction = m2 * l1 * c2 * squared(velocity1) * sine2
+    let reaction = m2 * l1 * c2 * velocity1.squaredAsPython * sine2
     let acceleration2 =
-      (torque + d2 / d1 * phi1 - reaction - phi2) / (m2 * (c2 * c2) + inertia - squared(d2) / d1)
+      (torque + d2 / d1 * phi1 - reaction - phi2) / (m2 * (c2 * c2) + inertia - d2.squaredAsPython / d1)
     let acceleration1 = -(d2 * acceleration2 + phi1) / d1
     return [velocity1, velocity2, acceleration1, acceleration2]
   }
-
-  /// 2, where the optimizer cannot see it: it turns `pow(x, 2)` into `x * x`, which is not always the same.
-  private static let two = Double("2") ?? 2
-
-  /// The square as Python's `**` takes it, by libm's `pow`. That is not correctly rounded: one square in a thousand differs
-  /// from the product in its last bit, and Gymnasium's trajectories are chaotic enough to show it.
-  private static func squared(_ value: Double) -> Double { value.power(two) }
 
   /// `angle` in [−π, π], by whole turns.
   private static func wrap(_ angle: Double) -> Double {

@@ -118,7 +118,10 @@ struct Registration: Sendable {
 
 /// The environments that come with the package.
 private let builtIn: [Registration] =
-  [Registration(CartPole.self), Registration(Acrobot.self)] + LunarLander.registrations
+  [
+    Registration(CartPole.self), Registration(Acrobot.self), Registration(MountainCar.self),
+    Registration(MountainCarContinuous.self), Registration(Pendulum.self),
+  ] + LunarLander.registrations
 
 private let registry = Mutex(
   Dictionary(uniqueKeysWithValues: builtIn.map { ($0.spec.id, $0) }))
