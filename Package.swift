@@ -14,12 +14,15 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // An arrow of the dependency graph never points back: `Evaluation` cannot import `Training`,
     // so no gradient can be tracked there.
     .target(name: "Raster"),
+    .systemLibrary(
+      name: "CCrypto", path: "Sources/CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .target(name: "ShowreelSupport", dependencies: ["CCrypto"]),
     .target(
       name: "CBox2D",
       linkerSettings: [.linkedLibrary("box2d")]),
@@ -39,8 +42,7 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "Environments", "Policies", "Recording", "Figures",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Environments", "Policies", "Recording", "Figures", "ShowreelSupport",
       ]),
     .executableTarget(
       name: "showreel",

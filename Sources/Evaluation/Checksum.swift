@@ -1,7 +1,7 @@
-import Crypto
 import Foundation
+import ShowreelSupport
 
-/// The SHA-256 of the file at `path`, in hexadecimal; read piece by piece.
+/// The SHA-256 of the file at `path`, in hexadecimal.
 ///
 /// - Throws: `FileError`, where it cannot be read.
 public func sha256(ofFile path: String) throws(FileError) -> String {
@@ -9,14 +9,9 @@ public func sha256(ofFile path: String) throws(FileError) -> String {
     throw FileError(.missing, path: path, "cannot open")
   }
   defer { try? file.close() }
-  var hash = SHA256()
   do {
-    while let piece = try file.read(upToCount: 1 << 16), !piece.isEmpty { hash.update(data: piece) }
+    return sha256([UInt8](try file.readToEnd() ?? Data()))
   } catch {
     throw FileError(.inputOutput, path: path, "cannot read: \(error.localizedDescription)")
   }
-  return hash.finalize().map { byte in
-    let digits = String(byte, radix: 16)
-    return digits.count < 2 ? "0\(digits)" : digits
-  }.joined()
 }
