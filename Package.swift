@@ -5,21 +5,21 @@ let package = Package(
   name: "showreel",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "showreel", targets: ["showreel"]),
-    .library(
-      name: "Showreel",
-      targets: [
-        "Raster", "Environments", "Recording", "Figures", "Policies", "Training", "Evaluation",
-      ]),
+    .executable(name: "showreel", targets: ["ShowreelExecutable"]),
+    .library(name: "Showreel", targets: ["Showreel"]),
+    .library(name: "ShowreelCommand", targets: ["ShowreelCommand"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // An arrow of the dependency graph never points back: `Evaluation` cannot import `Training`,
     // so no gradient can be tracked there.
     .target(name: "Raster"),
+    .systemLibrary(
+      name: "CCrypto", path: "Sources/CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .target(name: "ShowreelSupport", dependencies: ["CCrypto"]),
     .target(
       name: "CBox2D",
       linkerSettings: [.linkedLibrary("box2d")]),
@@ -29,44 +29,54 @@ let package = Package(
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
     .target(name: "CRecording"),
-    .target(name: "Recording", dependencies: ["Environments", "Raster", "CPNG", "CRecording"]),
+    .target(name: "Recording", dependencies: ["Raster", "ShowreelSupport", "CPNG", "CRecording"]),
     .systemLibrary(
       name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
     .target(name: "Figures", dependencies: ["Raster", "CFreeType"]),
     .target(name: "Policies"),
+    .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport"]),
     .target(name: "Training", dependencies: ["Policies", "Environments"]),
     .target(
-      name: "Evaluation",
+      name: "Episodes",
       dependencies: [
-        "Environments", "Policies", "Recording", "Figures",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Environments", "Recording", "Figures", "Policies", "Checkpoints", "ShowreelSupport",
       ]),
-    .executableTarget(
-      name: "showreel",
+    .target(name: "Evaluation", dependencies: ["Episodes"]),
+    .target(name: "Publishing", dependencies: ["Evaluation"]),
+    .target(
+      name: "Showreel",
       dependencies: [
-        "Raster", "Environments", "Recording", "Figures", "Policies", "Training", "Evaluation",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Raster", "Environments", "Recording", "Figures", "Policies", "Checkpoints", "Training", "Episodes",
+        "Evaluation", "Publishing", "ShowreelSupport",
       ]),
+    .target(
+      name: "ShowreelCommand",
+      dependencies: ["Showreel", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(name: "ShowreelExecutable", dependencies: ["ShowreelCommand"]),
 
     // What several test targets share: golden images, fixtures, temporary directories.
     .target(
       name: "TestSupport", dependencies: ["Raster", "Recording", "CLibPNG"], path: "Tests/TestSupport"),
+    .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "RecordingTests", dependencies: ["Recording", "TestSupport"]),
+    .testTarget(name: "PoliciesTests", dependencies: ["Policies", "TestSupport"]),
     .testTarget(
-      name: "PoliciesTests", dependencies: ["Policies", "TestSupport"], exclude: ["Fixtures"]),
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "EpisodesTests", dependencies: ["Episodes", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "PublishingTests", dependencies: ["Publishing", "TestSupport"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
-    .testTarget(name: "CommandTests", dependencies: ["showreel", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["ShowreelExecutable", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

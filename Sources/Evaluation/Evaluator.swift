@@ -1,5 +1,7 @@
 import Environments
+import Episodes
 import Recording
+import ShowreelSupport
 
 /// Rolls a policy out and reports. Nothing here can track a gradient: this module does not import `Training`.
 public struct Evaluator {

@@ -1,4 +1,6 @@
+import Episodes
 import Recording
+import ShowreelSupport
 import Synchronization
 
 /// What came of an episode.

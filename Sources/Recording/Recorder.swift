@@ -1,5 +1,5 @@
-import Environments
 import Raster
+import ShowreelSupport
 
 /// Makes one recording: frames go in as they are drawn, and files come out when it is finished.
 ///
@@ -103,31 +103,6 @@ public final class Recorder {
     try self.init(videos: videos, frames: frames, width: width, height: height, fps: fps, settings: settings)
   }
 
-  /// Opens the outputs for an environment, with an MP4 file or none for a video.
-  ///
-  /// - Throws: `RecordingError`.
-  public convenience init(
-    _ environment: any Environment, video: String? = nil, frames: String? = nil,
-    settings: RecordingSettings = RecordingSettings()
-  ) throws {
-    let videos = video.map { [VideoOutput(.mp4, path: $0)] } ?? []
-    try self.init(environment, videos: videos, frames: frames, settings: settings)
-  }
-
-  /// Opens the outputs for an environment, at the size and speed that the settings, or else its spec, say.
-  ///
-  /// - Throws: `RecordingError`.
-  public convenience init(
-    _ environment: any Environment, videos: [VideoOutput], frames: String? = nil,
-    settings: RecordingSettings = RecordingSettings()
-  ) throws {
-    let spec = environment.spec
-    let size = settings.size ?? FrameSize(width: spec.frameWidth, height: spec.frameHeight)
-    try self.init(
-      videos: videos, frames: frames, width: size.width, height: size.height, fps: spec.renderFPS,
-      settings: settings)
-  }
-
   deinit {
     _ = try? finish()
   }
@@ -142,22 +117,17 @@ public final class Recorder {
     for folder in frames { try PNGSequenceSink.checkDestination(folder, overwrite: overwrite) }
   }
 
-  /// Draws the environment's present state as the next frame.
+  /// Draws the next frame, on black.
   ///
   /// - Throws: `RecordingError` when an earlier frame could not be written; the recording is then over, and what it had
   ///   written is removed but for what plays, which the error names.
-  public func add(_ environment: any Environment) throws { try add { environment.draw(on: &$0) } }
-
-  /// Draws the next frame, on black.
-  ///
-  /// - Throws: `RecordingError`, as for an environment.
   public func add(_ draw: (inout Canvas) -> Void) throws {
     try addFrame { $0.draw(draw) }
   }
 
   /// Adds a picture of the recording's size as the next frame.
   ///
-  /// - Throws: `RecordingError`, as for an environment, and of kind `.settings` when the size differs.
+  /// - Throws: `RecordingError`, as for a frame that is drawn, and of kind `.settings` when the size differs.
   public func add(_ picture: Pixmap) throws {
     guard picture.width == width, picture.height == height else {
       let sizes = "\(picture.width) by \(picture.height): expected \(width) by \(height)"

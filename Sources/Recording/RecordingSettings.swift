@@ -1,3 +1,5 @@
+import Raster
+
 /// How a recording is made: everything but where it goes.
 public struct RecordingSettings: Sendable, Hashable {
   /// Pixels of a frame; `nil` for the environment's own size. The scene is drawn anew at any size, never resampled.
@@ -27,35 +29,14 @@ public struct RecordingSettings: Sendable, Hashable {
   ///
   /// - Throws: `RecordingError` of kind `.settings`.
   public func validate() throws {
-    if let size { try size.validate() }
+    if let size, !size.isValid {
+      throw RecordingError(
+        .settings, "a frame of \(size): expected sides of 1 to \(FrameSize.maximumSide) pixels")
+    }
     if let fps, !(1...1000).contains(fps) {
       throw RecordingError(.settings, "\(fps) frames a second: expected 1 to 1000")
     }
     try video.validate()
-  }
-}
-
-/// The pixels of a frame.
-public struct FrameSize: Sendable, Hashable, CustomStringConvertible {
-  /// Pixels a row.
-  public var width: Int
-  /// Rows.
-  public var height: Int
-
-  /// A size of `width` by `height` pixels.
-  public init(width: Int, height: Int) {
-    self.width = width
-    self.height = height
-  }
-
-  /// Such as 600x400.
-  public var description: String { "\(width)x\(height)" }
-
-  func validate() throws {
-    let sides = 1...PNGDecoder.maximumSide
-    guard sides.contains(width), sides.contains(height) else {
-      throw RecordingError(.settings, "a frame of \(self): expected sides of 1 to \(sides.upperBound) pixels")
-    }
   }
 }
 

@@ -171,15 +171,15 @@ private struct SwiftProgram {
     let objects = try String(
       contentsOfFile: products + "/showreel.product/Objects.LinkFileList", encoding: .utf8
     )
-    .split(separator: "\n").filter { !$0.contains("/showreel.build/") }
+    .split(separator: "\n").filter { !$0.contains("/ShowreelExecutable.build/") }
     try folder.write(objects.joined(separator: "\n"), to: "objects")
     try folder.write(source, to: "main.swift")
     let compiler = try ShowreelProcess.runShell(
       """
       maps=(); for map in '\(products)'/*.build/module.modulemap; do maps+=(-Xcc "-fmodule-map-file=$map"); done
       swiftc -swift-version 6 -Onone -warnings-as-errors -I '\(products)/Modules' -I '\(Document.root.path)/Sources' \
-        "${maps[@]}" $(pkg-config --cflags-only-I freetype2 libpng) main.swift @objects -o \(name) \
-        $(pkg-config --libs freetype2 libpng) -lbox2d -lstdc++
+        "${maps[@]}" $(pkg-config --cflags-only-I freetype2 libpng libcrypto) main.swift @objects -o \(name) \
+        $(pkg-config --libs freetype2 libpng libcrypto) -lbox2d -lstdc++ -lcrypto
       """, in: folder)
     try #require(compiler.status == 0, "\(compiler.output)\(compiler.error)")
   }

@@ -1,5 +1,7 @@
+import Episodes
 import Evaluation
 import Foundation
+import ShowreelSupport
 import TestSupport
 import Testing
 

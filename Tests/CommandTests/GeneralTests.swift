@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import ShowreelSupport
 import TestSupport
 import Testing
 

@@ -5,7 +5,7 @@ import Testing
 /// Files that Python wrote, each a video by one command, whatever the file is called.
 @Suite struct PythonPolicyTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../PoliciesTests/Fixtures/checkpoints").standardized
+    .appendingPathComponent("../CheckpointsTests/Fixtures/checkpoints").standardized
 
   private static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 

@@ -1,4 +1,5 @@
 import Evaluation
+import ShowreelSupport
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import Episodes
 import Evaluation
 import Testing
 
@@ -72,7 +73,7 @@ import Testing
   }
 
   @Test func labelsAreShortAndDifferent() {
-    let policies: [EvaluationSettings.PolicySource] = [
+    let policies: [PolicySource] = [
       .checkpoint("runs/1/model.pt"), .checkpoint("runs/2/model.zip"), .checkpoint("model-2"), .random,
       .checkpoint("x/.hidden"), .checkpoint("a\u{1B}b.c.pt"), .random,
     ]

@@ -1,5 +1,7 @@
 import Foundation
 import Raster
+import ShowreelSupport
+import TestSupport
 import Testing
 
 @testable import Recording

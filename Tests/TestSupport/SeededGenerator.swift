@@ -12,3 +12,11 @@ public struct SeededGenerator: RandomNumberGenerator {
     return z ^ (z >> 31)
   }
 }
+
+/// A generator that always gives the same number.
+public struct Constant: RandomNumberGenerator {
+  public var value: UInt64
+  public init(value: UInt64) { self.value = value }
+
+  public mutating func next() -> UInt64 { value }
+}

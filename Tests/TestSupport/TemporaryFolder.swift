@@ -9,7 +9,10 @@ public final class TemporaryFolder {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+    try? FileManager.default.removeItem(atPath: path + "-bin")
+  }
 
   /// The path of `name` in the folder.
   public func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Environments
 import Foundation
 import Policies

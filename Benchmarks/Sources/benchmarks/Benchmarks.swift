@@ -1,11 +1,7 @@
 import CAllocations
 import CCairoScene
 import CPlainPNG
-import Environments
-import Policies
-import Raster
-import Recording
-import Training
+import Showreel
 
 /// Measures what the README's table shows, of this side; `compare.py` runs the peers beside it.
 ///

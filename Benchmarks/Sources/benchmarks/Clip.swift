@@ -1,7 +1,6 @@
 import CAllocations
-import Environments
 import Foundation
-import Recording
+import Showreel
 
 /// A recording of CartPole, one episode after the other, as the recorder makes it.
 struct Clip {

@@ -1,5 +1,5 @@
 import FuzzSupport
-import Policies
+import Showreel
 
 nonisolated(unsafe) private let file = ScratchFile()
 

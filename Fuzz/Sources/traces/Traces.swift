@@ -1,7 +1,5 @@
-import Environments
-import Evaluation
 import FuzzSupport
-import Recording
+import Showreel
 
 nonisolated(unsafe) private let file = ScratchFile()
 

@@ -123,7 +123,7 @@ extension Environment {
   /// The present state as a frame of `width` by `height` pixels.
   public func render(width: Int, height: Int) throws -> Pixmap {
     guard renderMode != nil else { throw EnvironmentError.renderModeMissing(environment: spec.id) }
-    let sides = 1...EnvironmentError.maximumFrameSide
+    let sides = 1...FrameSize.maximumSide
     guard sides.contains(width), sides.contains(height) else {
       throw EnvironmentError.invalidFrameSize(width: width, height: height)
     }

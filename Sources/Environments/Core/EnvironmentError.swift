@@ -1,3 +1,5 @@
+import Raster
+
 /// What can go wrong in making, stepping and drawing an environment.
 public enum EnvironmentError: Error, Equatable, Sendable {
   /// No environment is registered as `id`; `known` are the names that are.
@@ -14,15 +16,13 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case resetNeeded(operation: String, environment: String)
   /// `render` was called, but the environment was made without a render mode.
   case renderModeMissing(environment: String)
-  /// A frame needs sides of 1 to `maximumFrameSide` pixels.
+  /// A frame needs sides of 1 to `FrameSize.maximumSide` pixels.
   case invalidFrameSize(width: Int, height: Int)
   /// The state that was to be set is none of the environment's; `reason` goes on after "the state of ENV".
   case invalidState(reason: String, environment: String)
   /// A side of the box has no bound, so that no uniform sample of it exists.
   case unboundedSpace(Box)
 
-  /// The longest side of a frame in pixels.
-  public static let maximumFrameSide = 16_384
 }
 
 extension EnvironmentError: CustomStringConvertible {
@@ -46,7 +46,7 @@ extension EnvironmentError: CustomStringConvertible {
     case .renderModeMissing(let environment):
       "\(environment) was made without a render mode; make(\"\(environment)\", renderMode: .rgbArray) draws"
     case .invalidFrameSize(let width, let height):
-      "a frame of \(width) by \(height) pixels cannot be drawn; each side is 1 to \(Self.maximumFrameSide)"
+      "a frame of \(width) by \(height) pixels cannot be drawn; each side is 1 to \(FrameSize.maximumSide)"
     case .invalidState(let reason, let environment):
       "the state of \(environment) \(reason)"
     case .unboundedSpace(let box):

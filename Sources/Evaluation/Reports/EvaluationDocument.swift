@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// All that one evaluation found: a report for each policy, and where there are several, how they compare.
 public struct EvaluationDocument: Sendable {
   /// The policies' reports, at least one, in the order in which they were asked for; all on the same seeds.

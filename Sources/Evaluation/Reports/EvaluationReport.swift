@@ -1,4 +1,6 @@
 import Environments
+import Episodes
+import ShowreelSupport
 
 /// What the evaluation of a policy found.
 public struct EvaluationReport: Sendable {
@@ -125,10 +127,10 @@ extension EvaluationReport.Episode {
 
 extension JSON {
   /// A number, or null.
-  init(_ value: Double?) { self = value.map(JSON.number) ?? .null }
+  package init(_ value: Double?) { self = value.map(JSON.number) ?? .null }
 
   /// The two ends in a list, or null.
-  init(_ interval: ConfidenceInterval?) {
+  package init(_ interval: ConfidenceInterval?) {
     self = interval.map { .line([.number($0.lower), .number($0.upper)]) } ?? .null
   }
 }

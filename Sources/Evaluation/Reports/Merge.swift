@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 extension EvaluationDocument {
   /// Puts the shards of a run together: the document is, to the byte, the one of a run of all episodes at once.
   ///

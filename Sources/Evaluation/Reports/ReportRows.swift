@@ -59,7 +59,7 @@ extension EvaluationDocument {
 }
 
 /// Two digits after the point, so that columns of numbers line up.
-func fixed(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "-" }
+package func fixed(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "-" }
 
 private func fixed(_ interval: ConfidenceInterval?) -> String {
   interval.map { "\(fixed($0.lower)) … \(fixed($0.upper))" } ?? "-"

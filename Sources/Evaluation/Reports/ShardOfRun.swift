@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// One of the shares into which a run is cut, to be played apart: on other cores, or other machines.
 public struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// Which one, from 1.

@@ -1,5 +1,7 @@
 import Environments
+import Episodes
 import Foundation
+import ShowreelSupport
 
 extension EvaluationDocument {
   /// The most episodes of a run: the report of more would not fit in memory.

@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// How one policy does against another on the same episodes: each pair has one seed, so that an easy or a hard start
 /// counts for neither.
 public struct PairedDifference: Sendable, Hashable {

@@ -19,15 +19,15 @@ import CRecording
 /// - Every wait is bounded by `patience`.
 ///
 /// One thread at a time uses it; writing must happen on a `Worker`, where SIGPIPE is blocked.
-final class ChildProcess {
+package final class ChildProcess {
   /// How a program ended.
-  enum Exit: Hashable, CustomStringConvertible {
+  package enum Exit: Hashable, CustomStringConvertible {
     case status(Int32)
     case signal(Int32)
     /// Someone else in this process has waited for it.
     case unknown
 
-    var description: String {
+    package var description: String {
       switch self {
       case .status(let code): "it exited with status \(code)"
       case .signal(let number): "it was ended by signal \(number) (\(String(cString: strsignal(number))))"
@@ -37,7 +37,7 @@ final class ChildProcess {
   }
 
   /// Why writing to a program, or waiting for its end, came to nothing.
-  enum Failure: Error {
+  package enum Failure: Error {
     /// It ended, or closed its input, before it had been told everything.
     case ended(Exit)
     /// It was killed, having done nothing for that many seconds.
@@ -57,12 +57,12 @@ final class ChildProcess {
   private var descriptors = [pollfd](repeating: pollfd(), count: 2)
 
   /// The end of what the program wrote to standard error.
-  var lastWords: String { tail.text }
+  package var lastWords: String { tail.text }
 
   /// Starts the program `executable`, a path.
   ///
   /// - Throws: `Failure.system`.
-  init(executable: String, arguments: [String], patience: Double) throws(Failure) {
+  package init(executable: String, arguments: [String], patience: Double) throws(Failure) {
     guard let inputPipe = makePipe() else { throw .system(errno: errno) }
     guard let errorPipe = makePipe() else {
       let code = errno
@@ -151,7 +151,7 @@ final class ChildProcess {
   /// Ends the program's input and waits until it has exited.
   ///
   /// - Throws: `Failure.hung`.
-  func finish() throws(Failure) -> Exit {
+  package func finish() throws(Failure) -> Exit {
     closeInput()
     var wait = Wait(patience)
     while !hasExited {

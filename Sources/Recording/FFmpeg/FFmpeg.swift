@@ -1,3 +1,5 @@
+import Raster
+
 #if canImport(Darwin)
   import Darwin
 #else

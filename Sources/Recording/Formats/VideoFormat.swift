@@ -1,3 +1,5 @@
+import Raster
+
 /// The kinds of video file that a recording can be.
 public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
   /// H.264 High in yuv420p, BT.709, with its index in front: plays everywhere.
@@ -42,7 +44,7 @@ public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
   var playsUnfinished: Bool { self == .mp4 || self == .webm || self == .mkv }
 
   /// The longest side in pixels that the format knows.
-  var maximumSide: Int { self == .webp ? 16_383 : PNGDecoder.maximumSide }
+  var maximumSide: Int { self == .webp ? 16_383 : FrameSize.maximumSide }
 
   /// The most frames a second that browsers show: they take shorter delays, of 10 ms or less, for 100 ms. GIF counts in
   /// hundredths of a second.

@@ -18,9 +18,6 @@ extension Pixmap {
 
 /// Reads PNG files through libpng.
 public enum PNGDecoder {
-  /// The longest side that is read, and drawn.
-  public static let maximumSide = 16_384
-
   /// Decodes a PNG file, and looks its text chunks with the given keywords up.
   ///
   /// - Throws: `RecordingError` of kind `.malformed`.
@@ -37,7 +34,7 @@ public enum PNGDecoder {
       }
       var width: UInt32 = 0
       var height: UInt32 = 0
-      guard cpng_decoder_header(decoder, UInt32(maximumSide), &width, &height) == 0 else {
+      guard cpng_decoder_header(decoder, UInt32(FrameSize.maximumSide), &width, &height) == 0 else {
         throw malformed(String(cString: cpng_decoder_message(decoder)))
       }
       guard width > 0, height > 0, Int(width) * Int(height) <= maximumPixels else {

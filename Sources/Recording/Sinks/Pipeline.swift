@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// The hand-over between the thread that draws and the thread that encodes and writes.
 ///
 /// A few frames go round: free, drawn, written, free again. The pool is the whole queue, so that it is bounded by

@@ -1,0 +1,66 @@
+import Environments
+import Figures
+import Recording
+import ShowreelSupport
+
+/// What this machine has of all that recording uses, and what each missing piece costs.
+public struct Diagnosis: Sendable {
+  /// One thing that is used.
+  public struct Finding: Sendable, Hashable, CustomStringConvertible {
+    /// What it is, and of which version or where; or what is wrong with it.
+    public var text: String
+    /// What cannot be done; `nil` where all is well.
+    public var cost: String?
+
+    /// On one line.
+    public var description: String { cost.map { "missing  \(text): \($0)" } ?? "ok       \(text)" }
+  }
+
+  /// Everything that was looked at.
+  public var findings: [Finding] = []
+  /// Why no recording of the default format can be made; `nil` where it can.
+  public var failure: RecordingError?
+
+  /// Looks at everything: each format is tried on a small video, since an encoder that ffmpeg lists may still not work.
+  ///
+  /// - Parameter video: As for a recording. Its search path says where ffmpeg is looked for.
+  public init(video: VideoSettings = VideoSettings(patience: 10)) {
+    add("showreel \(showreelVersion)")
+    do {
+      let ffmpeg = try FFmpeg.locate(searchPath: video.searchPath)
+      add("ffmpeg \(FFmpeg.version(of: ffmpeg) ?? "of an unknown version"), \(ffmpeg)")
+    } catch {
+      add("ffmpeg", cost: "no videos but gif; thumbnails and frames (--no-video --frames DIR) do without")
+    }
+    for format in VideoFormat.allCases { tryOut(format, video) }
+    add("libpng \(PNGEncoder.libraryVersion)")
+    add("Box2D \(LunarLander.box2DVersion)")
+    add("FreeType \(Font.freeTypeVersion ?? "of an unknown version")")
+    do throws(FigureError) {
+      add("font \(try Font().name)")
+    } catch {
+      add("font", cost: "no learning curves (train --plot). \(error)")
+    }
+  }
+
+  private mutating func add(_ text: String, cost: String? = nil) {
+    findings.append(Finding(text: text, cost: cost))
+  }
+
+  private mutating func tryOut(_ format: VideoFormat, _ settings: VideoSettings) {
+    let name = "\(format.rawValue) (\(format.encoder ?? "needs no ffmpeg"))"
+    do {
+      try format.tryOut(settings: settings)
+      add(name)
+    } catch {
+      let error = error as? RecordingError ?? RecordingError(.io, "\(error)")
+      if format == .mp4 { failure = error }
+      switch error.kind {
+      case .ffmpegMissing: add(name, cost: "no --format \(format.rawValue), for want of ffmpeg")
+      case .encoderMissing:
+        add(name, cost: "no --format \(format.rawValue); this ffmpeg was built without the encoder")
+      default: add(name, cost: "no --format \(format.rawValue). \(error)")
+      }
+    }
+  }
+}

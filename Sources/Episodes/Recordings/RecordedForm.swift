@@ -1,0 +1,102 @@
+import Raster
+import Recording
+import ShowreelSupport
+
+/// How a recording was made, as its sidecar says it: what makes the same frames again, and of the files, what is good to
+/// know.
+public struct RecordedForm: Sendable {
+  /// What was written; before that, the frames' size and rate alone matter.
+  public var recording: Recording?
+  /// The frames' size; `nil` for the environment's own.
+  public var size: FrameSize?
+  /// Frames a second; `nil` for the environment's own.
+  public var fps: Int?
+  /// How fast its videos play; `nil` for as fast as the environment.
+  public var speed: Double?
+  /// Seconds for which its videos stay on the last frame; `nil` for none.
+  public var holdLast: Double?
+  /// Where its frames have an overlay; `nil` for nowhere.
+  public var overlay: Overlay.Position?
+  /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
+  public var ffmpegVersion: String?
+
+  /// Says nothing: all is the environment's own.
+  public init() {}
+
+  /// That of a recording that is being made.
+  init(_ recorder: Recorder, _ settings: RecordingSettings, overlay: Overlay.Position?) {
+    size = FrameSize(width: recorder.width, height: recorder.height)
+    fps = recorder.fps
+    speed = settings.video.speed
+    holdLast = settings.video.holdLast
+    self.overlay = overlay
+  }
+
+  /// Adds what is known when it is made.
+  mutating func complete(_ recording: Recording, _ settings: RecordingSettings) {
+    self.recording = recording
+    guard recording.videoFiles.contains(where: { !$0.arguments.isEmpty }) else { return }
+    let ffmpeg = try? FFmpeg.locate(searchPath: settings.video.searchPath)
+    ffmpegVersion = ffmpeg.flatMap { FFmpeg.version(of: $0) }
+  }
+
+  /// The entries of a sidecar.
+  var entries: [(key: String, value: JSON)] {
+    [
+      ("fps", fps.map(JSON.integer) ?? .null),
+      ("width", size.map { .integer($0.width) } ?? .null),
+      ("height", size.map { .integer($0.height) } ?? .null),
+      ("frames", recording.map { .integer($0.frameCount) } ?? .null),
+      ("speed", speed.map(JSON.number) ?? .null), ("hold_last", holdLast.map(JSON.number) ?? .null),
+      ("overlay", overlay.map { .string($0.rawValue) } ?? .null),
+      ("videos", .array(recording?.videoFiles.map(\.json) ?? [])),
+      ("ffmpeg_version", ffmpegVersion.map(JSON.string) ?? .null),
+    ]
+  }
+}
+
+extension VideoFile {
+  /// The file as a sidecar beside it has it.
+  fileprivate var json: JSON {
+    [
+      "file": .string(path.split(separator: "/").last.map(String.init) ?? path),
+      "format": .string(format.rawValue), "width": .integer(width), "height": .integer(height),
+      "frames": .integer(frameCount), "ffmpeg_arguments": .array(arguments.map(JSON.string)),
+    ]
+  }
+}
+
+extension RecordedForm {
+  /// What is read of a sidecar; all of it may be missing.
+  struct Fields: Decodable {
+    var fps: Int?
+    var width: Int?
+    var height: Int?
+    var speed: Double?
+    var holdLast: Double?
+    var overlay: String?
+
+    enum CodingKeys: String, CodingKey {
+      case fps, width, height, speed, overlay
+      case holdLast = "hold_last"
+    }
+  }
+
+  /// - Throws: `FileError` of kind `.malformed`.
+  init(_ fields: Fields, path: String) throws(FileError) {
+    (fps, speed, holdLast) = (fields.fps, fields.speed, fields.holdLast)
+    if let width = fields.width, let height = fields.height { size = FrameSize(width: width, height: height) }
+    do {
+      let video = VideoSettings(speed: speed ?? 1, holdLast: holdLast ?? 0)
+      try RecordingSettings(size: size, fps: fps, video: video).validate()
+    } catch {
+      throw FileError(.malformed, path: path, "\(error)")
+    }
+    guard let name = fields.overlay else { return }
+    guard let position = Overlay.Position(rawValue: name) else {
+      let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")
+      throw FileError(.malformed, path: path, "\"overlay\": expected \(known), found \(name)")
+    }
+    overlay = position
+  }
+}

@@ -1,0 +1,117 @@
+import Environments
+import Raster
+import Recording
+
+/// A still picture of an episode: one frame, or a contact sheet.
+public struct Thumbnail: Sendable {
+  /// What it shows.
+  public enum Content: Sendable, Hashable {
+    /// The frame after this step, 0 being the reset; `nil` for the episode's middle.
+    case frame(step: Int?)
+    /// Frames at equal distances, row by row, the episode's first and last among them. Where the episode has fewer
+    /// frames, the last tiles are left empty.
+    case sheet(columns: Int, rows: Int)
+  }
+
+  /// Pixels between the tiles of a contact sheet.
+  public static let gap = 4
+  /// What is between the tiles, and in place of those that an episode has no frames for: a grey that neither the white
+  /// scenes nor the black one has at its edges.
+  static let background = Color(200, 200, 200)
+
+  /// What it shows.
+  public var content: Content
+  /// The whole picture's size, a contact sheet's too, whose tiles share it evenly. `nil` for the environment's own, and for
+  /// a contact sheet of tiles of half that size.
+  public var size: FrameSize?
+
+  /// A picture of an episode, by default of the environment's size or of tiles of half of it.
+  public init(_ content: Content, size: FrameSize? = nil) {
+    self.content = content
+    self.size = size
+  }
+
+  /// Draws it, by playing the episode again.
+  ///
+  /// - Parameters:
+  ///   - take: The whole episode.
+  ///   - environment: One made for rendering, with the take's options.
+  /// - Returns: The picture, and the steps that it shows.
+  /// - Throws: `ThumbnailError`, where the episode has no such step or the tiles do not fit.
+  public func draw(
+    _ take: Take, in environment: any Environment
+  ) throws -> (picture: Pixmap, steps: [Int]) {
+    let spec = environment.spec
+    switch content {
+    case .frame(let step):
+      let step = step ?? take.actions.count / 2
+      guard 0...take.actions.count ~= step else {
+        throw ThumbnailError.noSuchStep(step, length: take.actions.count)
+      }
+      let size = size ?? FrameSize(width: spec.frameWidth, height: spec.frameHeight)
+      var picture = Pixmap(width: 1, height: 1)
+      try take.visit([step], in: environment) {
+        picture = try environment.render(width: size.width, height: size.height)
+      }
+      return (picture, [step])
+    case .sheet(let columns, let rows):
+      return try drawSheet(take, in: environment, columns: columns, rows: rows)
+    }
+  }
+
+  private func drawSheet(
+    _ take: Take, in environment: any Environment, columns: Int, rows: Int
+  ) throws -> (picture: Pixmap, steps: [Int]) {
+    let spec = environment.spec
+    let size =
+      size
+      ?? FrameSize(
+        width: columns * (spec.frameWidth / 2 + Self.gap) - Self.gap,
+        height: rows * (spec.frameHeight / 2 + Self.gap) - Self.gap)
+    guard let across = Self.tiles(columns, in: size.width), let down = Self.tiles(rows, in: size.height),
+      max(size.width, size.height) <= FrameSize.maximumSide
+    else { throw ThumbnailError.tilesDoNotFit(columns: columns, rows: rows, size: size) }
+    var canvas = Canvas(width: size.width, height: size.height)
+    canvas.clear(Self.background)
+    let steps = Self.steps(columns * rows, of: take.actions.count)
+    var tile = 0
+    try take.visit(steps, in: environment) {
+      let (x, y) = (across[tile % columns], down[tile / columns])
+      let frame = try environment.render(width: x.count, height: y.count)
+      canvas.draw(frame, x: x.lowerBound, y: y.lowerBound)
+      tile += 1
+    }
+    return (canvas.pixmap, steps)
+  }
+
+  /// Steps at equal distances, to the nearest step, of an episode of `length` of them; each at most once.
+  static func steps(_ count: Int, of length: Int) -> [Int] {
+    guard count > 1 else { return [length / 2] }
+    let count = min(count, length + 1)
+    return (0..<count).map { count == 1 ? 0 : ($0 * length * 2 + count - 1) / (2 * (count - 1)) }
+  }
+
+  /// The pixels of each of `count` tiles in a row or column; their sizes differ by one at most. `nil` where there is no room.
+  static func tiles(_ count: Int, in length: Int) -> [Range<Int>]? {
+    guard count > 0, count <= length, length >= count * (Self.gap + 1) - Self.gap else { return nil }
+    return (0..<count).map {
+      $0 * (length + gap) / count..<($0 + 1) * (length + gap) / count - gap
+    }
+  }
+}
+
+/// Why a picture cannot be made of an episode.
+public enum ThumbnailError: Error, Hashable, CustomStringConvertible {
+  case noSuchStep(Int, length: Int)
+  case tilesDoNotFit(columns: Int, rows: Int, size: FrameSize)
+
+  /// What was asked for, and what there is.
+  public var description: String {
+    switch self {
+    case .noSuchStep(let step, let length):
+      "there is no step \(step): the episode has \(length), and 0 is its reset"
+    case .tilesDoNotFit(let columns, let rows, let size):
+      "\(columns) by \(rows) tiles do not fit into \(size) pixels"
+    }
+  }
+}

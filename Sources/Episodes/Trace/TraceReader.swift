@@ -1,0 +1,190 @@
+import Environments
+import Foundation
+import ShowreelSupport
+
+/// What a trace begins with: all that makes its episode again.
+public struct TraceHeader: Sendable, Hashable {
+  /// The environment's id.
+  public var environment: String
+  /// What it was reset with.
+  public var seed: UInt64
+  /// The arguments of `make`.
+  public var options: [String: OptionValue]
+
+  /// A header of what makes an episode again.
+  public init(environment: String, seed: UInt64, options: [String: OptionValue] = [:]) {
+    self.environment = environment
+    self.seed = seed
+    self.options = options
+  }
+}
+
+/// Reads a trace, which is JSON Lines: a header, then a line a step, of which the actions are taken.
+///
+/// Nothing is read ahead: an action is there as soon as its line has arrived. A recording's sidecar is taken for the trace
+/// that it holds.
+public struct TraceReader: ~Copyable {
+  /// The first line's.
+  public let header: TraceHeader
+  /// What was read as a whole, where the file is a recording's sidecar.
+  public let take: Take?
+  /// What was read as a whole, where the file is a grid's sidecar, of which nothing else is to be asked here.
+  public let grid: GridTake?
+  private var actionsTaken = 0
+  private var lines: LineReader
+  private let decoder = JSONDecoder()
+
+  /// Opens the trace at `path`, `-` for standard input, and reads its header.
+  ///
+  /// - Parameter isCancelled: Asked while waiting for input; true ends the trace.
+  /// - Throws: `FileError`, where there is no such file or its first line is no header.
+  public init(path: String, isCancelled: @escaping () -> Bool = { false }) throws {
+    var lines = try LineReader(path: path, isCancelled: isCancelled)
+    (header, take, grid) = try Self.begin(&lines)
+    self.lines = lines
+  }
+
+  private static func begin(_ lines: inout LineReader) throws -> (TraceHeader, Take?, GridTake?) {
+    let path = lines.path
+    guard let first = try lines.next() else {
+      throw FileError(.malformed, path: path, "empty; expected a header line such as \(example)")
+    }
+    if isDocument(first) {
+      switch try Sidecar(first + lines.rest(), path: path) {
+      case .episode(let take): return (take.header, take, nil)
+      case .grid(let grid): return (grid.tiles[0].take.header, nil, grid)
+      }
+    }
+    let line: Line = try decode(first, JSONDecoder(), path: path, line: 1)
+    guard let environment = line.environment, let seed = line.seed else {
+      let name = line.environment == nil ? "environment" : "seed"
+      throw FileError(
+        .malformed, path: path, line: 1,
+        "the header has no \"\(name)\"; expected a line such as \(example)")
+    }
+    return (TraceHeader(environment: environment, seed: seed, options: line.options ?? [:]), nil, nil)
+  }
+
+  /// Whether a first line begins a sidecar: it has an object's beginning without its end, or all actions.
+  private static func isDocument(_ line: [UInt8]) -> Bool {
+    let text = line.split(whereSeparator: { " \t\r".utf8.contains($0) })
+    guard text.first?.first == UInt8(ascii: "{") else { return false }
+    if text.last?.last != UInt8(ascii: "}") { return true }
+    return (try? JSONDecoder().decode(Line.self, from: Data(line)))?.isDocument ?? false
+  }
+
+  private static let example = #"{"environment": "CartPole-v1", "seed": 42, "options": {}}"#
+
+  /// The file's path.
+  var path: String { lines.path }
+
+  /// The number of the line read last, from 1; `nil` in a sidecar.
+  public var lineNumber: Int? { take == nil ? lines.lineNumber : nil }
+
+  /// The next action, or `nil` at the trace's end; lines without one are passed over.
+  ///
+  /// - Throws: `FileError` with the number of the line that is not as expected.
+  public mutating func nextAction() throws -> Action? {
+    if let take {
+      guard actionsTaken < take.actions.count else { return nil }
+      actionsTaken += 1
+      return take.actions[actionsTaken - 1]
+    }
+    while let bytes = try lines.next() {
+      if bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
+      let line: Line = try Self.decode(bytes, decoder, path: lines.path, line: lines.lineNumber)
+      if let action = line.action { return action }
+    }
+    return nil
+  }
+
+  /// Makes the environment of the header.
+  ///
+  /// - Throws: `FileError` of kind `.malformed`, where there is no such environment, or not with these options.
+  public func makeEnvironment() throws -> any Environment {
+    do {
+      return try make(header.environment, renderMode: .rgbArray, options: header.options)
+    } catch let error as EnvironmentError {
+      throw FileError(.malformed, path: lines.path, line: take == nil ? 1 : nil, "\(error)")
+    }
+  }
+
+  /// What is to be said where the environment refuses the action that was read last.
+  public func refusal(_ error: EnvironmentError) -> FileError {
+    let place = take == nil ? "" : "action \(actionsTaken): "
+    return FileError(.malformed, path: lines.path, line: lineNumber, "\(place)\(error)")
+  }
+
+  /// How many actions are left, up to the end or to what is no line of a trace: the episode is over, and no longer
+  /// depends on it.
+  public mutating func remainingActions() -> Int {
+    var count = 0
+    while (try? nextAction()) != nil { count += 1 }
+    return count
+  }
+
+  private static func decode<Value: Decodable>(
+    _ bytes: [UInt8], _ decoder: JSONDecoder, path: String, line: Int
+  ) throws -> Value {
+    do {
+      return try decoder.decode(Value.self, from: Data(bytes))
+    } catch {
+      throw FileError(.malformed, path: path, line: line, describe(error))
+    }
+  }
+
+  private static func describe(_ error: any Error) -> String {
+    switch error {
+    case let error as UnexpectedValue: "\"\(error.key)\": expected \(error.expected)"
+    case DecodingError.typeMismatch: "expected a JSON object"
+    default: "not a JSON object; a trace has one on every line"
+    }
+  }
+}
+
+/// A key of a line has a value of another kind than it should.
+private struct UnexpectedValue: Error {
+  var key: String
+  var expected: String
+}
+
+/// What is read of a line, whichever it is.
+private struct Line: Decodable {
+  var environment: String?
+  var seed: UInt64?
+  var options: [String: OptionValue]?
+  var action: Action?
+  /// Whether it is not a line but a sidecar.
+  var isDocument: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case environment, seed, options, action, actions, tiles
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func value<Value: Decodable>(_ key: CodingKeys, _ expected: String) throws -> Value? {
+      do {
+        return try container.decodeIfPresent(Value.self, forKey: key)
+      } catch {
+        throw UnexpectedValue(key: key.rawValue, expected: expected)
+      }
+    }
+    environment = try value(.environment, "the id of an environment, a string")
+    seed = try value(.seed, "a whole number from 0 to \(UInt64.max)")
+    options = try value(.options, "an object of option names, each with a number or a boolean")
+    let recorded: RecordedAction? = try value(.action, "a whole number or a list of numbers")
+    action = recorded?.action
+    isDocument = container.contains(.actions) || container.contains(.tiles)
+  }
+}
+
+extension OptionValue {
+  /// The value as JSON.
+  public var json: JSON {
+    switch self {
+    case .bool(let flag): .bool(flag)
+    case .number(let number): .number(number)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Environments
+import ShowreelSupport
+
+/// Writes an episode as a trace; see `TraceReader` for the form.
+///
+/// Numbers are written with the fewest digits that read back as the same value of type double, observations too: what
+/// Python's `json` reads is what `observation.tolist()` gives.
+public struct TraceWriter: ~Copyable {
+  private var file: OutputFile
+  private var step = 0
+
+  /// Creates the file at `path`, `-` for standard output, to begin with the header.
+  ///
+  /// - Throws: `FileError` of kind `.cannotCreate`, where the file exists (without `overwrite`) or cannot be made.
+  public init(path: String, header: TraceHeader, overwrite: Bool = false) throws {
+    var file = try OutputFile(path: path, overwrite: overwrite)
+    let line: JSON = [
+      "environment": .string(header.environment), "seed": .unsigned(header.seed),
+      "options": header.optionsJSON,
+    ]
+    try file.write(line: line.line)
+    self.file = file
+  }
+
+  /// Writes the line of a reset.
+  public mutating func write(reset observation: Observation) throws {
+    step = 0
+    let line: JSON = ["step": .integer(0), "observation": .floats(observation)]
+    try file.write(line: line.line)
+  }
+
+  /// Writes the line of a step.
+  public mutating func write(_ action: Action, _ result: Step) throws {
+    step += 1
+    let line: JSON = [
+      "step": .integer(step), "action": action.json, "observation": .floats(result.observation),
+      "reward": .number(result.reward), "terminated": .bool(result.terminated),
+      "truncated": .bool(result.truncated),
+    ]
+    try file.write(line: line.line)
+  }
+
+  /// Writes what is pending; only after this is the trace known to be whole.
+  public mutating func finish() throws { try file.finish() }
+}
+
+extension TraceHeader {
+  /// The options as an object, in the order of their names.
+  var optionsJSON: JSON { .options(options) }
+}
+
+extension JSON {
+  /// The options of an environment as an object, in the order of their names.
+  package static func options(_ options: [String: OptionValue]) -> JSON {
+    .object(options.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) })
+  }
+}
+
+extension Action {
+  /// The action as JSON: a whole number, or a list of numbers.
+  public var json: JSON {
+    switch self {
+    case .discrete(let index): .integer(index)
+    case .continuous(let vector): .floats(vector)
+    }
+  }
+}
+
+extension JSON {
+  /// A list of floats, each as the double that it is.
+  static func floats(_ vector: Vector) -> JSON { .array(vector.map { .number(Double($0)) }) }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Showreel
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The exit codes, which follow sysexits.
+enum ExitStatus: Int32 {
+  case usage = 64
+  case malformed = 65
+  case missing = 66
+  case unavailable = 69
+  case cannotCreate = 73
+  case inputOutput = 74
+}
+
+/// Ends the command as `error` wants: usage and help are the parser's, the rest is a line on standard error.
+func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never {
+  if let error = error as? ValidationError { failUsage(error.message, in: command) }
+  guard let status = exitStatus(of: error) else { ShowreelCommand.exit(withError: error) }
+  if status == .usage { failUsage("\(error)", in: command) }
+  guard let error = error as? RecordingError else {
+    printError("showreel: \(presentable("\(error)"))")
+    exit(status.rawValue)
+  }
+  printError("showreel: \(presentable(error.message))")
+  if let kept = error.keptDescription { printError("showreel: \(presentable(kept))") }
+  exit(status.rawValue)
+}
+
+private func failUsage(_ message: String, in command: any ParsableCommand.Type) -> Never {
+  printError("Error: \(presentable(message))\nUsage: \(ShowreelCommand.usageString(for: command))")
+  exit(ExitStatus.usage.rawValue)
+}
+
+/// A message that may quote a hostile file: control characters are spelled out, and it ends at a thousand characters.
+func presentable(_ message: String) -> String {
+  let start = message.prefix(1000)
+  let shown = start.map {
+    $0.isControl ? $0.unicodeScalars.map { $0.escaped(asASCII: true) }.joined() : String($0)
+  }
+  return shown.joined() + (start.endIndex < message.endIndex ? "…" : "")
+}
+
+/// What an error of the libraries is to the caller of the command; `nil` for the parser's own errors.
+private func exitStatus(of error: any Error) -> ExitStatus? {
+  switch error {
+  case let error as FileError:
+    switch error.kind {
+    case .missing: .missing
+    case .malformed: .malformed
+    case .cannotCreate: .cannotCreate
+    case .inputOutput: .inputOutput
+    }
+  case let error as CheckpointError:
+    switch error.kind {
+    case .missing: .missing
+    case .malformed: .malformed
+    case .cannotCreate: .cannotCreate
+    case .inputOutput: .inputOutput
+    }
+  case let error as RecordingError:
+    switch error.kind {
+    case .settings: .usage
+    case .malformed: .malformed
+    case .ffmpegMissing, .encoderMissing: .unavailable
+    case .exists, .cannotCreate: .cannotCreate
+    case .ffmpegFailed, .io: .inputOutput
+    }
+  case let error as FigureError:
+    switch error.kind {
+    case .fontMissing: .unavailable
+    case .fontUnreadable: .inputOutput
+    case .fontMalformed: .malformed
+    }
+  case is EvaluationError: .malformed
+  case is EnvironmentError, is TrainingError: .usage
+  default: nil
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Showreel
+
+struct MergeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge", abstract: "Puts the reports of all shards of a run together.",
+    discussion: """
+      evaluate --shard 1/3 --json FILE writes the report of a third of the episodes. Of all three, in any order, this \
+      makes the report that evaluate without --shard makes, to the byte.
+      """)
+
+  @Argument(help: ArgumentHelp("The JSON report of each shard.", valueName: "file"))
+  var shards: [String]
+
+  @OptionGroup(title: "Report") var report: ReportOptions
+
+  @Flag(help: "Replace files that exist.")
+  var overwrite = false
+
+  func validate() throws {
+    for path in shards { try checkPath(path, option: "the shards") }
+    try checkDistinct(report.outputs)
+  }
+
+  func run() throws {
+    let document: EvaluationDocument
+    do {
+      document = try EvaluationDocument(
+        merging: shards.map { path in
+          (path, try EvaluationDocument(contentsOfShard: path) { Interruption.signal != nil })
+        })
+    } catch {
+      try Interruption.check()
+      throw error
+    }
+    var files = try ReportFiles(report, overwrite: overwrite)
+    let policies = document.reports.map { PolicySource($0.policy) }
+    printTable(of: document, labels: policies.labels, toStandardError: report.takesStandardOutput)
+    try files.write(document)
+    try report.checkMeans(of: document)
+  }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+import Showreel
+
+/// A frame's size as it is given on the command line: `1200x800`, in pixels.
+extension FrameSize: ExpressibleByArgument {
+  public init?(argument: String) {
+    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let width = sides[0], let height = sides[1] else { return nil }
+    self.init(width: width, height: height)
+  }
+}
+
+extension VideoSettings.Pipe: ExpressibleByArgument {}
+extension VideoFormat: ExpressibleByArgument {}
+extension Overlay.Position: ExpressibleByArgument {}

@@ -1,0 +1,176 @@
+import ArgumentParser
+import Showreel
+
+/// What is recorded and where it goes; the same wherever a recording is made.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: .customLong("video-folder"),
+    help: ArgumentHelp("Where videos go (default: videos).", valueName: "dir"))
+  var givenVideoFolder: String?
+
+  @Option(help: ArgumentHelp("A kind of video to make; may repeat.", valueName: "kind"))
+  var format: [VideoFormat] = [.mp4]
+
+  @Option(
+    help: ArgumentHelp(
+      "How names begin (default: the environment's id).", valueName: "name"))
+  var namePrefix: String?
+
+  @Flag(help: "Make no video.")
+  var noVideo = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write every frame here, as 000000.png and so on.",
+      valueName: "dir"))
+  var frames: String?
+
+  @Flag(help: "Replace files that exist.")
+  var overwrite = false
+
+  @Option(help: ArgumentHelp("Frames a second (default: the environment's own).", valueName: "n"))
+  var fps: Int?
+
+  @Option(help: ArgumentHelp("Draw at this multiple of the environment's size.", valueName: "s"))
+  var scale: Double?
+
+  @Option(help: ArgumentHelp("Draw at this size, the scene fitted into it.", valueName: "WxH"))
+  var size: FrameSize?
+
+  @Option(help: ArgumentHelp("Play at this multiple of the speed (default: 1).", valueName: "s"))
+  var speed: Double?
+
+  @Option(help: ArgumentHelp("Seconds to stay on the last frame (default: 0).", valueName: "s"))
+  var holdLast: Double?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Show step, reward, return and action probabilities (default: as the recording had it, or not)."))
+  var overlay: Bool?
+
+  @Option(help: ArgumentHelp("Where the overlay goes (default: beside the scene).", valueName: "place"))
+  var overlayPosition: Overlay.Position?
+
+  @Option(help: ArgumentHelp("Quality: 1 is the best, 51 the smallest.", valueName: "n"))
+  var crf = VideoSettings().crf
+
+  @Option(help: ArgumentHelp("x264's speed: ultrafast … veryslow.", valueName: "name"))
+  var preset = VideoSettings().preset
+
+  @Option(help: ArgumentHelp("How frames reach ffmpeg.", valueName: "form"))
+  var pipe = VideoSettings().pipe
+
+  @Flag(help: "Show no progress.")
+  var quiet = false
+
+  func validate() throws {
+    if scale != nil && size != nil { throw ValidationError("--scale and --size exclude each other") }
+    if let scale, !(scale > 0 && scale.isFinite) {
+      throw ValidationError("--scale \(scale): expected a number above 0")
+    }
+    if let namePrefix,
+      namePrefix.isEmpty || namePrefix.contains("/") || namePrefix.contains(where: { $0.isControl })
+    {
+      throw ValidationError(
+        "--name-prefix \(namePrefix): expected a name without / and control characters; the folder is --video-folder"
+      )
+    }
+    if overlay == false && overlayPosition != nil {
+      throw ValidationError("--no-overlay and --overlay-position exclude each other")
+    }
+    try checkPath(givenVideoFolder, option: "--video-folder")
+    try checkPath(frames, option: "--frames")
+    do {
+      try settings(for: nil).validate()
+    } catch let error as RecordingError {
+      throw ValidationError(error.message)
+    }
+  }
+
+  /// Where videos go, where nothing else says so.
+  var videoFolder: String { givenVideoFolder ?? "videos" }
+
+  /// Whether videos are made.
+  var isMakingVideo: Bool { !noVideo }
+
+  /// Where recordings of an environment go.
+  ///
+  /// - Parameter form: How one was recorded before, whose frames are made again where nothing else is asked for.
+  func output(for spec: EnvironmentSpec, like form: RecordedForm? = nil) throws -> RecordingOutput {
+    let position = position(like: form)
+    let spec = position.map { Overlay.spec(spec, with: $0) } ?? spec
+    var settings = settings(for: spec)
+    // Another overlay has frames of another shape.
+    if position == form?.overlay { settings.size = settings.size ?? form?.size }
+    settings.fps = settings.fps ?? form?.fps
+    settings.video.speed = speed ?? form?.speed ?? 1
+    settings.video.holdLast = holdLast ?? form?.holdLast ?? 0
+    try Self.checked { try settings.validate() }
+    var output = RecordingOutput(
+      videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? spec.id, frames: frames,
+      settings: settings)
+    output.overlay = try position.map { position throws(FigureError) in try Overlay(position) }
+    // One of each, however often it was asked for.
+    output.formats = format.enumerated().filter { !format[..<$0].contains($1) }.map(\.element)
+    return output
+  }
+
+  /// Where a grid's recording goes, and where its tiles lie: of a size that fits into `--size`, or else of the
+  /// environment's, scaled.
+  ///
+  /// - Parameter grid: One that was recorded before, whose frames are made again where nothing else is asked for.
+  func gridOutput(
+    _ columns: Int, _ rows: Int, of spec: EnvironmentSpec, like grid: GridTake? = nil
+  ) throws -> (output: RecordingOutput, layout: GridLayout) {
+    var output = try output(for: spec, like: grid?.form)
+    let layout = try Self.checked {
+      if let grid, size == nil, scale == nil, output.overlay?.position == grid.form.overlay {
+        return grid.layout
+      }
+      let spec = output.overlay.map { Overlay.spec(spec, with: $0.position) } ?? spec
+      let scene = FrameSize(width: spec.frameWidth, height: spec.frameHeight)
+      if let size { return try GridLayout(columns: columns, rows: rows, scene: scene, fitting: size) }
+      return try GridLayout(columns: columns, rows: rows, tile: settings(for: spec).size ?? scene)
+    }
+    output.settings.size = layout.frame
+    return (output, layout)
+  }
+
+  /// Turns settings that make no sense into mistakes in the command line.
+  private static func checked<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as RecordingError where error.kind == .settings {
+      throw ValidationError(error.message)
+    }
+  }
+
+  /// Where the overlay goes; as in a recording, where nothing else is asked for.
+  private func position(like form: RecordedForm?) -> Overlay.Position? {
+    switch overlay {
+    case false?: nil
+    case true?: overlayPosition ?? form?.overlay ?? .beside
+    case nil: overlayPosition ?? form?.overlay
+    }
+  }
+
+  private func settings(for spec: EnvironmentSpec?) -> RecordingSettings {
+    var settings = RecordingSettings(size: size, fps: fps, overwrite: overwrite)
+    if let scale, let spec {
+      settings.size = FrameSize(
+        width: scaled(spec.frameWidth, by: scale), height: scaled(spec.frameHeight, by: scale))
+    }
+    settings.video.crf = crf
+    settings.video.preset = preset
+    settings.video.pipe = pipe
+    settings.video.speed = speed ?? 1
+    settings.video.holdLast = holdLast ?? 0
+    return settings
+  }
+
+  /// A side that no integer can hold becomes one that is refused.
+  private func scaled(_ side: Int, by scale: Double) -> Int {
+    Int(min((Double(side) * scale).rounded(), Double(Int32.max)))
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Showreel
+
+/// Which episodes are played and recorded, and by what.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A checkpoint (safetensors, PyTorch's state_dict, Stable-Baselines3's zip), or random; may repeat, to compare.",
+      valueName: "file|random"))
+  var policy: [String]
+
+  @Option(help: "What stands between the network's layers, where the checkpoint does not say so.")
+  var activation: Activation?
+
+  @Option(
+    name: .customLong("episodes"),
+    help: ArgumentHelp("How many episodes (default: 1, or as many as fill --grid).", valueName: "n"))
+  var givenEpisodes: Int?
+
+  @Option(
+    help: ArgumentHelp("Show so many of the recorded episodes in one video, side by side.", valueName: "CxR"))
+  var grid: Grid?
+
+  @Option(help: ArgumentHelp("Episode i is reset with seed + i.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp("Play so many episodes at the same time; the results are the same.", valueName: "n"))
+  var jobs = 1
+
+  @Flag(help: "Take the most probable action instead of drawing one.")
+  var deterministic = false
+
+  @Option(help: ArgumentHelp("all, best, worst, median, or 0,7,12.", valueName: "which"))
+  var record = EpisodeSelection.all
+
+  @Option(
+    help: ArgumentHelp(
+      "Play this share of the episodes alone, counted from 1; showreel merge puts them together.",
+      valueName: "i/n"))
+  var shard: Shard?
+
+  /// More than any machine has use for, as each has an environment, a recorder and an ffmpeg.
+  private static let mostJobs = 256
+
+  /// How many episodes each policy plays.
+  var episodes: Int { givenEpisodes ?? max(1, (grid?.count ?? 1) / policy.count) }
+
+  var policies: [PolicySource] { policy.map { PolicySource($0) } }
+
+  /// What each policy is called in names of files and in tables; `nil` for a single one, which needs no name.
+  var labels: [String?] { policy.count > 1 ? policies.labels : [nil] }
+
+  /// The numbers of the episodes that are played.
+  var share: Range<Int> { shard?.episodes(of: episodes) ?? 0..<episodes }
+
+  /// What a report says of its share.
+  var shardOfRun: ShardOfRun? {
+    shard.map { ShardOfRun($0, episodes: episodes, activation: activation?.rawValue) }
+  }
+
+  /// How one of the policies is played and recorded.
+  func settings(
+    of policy: PolicySource, options: [String: OptionValue], output: RecordingOutput
+  ) -> EvaluationSettings {
+    var settings = EvaluationSettings(policy: policy, output: output)
+    settings.episodes = episodes
+    settings.shard = shard
+    settings.seed = seed
+    settings.deterministic = deterministic && policy != .random
+    settings.activation = activation
+    settings.options = options
+    settings.record = record
+    return settings
+  }
+
+  func validate() throws {
+    guard (1...EvaluationDocument.mostEpisodes).contains(episodes) else {
+      throw ValidationError("--episodes \(episodes): expected 1 to \(EvaluationDocument.mostEpisodes)")
+    }
+    guard (1...Self.mostJobs).contains(jobs) else {
+      throw ValidationError("--jobs \(jobs): expected 1 to \(Self.mostJobs)")
+    }
+    try checkSeeds(from: seed, count: episodes)
+    let isChance = policies.allSatisfy { $0 == .random }
+    if deterministic && isChance {
+      throw ValidationError("--deterministic needs a policy file; random has no best action")
+    }
+    if activation != nil && isChance {
+      throw ValidationError("--activation needs a policy file; random has no network")
+    }
+    if case .episodes(let numbers) = record, let last = numbers.last, last >= episodes {
+      throw ValidationError("--record \(last): there are the episodes 0 to \(episodes - 1)")
+    }
+    if let grid, grid.count < policy.count {
+      throw ValidationError("--grid \(grid): expected a tile for each of the \(policy.count) policies")
+    }
+    guard let shard else { return }
+    if grid != nil { throw ValidationError("--shard \(shard) and --grid exclude each other") }
+    if shard.count > episodes {
+      throw ValidationError("--shard \(shard): expected no more shards than episodes, which are \(episodes)")
+    }
+    if record.needsAllEpisodes {
+      throw ValidationError(
+        "--shard \(shard): which episode is the \(record) is known only of all; record it by its number after the merge"
+      )
+    }
+  }
+}
+
+extension Activation: ExpressibleByArgument {}
+
+extension Shard: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension EpisodeSelection: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Showreel
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay", abstract: "Plays a trace, or a recording's episode, and records it.",
+    discussion: """
+      A trace is JSON Lines: {"environment": "CartPole-v1", "seed": 42, "options": {}}, then a line with an "action" \
+      for each step. It is played as it arrives, until it or the episode ends.
+
+      The JSON file beside a recording serves as well: it makes the same frames again, at its size and rate where \
+      no others are given.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A trace or a recording's JSON; - is standard input.", valueName: "trace|-"))
+  var trace: String
+
+  @Option(
+    name: .customLong("trace"),
+    help: ArgumentHelp(
+      "Write the trace with rewards; - is standard output.", valueName: "file|-"))
+  var outputTrace: String?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    try checkPath(trace, option: "the trace", streams: true)
+    try checkPath(outputTrace, option: "--trace", streams: true)
+  }
+
+  func run() throws {
+    var reader = try TraceReader(path: trace, isCancelled: { Interruption.signal != nil })
+    if let grid = reader.grid { return try replay(grid) }
+    let environment = try reader.makeEnvironment()
+    warn(about: environment, quiet: output.quiet)
+    let header = reader.header
+    let recordings = try output.output(for: environment.spec, like: reader.take?.form)
+    let take = reader.take ?? Take(header: header)
+    try recordings.checkDestinations(episodes: [take.episode], of: 1)
+    var writer = try outputTrace.map {
+      try TraceWriter(path: $0, header: header, overwrite: output.overwrite)
+    }
+    let recorder = try recordings.recorder(of: environment, take: take)
+    let probabilities = take.probabilities
+
+    var progress = Progress(total: environment.spec.maxEpisodeSteps ?? 0, unit: "steps", quiet: output.quiet)
+    var steps = 0
+    let episode: Episode
+    do {
+      episode = try playEpisode(
+        in: environment, seed: header.seed,
+        onReset: { observation in
+          try writer?.write(reset: observation)
+          try recorder?.addReset()
+        },
+        onStep: { action, result in
+          try writer?.write(action, result)
+          if let probabilities { recorder?.note(probabilities[steps]) }
+          try recorder?.add(action, result)
+          steps += 1
+          progress.update(steps)
+        },
+        nextAction: { _ in try reader.nextAction() })
+    } catch {
+      progress.clear()
+      // What was played is kept; the error says where the trace is wrong.
+      try? writer?.finish()
+      if let recording = try? recorder?.finish() {
+        announce(recording, toStandardError: outputTrace == "-")
+      }
+      if let error = error as? EnvironmentError {
+        throw reader.refusal(error)
+      }
+      throw error
+    }
+    progress.clear()
+    let isDocument = outputTrace == "-"
+    try writer?.finish()
+    let recording = try recorder?.finish()
+    printResult("Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
+    if let recording { announce(recording, toStandardError: isDocument) }
+    if let take = reader.take, take.result != episode, Interruption.signal == nil {
+      printError(
+        "showreel: \(trace) says \(take.result.length) steps and a return of \(take.result.totalReward); it came "
+          + "otherwise here: \(episode.length) and \(episode.totalReward)")
+    }
+    if episode.isComplete {
+      let left = reader.remainingActions()
+      if left > 0 {
+        let were = left == 1 ? "1 action was" : "\(left) actions were"
+        printError("showreel: the episode ended after \(episode.length) steps; \(were) left")
+      }
+    }
+    try Interruption.check()
+  }
+
+  private func replay(_ grid: GridTake) throws {
+    if let outputTrace {
+      throw ValidationError("--trace \(outputTrace): a grid has several episodes; expected one")
+    }
+    let tiles = try grid.tiles.map { tile in
+      do {
+        return try GridTile(replaying: tile.take, label: tile.label)
+      } catch let error as EnvironmentError {
+        throw FileError(.malformed, path: trace, "\(error)")
+      }
+    }
+    let (outputs, layout) = try output.gridOutput(
+      grid.layout.columns, grid.layout.rows, of: tiles[0].spec, like: grid)
+    try outputs.checkGridDestinations()
+    let (_, takes) = try record(tiles, layout, outputs, quiet: output.quiet)
+    for (tile, take) in zip(grid.tiles, takes)
+    where tile.take.result != take.result && Interruption.signal == nil {
+      printError(
+        "showreel: \(trace) says of \(tile.label) \(tile.take.result.length) steps and a return of "
+          + "\(tile.take.result.totalReward); it came otherwise here: \(take.result.length) and \(take.result.totalReward)"
+      )
+    }
+    try Interruption.check()
+  }
+}

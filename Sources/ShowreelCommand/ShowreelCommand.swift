@@ -1,0 +1,32 @@
+import ArgumentParser
+import Showreel
+
+/// The command: parses, validates, configures and calls the libraries, and turns errors into exit codes.
+public struct ShowreelCommand: ParsableCommand {
+  /// The name, the version and the subcommands.
+  public static let configuration = CommandConfiguration(
+    commandName: "showreel",
+    abstract: "Renders and records reinforcement-learning environments, without a display.",
+    version: showreelVersion,
+    subcommands: [
+      EnvironmentsCommand.self, TrainCommand.self, EvaluateCommand.self, MergeCommand.self,
+      ReplayCommand.self, ThumbnailCommand.self, DoctorCommand.self,
+    ])
+
+  /// Makes a command without a subcommand, which prints its help.
+  public init() {}
+
+  /// Runs the command on the process's arguments, and ends the process.
+  public static func main() {
+    Interruption.install()
+    var subcommand: any ParsableCommand.Type = ShowreelCommand.self
+    do {
+      var command = try parseAsRoot()
+      subcommand = type(of: command)
+      try command.run()
+      try StandardOutput.check()
+    } catch {
+      fail(with: error, in: subcommand)
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import ShowreelCommand
+
+ShowreelCommand.main()

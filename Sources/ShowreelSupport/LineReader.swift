@@ -1,0 +1,113 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Reads a file or standard input a line at a time, as it arrives and in constant memory.
+package struct LineReader: ~Copyable {
+  /// A longer line than this, in bytes, is refused: a file without line ends must not fill the memory.
+  static let longestLine = 1 << 20
+  /// A longer document than this, in bytes, is refused: decoding takes a hundred times its size. An hour of two numbers
+  /// a step fits.
+  package static let longestDocument = 1 << 23
+
+  package let path: String
+  private let descriptor: Int32
+  private let isCancelled: () -> Bool
+  private var buffer: [UInt8] = []
+  private var start = 0
+  private var atEnd = false
+  /// The number of the line read last, from 1.
+  package private(set) var lineNumber = 0
+
+  /// Opens the file at `path`; `-` is standard input.
+  ///
+  /// - Parameter isCancelled: Asked while waiting for input; true counts as the end of the file.
+  package init(path: String, isCancelled: @escaping () -> Bool) throws(FileError) {
+    self.path = path
+    self.isCancelled = isCancelled
+    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let code = errno
+      let missing = code == ENOENT || code == ENOTDIR
+      throw FileError(
+        missing ? .missing : .inputOutput, path: path, "cannot open: \(String(cString: strerror(code)))")
+    }
+  }
+
+  deinit {
+    if descriptor > STDERR_FILENO { close(descriptor) }
+  }
+
+  /// The next line without its end, or `nil` at the end of the file. The last line needs no line end.
+  package mutating func next() throws(FileError) -> [UInt8]? {
+    var searched = start
+    while true {
+      if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        let line = Array(buffer[start..<end])
+        start = end + 1
+        lineNumber += 1
+        return line
+      }
+      if atEnd {
+        guard start < buffer.count else { return nil }
+        let line = Array(buffer[start...])
+        start = buffer.count
+        lineNumber += 1
+        return line
+      }
+      guard buffer.count - start <= Self.longestLine else {
+        throw FileError(
+          .malformed, path: path, line: lineNumber + 1,
+          "longer than \(Self.longestLine) bytes; a trace is JSON Lines, a step a line")
+      }
+      buffer.removeFirst(start)
+      start = 0
+      searched = buffer.count
+      try fill()
+    }
+  }
+
+  /// All that is left, for a document that is not made of lines.
+  ///
+  /// - Parameters:
+  ///   - limit: A longer document than this, in bytes, is refused.
+  ///   - expected: What is said then.
+  package mutating func rest(
+    limit: Int = longestDocument, expected: String = "a trace, which is JSON Lines, or a recording's sidecar"
+  ) throws(FileError) -> [UInt8] {
+    while !atEnd {
+      guard buffer.count - start <= limit else {
+        throw FileError(.malformed, path: path, "longer than \(limit) bytes; expected \(expected)")
+      }
+      try fill()
+    }
+    defer { start = buffer.count }
+    return Array(buffer[start...])
+  }
+
+  private mutating func fill() throws(FileError) {
+    let chunk = 1 << 16
+    let old = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: chunk))
+    var count = 0
+    // Waits in turns: a signal that comes just before `read` would otherwise go unseen until there is input.
+    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while !isCancelled() {
+      let found = poll(&ready, 1, 100)
+      // Interrupted: the signal may be what cancels, and `read` would wait on regardless.
+      if found == 0 || found < 0 && errno == EINTR { continue }
+      // `read` needs a place to write to; the pointer does not outlive the call.
+      count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + old, chunk) }
+      if count >= 0 || errno != EINTR { break }
+    }
+    let code = errno
+    buffer.removeLast(chunk - max(count, 0))
+    if count < 0 {
+      throw FileError(
+        .inputOutput, path: path, line: lineNumber + 1, "cannot read: \(String(cString: strerror(code)))")
+    }
+    atEnd = count == 0
+  }
+}

@@ -1,0 +1,129 @@
+import Checkpoints
+import Foundation
+import Policies
+import TestSupport
+import Testing
+
+/// A network whose parameters are the same formula in `make_policy_fixtures.py`.
+private func formulaNetwork() -> Network {
+  func values(_ count: Int) -> [Float] { (0..<count).map { Float(37 * $0 % 101 - 50) / 64 } }
+  var network = Network(sizes: [3, 5, 2])
+  for (k, layer) in network.layers.enumerated() {
+    network.setWeight(of: k, to: values(layer.outputs * layer.inputs))
+    network.setBias(of: k, to: values(layer.outputs))
+  }
+  return network
+}
+
+@Suite struct CheckpointTests {
+  @Test func readsWhatPyTorchWrote() throws {
+    struct Expected: Decodable { var observations, logits: [[Float]] }
+    let network = try Checkpoint(contentsOf: fixture("torch.safetensors"), inputs: 4, outputs: 2).network
+    #expect(network.sizes == [4, 16, 2] && network.activation == .relu)
+    let expected = try json("torch.json", as: Expected.self)
+    for (observation, logits) in zip(expected.observations, expected.logits) {
+      for (found, expected) in zip(network.logits(for: observation), logits) {
+        // Sums of 16 products of the order of 1, added in another order than PyTorch's: a few ulps.
+        #expect(abs(found - expected) < 1e-6)
+      }
+    }
+  }
+
+  @Test func readsEveryFloatingPointFormat() throws {
+    let checkpoint = try Checkpoint(contentsOf: fixture("formats.safetensors"))
+    let expected = try json("formats.json", as: [String: [Float]].self)
+    #expect(checkpoint.network.activation == .tanh)
+    #expect(checkpoint.network.sizes == [3, 6, 5, 4])
+    for k in 0..<3 {
+      #expect(checkpoint.network.weight(of: k) == expected["fc\(k + 1).weight"])
+      #expect(checkpoint.network.bias(of: k) == expected["fc\(k + 1).bias"])
+    }
+  }
+
+  /// The fixture is what Python has loaded; see `make_policy_fixtures.py`. Set SHOWREEL_UPDATE_GOLDENS to write it.
+  @Test func writesWhatPythonReads() throws {
+    let bytes = Checkpoint(network: formulaNetwork()).encoded()
+    if ProcessInfo.processInfo.environment["SHOWREEL_UPDATE_GOLDENS"] != nil {
+      try Data(bytes).write(to: fixtures.appending(path: "swift.safetensors"))
+      Issue.record("the fixture was written")
+    }
+    #expect(try Data(contentsOf: fixtures.appending(path: "swift.safetensors")) == Data(bytes))
+  }
+
+  @Test(arguments: [[4, 16, 2], [1, 1], [8, 64, 33, 4]], Activation.allCases)
+  func roundTrips(sizes: [Int], activation: Activation) throws {
+    var generator = SeededGenerator(state: 7)
+    let network = Network(sizes: sizes, activation: activation, using: &generator)
+    let metadata = ["environment": "CartPole-v1", "note": "\"\\\n\u{1}é🛰️"]
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/policy.safetensors"
+      try Checkpoint(network: network, metadata: metadata).write(to: path)
+      let read = try Checkpoint(contentsOf: path)
+      #expect(read.network == network)
+      #expect(read.metadata == metadata.merging(["activation": activation.rawValue]) { $1 })
+      #expect(try Data(read.encoded()) == Data(contentsOf: URL(filePath: path)))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["policy.safetensors"])
+    }
+  }
+
+  @Test func namesTheShapesThatItExpected() throws {
+    let path = fixture("torch.safetensors")
+    #expect {
+      try Checkpoint(contentsOf: path, inputs: 6)
+    } throws: {
+      "\($0)"
+        == "cannot read the checkpoint \(path): expected fc1.weight of shape (outputs, 6), found (16, 4)"
+    }
+    #expect {
+      try Checkpoint(contentsOf: path, inputs: 4, outputs: 3)
+    } throws: {
+      "\($0)" == "cannot read the checkpoint \(path): expected fc2.weight of shape (3, 16), found (2, 16)"
+    }
+  }
+
+  @Test func saysWhatIsNotThere() throws {
+    try withTemporaryFolder { folder in
+      for path in ["\(folder)/none", "\(folder)/none/policy.safetensors"] {
+        #expect { try Checkpoint(contentsOf: path) } throws: { ($0 as? CheckpointError)?.kind == .missing }
+      }
+      #expect {
+        try Checkpoint(contentsOf: folder)
+      } throws: {
+        ($0 as? CheckpointError)?.kind == .malformed && "\($0)".contains("found a directory")
+      }
+      // Opening a pipe that nobody writes to must not wait.
+      let pipe = "\(folder)/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      #expect { try Checkpoint(contentsOf: pipe) } throws: { ($0 as? CheckpointError)?.kind == .malformed }
+    }
+  }
+}
+
+@Suite struct AtomicWriteTests {
+  private let checkpoint = Checkpoint(network: formulaNetwork())
+
+  @Test func replacesAFile() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/policy.safetensors"
+      try Data("old".utf8).write(to: URL(filePath: path))
+      try AtomicFile.check(path)
+      #expect(try Data(contentsOf: URL(filePath: path)) == Data("old".utf8))
+      try checkpoint.write(to: path)
+      #expect(try Data(contentsOf: URL(filePath: path)) == Data(checkpoint.encoded()))
+    }
+  }
+
+  @Test func leavesNothingBehindOnFailure() throws {
+    try withTemporaryFolder { folder in
+      let directory = "\(folder)/taken"
+      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+      for path in [directory, "\(folder)/none/policy.safetensors", "/dev/null"] {
+        for attempt in [{ try checkpoint.write(to: path) }, { try AtomicFile.check(path) }] {
+          #expect { try attempt() } throws: { ($0 as? CheckpointError)?.kind == .cannotCreate }
+        }
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["taken"])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == [])
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Environments
+import Episodes
+import Foundation
+import ShowreelSupport
+import TestSupport
+import Testing
+
+@Suite struct TraceTests {
+  private func read(_ text: String) throws -> (TraceHeader, [Action]) {
+    let folder = try TemporaryFolder()
+    var reader = try TraceReader(path: folder.write(text, to: "trace.jsonl"))
+    var actions: [Action] = []
+    while let action = try reader.nextAction() { actions.append(action) }
+    return (reader.header, actions)
+  }
+
+  private func failure(_ text: String) -> FileError? {
+    #expect(throws: FileError.self) { try read(text) }
+    do {
+      _ = try read(text)
+      return nil
+    } catch {
+      return error as? FileError
+    }
+  }
+
+  @Test func takesHeaderAndActionsOnly() throws {
+    let (header, actions) = try read(
+      """
+      {"environment": "LunarLander-v3", "seed": 18446744073709551615, "options": {"gravity": -5, "continuous": true}, "by": "me"}
+      {"step": 0, "observation": [0.5]}
+      {"step": 1, "action": 2, "observation": [0.5], "reward": 0.7, "terminated": false, "truncated": false}
+
+      {"action": [0.5, -1]}
+      {"note": "no action"}
+      {"action": 0}
+      """)
+    #expect(
+      header
+        == TraceHeader(
+          environment: "LunarLander-v3", seed: .max,
+          options: ["gravity": .number(-5), "continuous": .bool(true)]))
+    #expect(actions == [2, [0.5, -1], 0])
+  }
+
+  @Test func carriageReturnsAndAMissingLastLineEndDoNotMatter() throws {
+    let (header, actions) = try read(
+      "{\"environment\": \"E\", \"seed\": 1}\r\n{\"action\": 1}\r\n\r\n{\"action\": 0}")
+    #expect(header == TraceHeader(environment: "E", seed: 1))
+    #expect(actions == [1, 0])
+  }
+
+  @Test(arguments: [
+    ("", nil, "empty"),
+    ("\n", 1, "not a JSON object"),
+    ("{}", 1, "no \"environment\""),
+    (#"{"environment": "E"}"#, 1, "no \"seed\""),
+    (#"{"environment": 3, "seed": 1}"#, 1, "expected the id of"),
+    (#"{"environment": "E", "seed": -1}"#, 1, "expected a whole number from 0"),
+    (#"{"environment": "E", "seed": 1.5}"#, 1, "expected a whole number from 0"),
+    (#"{"environment": "E", "seed": 1, "options": [1]}"#, 1, "expected an object"),
+    ("[1, 2]", 1, "expected a JSON object"),
+    ("{\"environment\": \"E\", \"seed\": 1}\n{\"action\": \"left\"}", 2, "expected a whole number or"),
+    ("{\"environment\": \"E\", \"seed\": 1}\n{\"action\": 1}\nnonsense", 3, "not a JSON object"),
+    ("{\"environment\": \"E\", \"seed\": 1}\n{\"action\": 1", 2, "not a JSON object"),
+    ("{\"environment\": \"E\", \"seed\": 1}\n{\"action\": true}", 2, "expected a whole number or"),
+    ("{\"environment\": \"E\", \"seed\": 1}\n{\"action\": [\"a\"]}", 2, "expected a whole number or"),
+    (
+      "{\"environment\": \"E\", \"seed\": 1}\n{\"action\": 99999999999999999999}", 2,
+      "expected a whole number or"
+    ),
+    (String(repeating: "[", count: 100_000), 1, "not a JSON object"),
+    (#"{"environment": ""# + String(repeating: "x", count: 3 << 20), 1, "longer than"),
+  ])
+  func namesTheLineAtFault(text: String, line: Int?, message: String) {
+    let error = failure(text)
+    #expect(error?.kind == .malformed)
+    #expect(error?.line == line)
+    #expect(error?.message.contains(message) == true, "\(String(describing: error))")
+  }
+
+  @Test func aSidecarWithoutEndIsNotRead() {
+    let error = failure("{\n" + String(repeating: " ", count: 9 << 20) + "}")
+    #expect(error?.kind == .malformed && error?.line == nil)
+    #expect(error?.message.hasPrefix("longer than 8388608 bytes") == true)
+  }
+
+  @Test func aMissingFileIsMissing() {
+    let error = #expect(throws: FileError.self) { _ = try TraceReader(path: "/nowhere/trace.jsonl") }
+    #expect(error?.kind == .missing)
+  }
+
+  @Test func aFolderCannotBeRead() throws {
+    let folder = try TemporaryFolder()
+    let error = #expect(throws: FileError.self) { _ = try TraceReader(path: folder.path) }
+    #expect(error?.kind == .inputOutput)
+  }
+
+  @Test func whatIsWrittenReadsBack() throws {
+    let folder = try TemporaryFolder()
+    let path = folder("trace.jsonl")
+    let header = TraceHeader(environment: "E", seed: 7, options: ["b": .bool(false), "a": .number(0.1)])
+    var writer = try TraceWriter(path: path, header: header)
+    try writer.write(reset: [0.1, -0.0])
+    try writer.write(1, Step(observation: [0.2, 3], reward: 0.1, terminated: false))
+    try writer.write([0.5], Step(observation: [1, 1], reward: -1, terminated: false, truncated: true))
+    #expect(!FileManager.default.fileExists(atPath: path), "it has its name only when it is whole")
+    try writer.finish()
+    let text = try folder.text(of: "trace.jsonl")
+    #expect(
+      text == """
+        {"environment": "E", "seed": 7, "options": {"a": 0.1, "b": false}}
+        {"step": 0, "observation": [0.10000000149011612, -0.0]}
+        {"step": 1, "action": 1, "observation": [0.20000000298023224, 3.0], "reward": 0.1, "terminated": false, "truncated": false}
+        {"step": 2, "action": [0.5], "observation": [1.0, 1.0], "reward": -1.0, "terminated": false, "truncated": true}
+
+        """)
+    var reader = try TraceReader(path: path)
+    #expect(reader.header == header)
+    #expect(try reader.nextAction() == 1)
+    #expect(reader.remainingActions() == 1)
+    #expect(folder.contents == ["trace.jsonl"])
+  }
+
+  @Test func anExistingTraceIsKeptUnlessItMayBeReplaced() throws {
+    let folder = try TemporaryFolder()
+    let path = folder("trace.jsonl")
+    try folder.write("earlier", to: "trace.jsonl")
+    let header = TraceHeader(environment: "E", seed: 7)
+    let error = #expect(throws: FileError.self) { _ = try TraceWriter(path: path, header: header) }
+    #expect(error?.kind == .cannotCreate)
+    do { _ = try TraceWriter(path: path, header: header, overwrite: true) }
+    #expect(try folder.text(of: "trace.jsonl") == "earlier", "an abandoned one replaces nothing")
+    #expect(folder.contents == ["trace.jsonl"])
+  }
+}
