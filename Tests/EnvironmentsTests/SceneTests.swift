@@ -65,7 +65,7 @@ struct SceneTests {
     var canvas = Canvas(width: 600, height: 400)
     try MountainCar().draw(.init(position: scene.state[0], velocity: scene.state[1]), on: &canvas)
     Self.expectSimilar(
-      canvas.pixmap, try scene.expected("mountaincar"), difference: 0.1, similarity: 0.9985)
+      canvas.pixmap, try scene.expected("mountaincar"), difference: 0.09, similarity: 0.9985)
   }
 
   @Test(arguments: try Scene.all("mountaincarcontinuous"))
@@ -73,7 +73,7 @@ struct SceneTests {
     var canvas = Canvas(width: 600, height: 400)
     try MountainCarContinuous().draw(.init(position: scene.state[0], velocity: scene.state[1]), on: &canvas)
     Self.expectSimilar(
-      canvas.pixmap, try scene.expected("mountaincarcontinuous"), difference: 0.1, similarity: 0.9985)
+      canvas.pixmap, try scene.expected("mountaincarcontinuous"), difference: 0.09, similarity: 0.9985)
   }
 
   @Test(arguments: try Scene.all("pendulum"))
@@ -81,7 +81,7 @@ struct SceneTests {
     var canvas = Canvas(width: 500, height: 500)
     let (angle, velocity, torque) = (scene.state[0], scene.state[1], Float(scene.state[2]))
     try Pendulum().draw(.init(angle: angle, velocity: velocity, torque: torque), on: &canvas)
-    Self.expectSimilar(canvas.pixmap, try scene.expected("pendulum"), difference: 0.09, similarity: 0.9985)
+    Self.expectSimilar(canvas.pixmap, try scene.expected("pendulum"), difference: 0.07, similarity: 0.9985)
   }
 
   /// The similarity as it is measured here is scikit-image's, on two frames of which it was computed there.
