@@ -39,7 +39,8 @@ extension Acrobot.State {
     let acceleration2 =
       (torque + d2 / d1 * phi1 - reaction - phi2) / (m2 * (c2 * c2) + inertia - d2.squaredAsPython / d1)
     let acceleration1 = -(d2 * acceleration2 + phi1) / d1
-    return [velocity1, velocity2, acceleration1, acceleration2]
+    // Not as a literal, which would be an array first.
+    return SIMD4(velocity1, velocity2, acceleration1, acceleration2)
   }
 
   /// `angle` in [−π, π], by whole turns.

@@ -86,7 +86,7 @@ public typealias EnvironmentFactory = @Sendable (Configuration) throws -> any En
 
 /// Makes so many environments for a vector, as a configuration says.
 @usableFromInline
-typealias LanesFactory = @Sendable (Configuration, Int) throws -> any VectorLanes
+typealias LanesFactory = @Sendable (Configuration, Int) throws -> VectorLanes
 
 /// An environment's description beside the ways to make one, and several.
 struct Registration: Sendable {
@@ -97,7 +97,7 @@ struct Registration: Sendable {
   /// An environment that is an object of its own.
   init(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFactory) {
     self.init(spec, factory) { configuration, count in
-      ObjectLanes(try (0..<count).map { _ in limited(try factory(configuration), configuration.spec) })
+      VectorLanes(try (0..<count).map { _ in limited(try factory(configuration), configuration.spec) })
     }
   }
 
@@ -111,7 +111,7 @@ struct Registration: Sendable {
     self.init(model.spec) {
       ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
     } lanes: {
-      ModelLanes(try Model($0), spec: $0.spec, count: $1)
+      VectorLanes(try Model($0), spec: $0.spec, count: $1)
     }
   }
 }
@@ -139,7 +139,7 @@ public func register<Model: EnvironmentModel>(_ model: Model.Type) {
   register(model.spec) {
     ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
   } lanes: {
-    ModelLanes(try Model($0), spec: $0.spec, count: $1)
+    VectorLanes(try Model($0), spec: $0.spec, count: $1)
   }
 }
 
@@ -183,7 +183,7 @@ private func limited(_ environment: any Environment, _ spec: EnvironmentSpec) ->
 /// Makes `count` environments of the name `id` for a vector.
 func makeLanes(
   _ id: String, count: Int, options: [String: OptionValue]
-) throws -> (any VectorLanes, EnvironmentSpec) {
+) throws -> (VectorLanes, EnvironmentSpec) {
   let registration = try registration(id)
   let configuration = try Configuration(spec: registration.spec, options: options)
   return (try registration.lanes(configuration, count), configuration.spec)

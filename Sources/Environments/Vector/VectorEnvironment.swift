@@ -48,7 +48,7 @@ public final class VectorEnvironment {
   /// The lengths of each episode so far, in steps; of the whole episode where the last step ended it.
   public var episodeLengths: [Int] { results.episodeLengths }
 
-  private let lanes: any VectorLanes
+  private let lanes: VectorLanes
   private var results: VectorResults
   private var hasReset = false
 
@@ -66,7 +66,7 @@ public final class VectorEnvironment {
     self.init(lanes, spec: spec, count: count, threads: threads)
   }
 
-  init(_ lanes: any VectorLanes, spec: EnvironmentSpec, count: Int, threads: Int) {
+  init(_ lanes: VectorLanes, spec: EnvironmentSpec, count: Int, threads: Int) {
     precondition(threads > 0, "at least one thread steps")
     self.lanes = lanes
     self.spec = spec
@@ -81,7 +81,7 @@ public final class VectorEnvironment {
   /// generator.
   public func reset(seed: UInt64? = nil) throws {
     hasReset = true
-    try run { [lanes] range, rows in try lanes.reset(range, seed: seed, rows: rows) }
+    try run { [lanes] range, rows in try lanes.reset(range, seed, rows) }
   }
 
   /// Steps every environment of a discrete action space, by an action each.
@@ -131,7 +131,7 @@ public final class VectorEnvironment {
   public func step(_ actions: [Float]) throws { try step(actions.span) }
 
   /// Draws environment `index`, in units of the native frame.
-  public func draw(_ index: Int, on canvas: inout Canvas) { lanes.draw(index, on: &canvas) }
+  public func draw(_ index: Int, on canvas: inout Canvas) { lanes.draw(index, &canvas) }
 
   /// The state of environment `index` as numbers by name; `nil` where there is none to be had.
   public func stateValues(_ index: Int) -> [String: Double]? { hasReset ? lanes.stateValues(index) : nil }
@@ -161,7 +161,7 @@ public final class VectorEnvironment {
   }
 
   private func step(_ actions: VectorActions) throws {
-    try run { [lanes] range, rows in try lanes.step(range, actions, rows: rows) }
+    try run { [lanes] range, rows in try lanes.step(range, actions, rows) }
   }
 
   /// Calls `body` with all rows, on as many threads as there are, each with a slice of its own.

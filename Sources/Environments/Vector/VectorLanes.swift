@@ -1,27 +1,77 @@
 import Raster
 
-/// The environments of a vector, whichever way they are written.
+/// The environments of a vector, whichever way they are written, as functions on them.
+///
+/// Functions and not a protocol: those of a model are closures that were compiled for it, while a generic class behind a
+/// protocol would look up what it is at every step, at a third of the speed.
 @usableFromInline
-protocol VectorLanes: AnyObject {
-  var observationSpace: Box { get }
-  var actionSpace: ActionSpace { get }
-  var actionNames: [String] { get }
-  /// A flag that is set where several threads may step different environments at the same time.
-  var canBeShared: Bool { get }
+final class VectorLanes {
+  @usableFromInline let observationSpace: Box
+  @usableFromInline let actionSpace: ActionSpace
+  @usableFromInline let actionNames: [String]
+  /// A flag that is set where several threads may step different environments at the same time; they do not throw then.
+  @usableFromInline let canBeShared: Bool
 
-  /// Starts episodes of the environments in `range`: environment i from `seed` + i, or going on with its generator.
-  func reset(_ range: Range<Int>, seed: UInt64?, rows: VectorRows) throws
-  /// Steps the environments in `range`, and resets those whose episodes end.
-  func step(_ range: Range<Int>, _ actions: VectorActions, rows: VectorRows) throws
+  /// Starts episodes of the environments in the range: environment i from the seed + i, or going on with its generator.
+  @usableFromInline let reset: (Range<Int>, UInt64?, VectorRows) throws -> Void
+  /// Steps the environments in the range, and resets those whose episodes end.
+  @usableFromInline let step: (Range<Int>, VectorActions, VectorRows) throws -> Void
 
-  func draw(_ index: Int, on canvas: inout Canvas)
-  func stateValues(_ index: Int) -> [String: Double]?
-  func setState(_ values: [String: Double], _ index: Int) throws -> Observation
+  @usableFromInline let draw: (Int, inout Canvas) -> Void
+  @usableFromInline let stateValues: (Int) -> [String: Double]?
+  @usableFromInline let setState: ([String: Double], Int) throws -> Observation
+
+  @inlinable
+  init(
+    observationSpace: Box, actionSpace: ActionSpace, actionNames: [String], canBeShared: Bool,
+    reset: @escaping (Range<Int>, UInt64?, VectorRows) throws -> Void,
+    step: @escaping (Range<Int>, VectorActions, VectorRows) throws -> Void,
+    draw: @escaping (Int, inout Canvas) -> Void, stateValues: @escaping (Int) -> [String: Double]?,
+    setState: @escaping ([String: Double], Int) throws -> Observation
+  ) {
+    self.observationSpace = observationSpace
+    self.actionSpace = actionSpace
+    self.actionNames = actionNames
+    self.canBeShared = canBeShared
+    self.reset = reset
+    self.step = step
+    self.draw = draw
+    self.stateValues = stateValues
+    self.setState = setState
+  }
+
+  /// The lanes of `count` environments of a model.
+  @inlinable
+  convenience init<Model: EnvironmentModel>(_ model: Model, spec: EnvironmentSpec, count: Int) {
+    let lanes = ModelLanes(model, spec: spec, count: count)
+    self.init(
+      observationSpace: model.observationSpace, actionSpace: model.actionSpace,
+      actionNames: model.actionNames,
+      canBeShared: true,
+      reset: { lanes.reset($0, seed: $1, rows: $2) },
+      step: { lanes.step($0, $1, rows: $2) },
+      draw: { lanes.draw($0, on: &$1) },
+      stateValues: { lanes.stateValues($0) },
+      setState: { try lanes.setState($0, $1) })
+  }
+
+  /// The lanes of environments that are objects of their own; at least one, and all alike.
+  convenience init(_ environments: [any Environment]) {
+    let lanes = ObjectLanes(environments)
+    self.init(
+      observationSpace: environments[0].observationSpace, actionSpace: environments[0].actionSpace,
+      actionNames: environments[0].actionNames, canBeShared: false,
+      reset: { try lanes.reset($0, seed: $1, rows: $2) },
+      step: { try lanes.step($0, $1, rows: $2) },
+      draw: { environments[$0].draw(on: &$1) },
+      stateValues: { environments[$0].stateValues },
+      setState: { try environments[$1].setState($0) })
+  }
 }
 
 /// The environments of a model: their states and generators side by side.
 @usableFromInline
-final class ModelLanes<Model: EnvironmentModel>: VectorLanes {
+final class ModelLanes<Model: EnvironmentModel> {
   /// One environment.
   @usableFromInline
   struct Lane {
@@ -63,11 +113,6 @@ final class ModelLanes<Model: EnvironmentModel>: VectorLanes {
     lanes.deinitialize()
     lanes.deallocate()
   }
-
-  @usableFromInline var observationSpace: Box { model.observationSpace }
-  @usableFromInline var actionSpace: ActionSpace { model.actionSpace }
-  @usableFromInline var actionNames: [String] { model.actionNames }
-  @usableFromInline var canBeShared: Bool { true }
 
   @inlinable
   func reset(_ range: Range<Int>, seed: UInt64?, rows: VectorRows) {
@@ -137,21 +182,15 @@ final class ModelLanes<Model: EnvironmentModel>: VectorLanes {
   @usableFromInline
   func setState(_ values: [String: Double], _ index: Int) throws -> Observation {
     lanes[index].state = try model.state(lanes[index].state, with: values, environment: id)
-    return Observation(count: observationSpace.count) { model.observe(lanes[index].state, into: &$0) }
+    return Observation(count: model.observationSpace.count) { model.observe(lanes[index].state, into: &$0) }
   }
 }
 
 /// Environments that are objects of their own, as a user may write them; stepped by one thread.
-final class ObjectLanes: VectorLanes {
+struct ObjectLanes {
   private let environments: [any Environment]
 
-  /// Takes at least one environment; all of them are alike.
   init(_ environments: [any Environment]) { self.environments = environments }
-
-  var observationSpace: Box { environments[0].observationSpace }
-  var actionSpace: ActionSpace { environments[0].actionSpace }
-  var actionNames: [String] { environments[0].actionNames }
-  var canBeShared: Bool { false }
 
   func reset(_ range: Range<Int>, seed: UInt64?, rows: VectorRows) throws {
     for i in range {
@@ -178,11 +217,5 @@ final class ObjectLanes: VectorLanes {
   private func write(_ observation: Observation, to row: UnsafeMutableBufferPointer<Float>) {
     precondition(observation.count == row.count, "an observation has as many elements as its space")
     for j in row.indices { row[j] = observation[j] }
-  }
-
-  func draw(_ index: Int, on canvas: inout Canvas) { environments[index].draw(on: &canvas) }
-  func stateValues(_ index: Int) -> [String: Double]? { environments[index].stateValues }
-  func setState(_ values: [String: Double], _ index: Int) throws -> Observation {
-    try environments[index].setState(values)
   }
 }
