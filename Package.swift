@@ -36,11 +36,15 @@ let package = Package(
     .target(name: "Figures", dependencies: ["Raster", "CFreeType"]),
     .target(name: "Policies"),
     .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport"]),
-    .target(name: "Training", dependencies: ["Policies", "Environments"]),
     .target(
       name: "Episodes",
       dependencies: [
         "Environments", "Recording", "Figures", "Policies", "Checkpoints", "ShowreelSupport",
+      ]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "ShowreelSupport",
       ]),
     .target(name: "Evaluation", dependencies: ["Episodes"]),
     .target(name: "Publishing", dependencies: ["Evaluation"]),

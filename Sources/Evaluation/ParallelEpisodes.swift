@@ -3,13 +3,6 @@ import Recording
 import ShowreelSupport
 import Synchronization
 
-/// What came of an episode.
-struct PlayedEpisode {
-  var index: Int
-  var episode: Episode
-  var recording: Recording?
-}
-
 /// Episodes that several threads play, each in an environment of its own, and one receives in their order.
 ///
 /// What an episode is like does not depend on what was played before it, so that neither the order nor the number of threads
@@ -18,13 +11,13 @@ struct PlayedEpisode {
 /// Unchecked, because a player and all it has belongs to its thread until that has been joined.
 final class ParallelEpisodes: @unchecked Sendable {
   /// Plays one episode; a closure of each thread's own.
-  typealias Player = (_ index: Int, _ shouldStop: () -> Bool) throws -> PlayedEpisode
+  typealias Player = (_ index: Int, _ shouldStop: () -> Bool) throws -> EpisodePlayer.Played
 
   private struct State {
     /// The place in `indices` of the episode that is taken next.
     var next = 0
     /// By the place; removed when it is received.
-    var results: [Int: Result<PlayedEpisode, any Error>] = [:]
+    var results: [Int: Result<EpisodePlayer.Played, any Error>] = [:]
     var threads = 0
   }
 
@@ -41,7 +34,7 @@ final class ParallelEpisodes: @unchecked Sendable {
   /// Plays on a thread for each player, and hands every result to `receive`, on this thread.
   ///
   /// - Throws: What the first episode that failed, or `receive`, threw, when all threads have ended.
-  func play(by players: [Player], receive: (PlayedEpisode) throws -> Void) throws {
+  func play(by players: [Player], receive: (EpisodePlayer.Played) throws -> Void) throws {
     let workers = players.prefix(indices.count).compactMap { player in
       state.change { $0.threads += 1 }
       let thread = Thread(episodes: self, player: player)
@@ -59,7 +52,7 @@ final class ParallelEpisodes: @unchecked Sendable {
       Thread(episodes: self, player: player).run()
     }
     for place in indices.indices {
-      let result: Result<PlayedEpisode, any Error>?? = state.wait { state in
+      let result: Result<EpisodePlayer.Played, any Error>?? = state.wait { state in
         if let result = state.results.removeValue(forKey: place) { return .some(result) }
         return state.threads == 0 ? .some(nil) : nil
       }

@@ -20,19 +20,19 @@ import Testing
       deterministic: false, seed: 7, episodes: episodes, rewardThreshold: 10)
   }
 
-  private func recording(_ paths: [String], poster: String? = nil) -> Recording {
+  private func recording(_ paths: [String], poster: String? = nil) -> RecordedFiles {
     let files = paths.compactMap { path in
       VideoFormat(path: path).map {
         VideoFile(format: $0, path: path, width: 600, height: 400, frameCount: 13, arguments: [])
       }
     }
-    var recording = Recording(videoFiles: files, frameCount: 13, fps: 50, width: 600, height: 400)
+    var recording = RecordedFiles(videoFiles: files, frameCount: 13, fps: 50, width: 600, height: 400)
     recording.poster = poster
     return recording
   }
 
   private func page(
-    _ reports: [EvaluationReport], _ recordings: [Recording], labels: [String]? = nil
+    _ reports: [EvaluationReport], _ recordings: [RecordedFiles], labels: [String]? = nil
   ) -> String {
     GalleryPage(
       document: EvaluationDocument(reports: reports), labels: labels ?? reports.map(\.policy),

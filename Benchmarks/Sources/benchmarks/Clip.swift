@@ -26,7 +26,7 @@ struct Clip {
 
   func run() throws {
     if isStream { return try stream() }
-    var recording: Recording?
+    var recording: RecordedFiles?
     let time = try seconds { recording = try record(to: output, settings) }
     Measurement(name: "record", value: time, unit: "s").print()
     Measurement(name: "record, memory", value: Double(try peakMemory()) / 1e6, unit: "MB").print()

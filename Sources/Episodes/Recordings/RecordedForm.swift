@@ -6,7 +6,7 @@ import ShowreelSupport
 /// know.
 public struct RecordedForm: Sendable {
   /// What was written; before that, the frames' size and rate alone matter.
-  public var recording: Recording?
+  public var recording: RecordedFiles?
   /// The frames' size; `nil` for the environment's own.
   public var size: FrameSize?
   /// Frames a second; `nil` for the environment's own.
@@ -33,7 +33,7 @@ public struct RecordedForm: Sendable {
   }
 
   /// Adds what is known when it is made.
-  mutating func complete(_ recording: Recording, _ settings: RecordingSettings) {
+  mutating func complete(_ recording: RecordedFiles, _ settings: RecordingSettings) {
     self.recording = recording
     guard recording.videoFiles.contains(where: { !$0.arguments.isEmpty }) else { return }
     let ffmpeg = try? FFmpeg.locate(searchPath: settings.video.searchPath)

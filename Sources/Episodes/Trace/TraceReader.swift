@@ -23,7 +23,7 @@ public struct TraceHeader: Sendable, Hashable {
 ///
 /// Nothing is read ahead: an action is there as soon as its line has arrived. A recording's sidecar is taken for the trace
 /// that it holds.
-public struct TraceReader: ~Copyable {
+public struct TraceReader: ~Copyable, ActionSource {
   /// The first line's.
   public let header: TraceHeader
   /// What was read as a whole, where the file is a recording's sidecar.
@@ -80,6 +80,16 @@ public struct TraceReader: ~Copyable {
 
   /// The number of the line read last, from 1; `nil` in a sidecar.
   public var lineNumber: Int? { take == nil ? lines.lineNumber : nil }
+
+  public mutating func begin(seed: UInt64) {}
+
+  public var givesProbabilities: Bool { take?.probabilities != nil }
+
+  public func appendProbabilities(to list: inout [Double]) {
+    if let probabilities = take?.probabilities { list.append(contentsOf: probabilities[actionsTaken - 1]) }
+  }
+
+  public mutating func nextAction(for observation: Observation) throws -> Action? { try nextAction() }
 
   /// The next action, or `nil` at the trace's end; lines without one are passed over.
   ///

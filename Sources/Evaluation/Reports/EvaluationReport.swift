@@ -34,6 +34,13 @@ public struct EvaluationReport: Sendable {
       self.truncated = truncated
       self.video = video
     }
+
+    /// An entry of an episode that was played.
+    init(episode: Int, _ played: Episodes.Episode, video: String?) {
+      self.init(
+        episode: episode, seed: played.seed, totalReward: played.totalReward, length: played.length,
+        terminated: played.terminated, truncated: played.truncated, video: video)
+    }
   }
 
   /// The environment's id.

@@ -5,7 +5,7 @@ import ShowreelSupport
 
 /// A folder with a static page that shows a run: `index.html`, which refers to videos in the folder by relative paths. It needs
 /// no network and no script, and can be copied elsewhere as it is.
-public struct Gallery: ~Copyable {
+public final class Gallery: Publication {
   private let folder: String
   private var file: OutputFile
 
@@ -23,15 +23,9 @@ public struct Gallery: ~Copyable {
     file = try OutputFile(named: Self.page(in: folder), makingFolder: folder, overwrite: overwrite)
   }
 
-  /// Writes the page.
-  ///
-  /// - Parameters:
-  ///   - labels: What the policies are called, in the reports' order.
-  ///   - recordings: Those of the episodes, which lie in the folder.
-  /// - Throws: `FileError`.
-  public mutating func write(
-    _ document: EvaluationDocument, labels: [String], recordings: [Recording]
-  ) throws(FileError) {
+  public func publish(
+    _ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles], isWhole: Bool
+  ) throws {
     let page = GalleryPage(document: document, labels: labels, recordings: recordings) { [folder] path in
       Self.relativePath(of: path, in: folder)
     }

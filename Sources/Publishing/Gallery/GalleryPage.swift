@@ -8,7 +8,7 @@ struct GalleryPage {
   var document: EvaluationDocument
   /// What the policies are called, in the reports' order.
   var labels: [String]
-  var recordings: [Recording]
+  var recordings: [RecordedFiles]
   /// Where a file is as seen from the page; `nil` where it cannot be referred to.
   var relativePath: (String) -> String?
 
