@@ -33,7 +33,7 @@ let package = Package(
     .systemLibrary(
       name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
-    .target(name: "Figures", dependencies: ["Raster", "CFreeType"]),
+    .target(name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"]),
     .target(name: "Policies"),
     .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport"]),
     .target(
