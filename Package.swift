@@ -20,6 +20,7 @@ let package = Package(
       name: "CCrypto", path: "Sources/CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "ShowreelSupport", dependencies: ["CCrypto"]),
+    .target(name: "Physics"),
     .target(
       name: "CBox2D",
       linkerSettings: [.linkedLibrary("box2d")]),
@@ -61,6 +62,7 @@ let package = Package(
     .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Goldens"]),
+    .testTarget(name: "PhysicsTests", dependencies: ["Physics"], exclude: ["Fixtures"]),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "TestSupport"],
       exclude: ["Fixtures"]),
