@@ -21,10 +21,7 @@ let package = Package(
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "ShowreelSupport", dependencies: ["CCrypto"]),
     .target(name: "Physics"),
-    .target(
-      name: "CBox2D",
-      linkerSettings: [.linkedLibrary("box2d")]),
-    .target(name: "Environments", dependencies: ["Raster", "CBox2D"]),
+    .target(name: "Environments", dependencies: ["Raster", "Physics"]),
     .systemLibrary(
       name: "CLibPNG", path: "Sources/CLibPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -48,8 +45,8 @@ let package = Package(
     .target(
       name: "Showreel",
       dependencies: [
-        "Raster", "Environments", "Recording", "Figures", "Policies", "Checkpoints", "Training", "Episodes",
-        "Evaluation", "Publishing", "ShowreelSupport",
+        "Raster", "Physics", "Environments", "Recording", "Figures", "Policies", "Checkpoints", "Training",
+        "Episodes", "Evaluation", "Publishing", "ShowreelSupport",
       ]),
     .target(
       name: "ShowreelCommand",
@@ -80,6 +77,5 @@ let package = Package(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "CommandTests", dependencies: ["ShowreelExecutable", "TestSupport"]),
   ],
-  swiftLanguageModes: [.v6],
-  cxxLanguageStandard: .cxx17
+  swiftLanguageModes: [.v6]
 )
