@@ -1,6 +1,7 @@
 import Environments
 import Episodes
 import Recording
+import ShowreelSupport
 
 /// An event of an evaluation.
 public enum EvaluationEvent {
@@ -128,14 +129,14 @@ public struct EvaluationRun {
       EpisodePlayer(environment: $0, agent: agents[policy], settings: settings, policy: policy)
     }
     if players.count > 1 {
-      let bodies = players.map { player -> ParallelEpisodes.Player in
+      let makers = players.map { player -> ParallelMap<EpisodePlayer.Played>.Maker in
         var player = player
-        return { index, shouldStop in
-          let isRecorded = isChosen || selection.includes(index) == true
-          return try player.play(index, isRecorded: isRecorded, shouldStop: shouldStop) { _ in }
+        return { place, shouldStop in
+          let isRecorded = isChosen || selection.includes(indices[place]) == true
+          return try player.play(indices[place], isRecorded: isRecorded, shouldStop: shouldStop) { _ in }
         }
       }
-      return try ParallelEpisodes(indices, shouldStop: shouldStop).play(by: bodies, receive: finish)
+      return try ParallelMap(indices.indices, shouldStop: shouldStop).run(makers, receive: finish)
     }
     for index in indices where !shouldStop() {
       let isRecorded = isChosen || selection.includes(index) == true

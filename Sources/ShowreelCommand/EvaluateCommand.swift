@@ -46,27 +46,29 @@ struct EvaluateCommand: ParsableCommand {
     var grid: Progress?
     var interrupted: [RecordedFiles] = []
     func place(_ policy: Int, _ episode: Int) -> Int { policy * share.count + episode - share.lowerBound }
-    try run.play(shouldStop: { Interruption.signal != nil }) { event in
-      switch event {
-      case .step(let policy, let episode, let steps):
-        progress.update(place(policy, episode), note: "step \(steps)")
-      case .episode(let policy, let episode):
-        progress.clear()
-        let label = selection.labels[policy].map { "\($0)  " } ?? ""
-        let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
-        printResult(
-          "\(label)\(number)Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
-        if selection.jobs > 1 { progress.update(place(policy, episode.episode) + 1) }
-      case .recording(let recording):
-        progress.clear()
-        grid?.clear()
-        announce(recording, toStandardError: isDocument)
-      case .interrupted(let recording): interrupted.append(recording)
-      case .gridStep(let step, let limit):
-        if grid == nil { grid = Progress(total: limit, unit: "steps", quiet: output.quiet) }
-        grid?.update(step)
-      }
-    }
+    try run.play(
+      shouldStop: { Interruption.signal != nil },
+      onEvent: { event in
+        switch event {
+        case .step(let policy, let episode, let steps):
+          progress.update(place(policy, episode), note: "step \(steps)")
+        case .episode(let policy, let episode):
+          progress.clear()
+          let label = selection.labels[policy].map { "\($0)  " } ?? ""
+          let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
+          printResult(
+            "\(label)\(number)Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
+          if selection.jobs > 1 { progress.update(place(policy, episode.episode) + 1) }
+        case .recording(let recording):
+          progress.clear()
+          grid?.clear()
+          announce(recording, toStandardError: isDocument)
+        case .interrupted(let recording): interrupted.append(recording)
+        case .gridStep(let step, let limit):
+          if grid == nil { grid = Progress(total: limit, unit: "steps", quiet: output.quiet) }
+          grid?.update(step)
+        }
+      })
     progress.clear()
     let document = run.document
     if Interruption.signal != nil {

@@ -82,23 +82,25 @@ struct TrainCommand: ParsableCommand {
     let isDocument = log == "-"
     var progress = Progress(total: episodes, unit: "episodes", quiet: quiet)
     var wasSolved = false
-    let result = try run.train(shouldStop: { Interruption.signal != nil }) { episode in
-      let number = episode.episode + 1
-      let mean = rounded(episode.runningMean)
-      if number.isMultiple(of: 10) {
-        progress.clear()
-        printResult(
-          "Episode \(number)  Total Reward: \(rounded(episode.totalReward))  Mean: \(mean)",
-          toStandardError: isDocument)
-      }
-      if episode.isSolved && !wasSolved {
-        wasSolved = true
-        progress.clear()
-        printResult(
-          "Solved at episode \(number): mean \(mean) over 100 episodes", toStandardError: isDocument)
-      }
-      progress.update(number, note: "mean \(mean)")
-    }
+    let result = try run.train(
+      shouldStop: { Interruption.signal != nil },
+      progress: { episode in
+        let number = episode.episode + 1
+        let mean = rounded(episode.runningMean)
+        if number.isMultiple(of: 10) {
+          progress.clear()
+          printResult(
+            "Episode \(number)  Total Reward: \(rounded(episode.totalReward))  Mean: \(mean)",
+            toStandardError: isDocument)
+        }
+        if episode.isSolved && !wasSolved {
+          wasSolved = true
+          progress.clear()
+          printResult(
+            "Solved at episode \(number): mean \(mean) over 100 episodes", toStandardError: isDocument)
+        }
+        progress.update(number, note: "mean \(mean)")
+      })
     progress.clear()
     if result.episodes == 0 { try Interruption.check() }
     if result.ending == .diverged {

@@ -54,7 +54,7 @@ struct Clip {
     _ = try record(to: output + ".mp4", settings)
   }
 
-  private func record(to path: String, _ settings: RecordingSettings) throws -> Recording {
+  private func record(to path: String, _ settings: RecordingSettings) throws -> RecordedFiles {
     let environment = try make("CartPole-v1", renderMode: .rgbArray)
     let recorder = try Recorder(environment, video: path, settings: settings)
     _ = try environment.reset(seed: 3)

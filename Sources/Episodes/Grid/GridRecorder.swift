@@ -6,7 +6,7 @@ import ShowreelSupport
 
 /// Records several episodes in one video, side by side and on the same clock: each frame shows all of them after the same
 /// number of steps. Those that are over stay on their last frame, until the longest is.
-public struct GridRecorder: ~Copyable {
+package struct GridRecorder: ~Copyable {
   private let tiles: [GridTile]
   private var plays: [Play]
   private let layout: GridLayout
@@ -18,7 +18,7 @@ public struct GridRecorder: ~Copyable {
   ///   - tiles: From the upper left, row by row; at most as many as the layout has.
   ///   - output: Where the recording goes; its size is the layout's.
   /// - Throws: `RecordingError`, `FileError`, or `FigureError` where there is no font.
-  public init(_ tiles: [GridTile], layout: GridLayout, output: RecordingOutput) throws {
+  package init(_ tiles: [GridTile], layout: GridLayout, output: RecordingOutput) throws {
     precondition(tiles.count <= layout.count && !tiles.isEmpty, "a grid has at most as many tiles as places")
     guard let destination = output.gridDestination else {
       throw RecordingError(.settings, "a recording needs a video or a folder of frames to go to")
@@ -42,7 +42,7 @@ public struct GridRecorder: ~Copyable {
   ///   - onStep: Told of the steps taken so far.
   /// - Returns: The recording, and the episodes as they were played.
   /// - Throws: `RecordingError`, `FileError`, and what an environment throws; what was drawn is then kept.
-  public mutating func run(
+  package mutating func run(
     shouldStop: () -> Bool = { false }, onStep: (Int) -> Void = { _ in }
   ) throws -> (recording: RecordedFiles, takes: [Take]) {
     do {

@@ -1,9 +1,9 @@
 import Environments
 
 /// A tile of a grid: an episode in an environment of its own, played by a policy or as it was recorded.
-public struct GridTile {
+package struct GridTile {
   /// The text above it.
-  public let label: String
+  package let label: String
   /// What is known of the episode before it is played.
   let known: Take
   let environment: any Environment
@@ -14,7 +14,7 @@ public struct GridTile {
   /// - Parameters:
   ///   - known: What is known of it before it is played.
   ///   - environment: One that no other tile has, made for rendering.
-  public init(_ known: Take, label: String, by source: any ActionSource, in environment: any Environment) {
+  package init(_ known: Take, label: String, by source: any ActionSource, in environment: any Environment) {
     self.known = known
     self.label = label
     self.source = source
@@ -24,11 +24,11 @@ public struct GridTile {
   /// An episode that was recorded.
   ///
   /// - Throws: `EnvironmentError`.
-  public init(replaying take: Take, label: String) throws {
+  package init(replaying take: Take, label: String) throws {
     let environment = try make(take.header.environment, renderMode: .rgbArray, options: take.header.options)
     self.init(take, label: label, by: RecordedActions(take), in: environment)
   }
 
   /// The description of its environment.
-  public var spec: EnvironmentSpec { environment.spec }
+  package var spec: EnvironmentSpec { environment.spec }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Raster
 import Recording
 import ShowreelSupport
@@ -10,7 +11,7 @@ struct RecordingSession: ~Copyable {
   private let recorder: Recorder
   private let settings: RecordingSettings
   private var sidecar: OutputFile?
-  private var poster: PosterFrame?
+  private var poster: (path: String, frame: PosterFrame)?
   private var form: RecordedForm
 
   /// Opens the outputs.
@@ -39,7 +40,7 @@ struct RecordingSession: ~Copyable {
     self.recorder = recorder
     self.settings = settings
     form = RecordedForm(recorder, settings, overlay: overlay)
-    poster = destination.poster.map { PosterFrame(path: $0, size: size) }
+    poster = destination.poster.map { ($0, PosterFrame(size: size)) }
   }
 
   /// The number of frames so far.
@@ -50,7 +51,7 @@ struct RecordingSession: ~Copyable {
   /// - Throws: `RecordingError`.
   mutating func add(_ draw: (inout Canvas) -> Void) throws {
     try recorder.add(draw)
-    poster?.offer(draw)
+    poster?.frame.offer(draw)
   }
 
   /// Completes the recording and what goes beside it.
@@ -64,7 +65,12 @@ struct RecordingSession: ~Copyable {
     form.complete(files, settings)
     if let document = document(form) { try sidecar?.write(line: document.pretty) }
     try sidecar?.finish()
-    files.poster = try poster?.write(of: take)
+    if let (path, frame) = poster, let (step, picture) = frame.middle {
+      let png =
+        try take.map { try Thumbnail.png(picture, of: $0, steps: [step]) } ?? Thumbnail.png(picture, text: [])
+      try AtomicFile.write(png, to: path, operation: "write the poster")
+      files.poster = path
+    }
     return files
   }
 }

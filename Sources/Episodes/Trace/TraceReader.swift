@@ -27,9 +27,9 @@ public struct TraceReader: ~Copyable, ActionSource {
   /// The first line's.
   public let header: TraceHeader
   /// What was read as a whole, where the file is a recording's sidecar.
-  public let take: Take?
+  package let take: Take?
   /// What was read as a whole, where the file is a grid's sidecar, of which nothing else is to be asked here.
-  public let grid: GridTake?
+  package let grid: GridTake?
   private var actionsTaken = 0
   private var lines: LineReader
   private let decoder = JSONDecoder()
@@ -79,7 +79,7 @@ public struct TraceReader: ~Copyable, ActionSource {
   var path: String { lines.path }
 
   /// The number of the line read last, from 1; `nil` in a sidecar.
-  public var lineNumber: Int? { take == nil ? lines.lineNumber : nil }
+  package var lineNumber: Int? { take == nil ? lines.lineNumber : nil }
 
   public mutating func begin(seed: UInt64) {}
 
@@ -120,14 +120,14 @@ public struct TraceReader: ~Copyable, ActionSource {
   }
 
   /// What is to be said where the environment refuses the action that was read last.
-  public func refusal(_ error: EnvironmentError) -> FileError {
+  package func refusal(_ error: EnvironmentError) -> FileError {
     let place = take == nil ? "" : "action \(actionsTaken): "
     return FileError(.malformed, path: lines.path, line: lineNumber, "\(place)\(error)")
   }
 
   /// How many actions are left, up to the end or to what is no line of a trace: the episode is over, and no longer
   /// depends on it.
-  public mutating func remainingActions() -> Int {
+  package mutating func remainingActions() -> Int {
     var count = 0
     while (try? nextAction()) != nil { count += 1 }
     return count
@@ -191,7 +191,7 @@ private struct Line: Decodable {
 
 extension OptionValue {
   /// The value as JSON.
-  public var json: JSON {
+  package var json: JSON {
     switch self {
     case .bool(let flag): .bool(flag)
     case .number(let number): .number(number)

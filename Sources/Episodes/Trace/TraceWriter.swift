@@ -58,7 +58,7 @@ extension JSON {
 
 extension Action {
   /// The action as JSON: a whole number, or a list of numbers.
-  public var json: JSON {
+  package var json: JSON {
     switch self {
     case .discrete(let index): .integer(index)
     case .continuous(let vector): .floats(vector)

@@ -98,7 +98,7 @@ public struct EvaluationReport: Sendable {
 
   /// The report as a document. What there is none of is null: what follows from the threshold where the environment has
   /// none, the intervals of a single episode, and everything of no episode.
-  public var json: JSON { .object(entries) }
+  package var json: JSON { .object(entries) }
 
   var entries: [(key: String, value: JSON)] {
     let returns = returns
@@ -123,7 +123,7 @@ public struct EvaluationReport: Sendable {
 
 extension EvaluationReport.Episode {
   /// The episode as an entry of the report.
-  public var json: JSON {
+  package var json: JSON {
     [
       "episode": .integer(episode), "seed": .unsigned(seed), "return": .number(totalReward),
       "length": .integer(length), "terminated": .bool(terminated), "truncated": .bool(truncated),

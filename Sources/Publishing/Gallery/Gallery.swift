@@ -10,10 +10,10 @@ public final class Gallery: Publication {
   private var file: OutputFile
 
   /// The page's path in a folder.
-  public static func page(in folder: String) -> String { path("index.html", in: folder) }
+  package static func page(in folder: String) -> String { path("index.html", in: folder) }
 
   /// Where videos go by default.
-  public static func videoFolder(in folder: String) -> String { path("videos", in: folder) }
+  package static func videoFolder(in folder: String) -> String { path("videos", in: folder) }
 
   /// Makes the folder where it is missing, and begins the page, which appears when it is whole.
   ///
@@ -34,7 +34,7 @@ public final class Gallery: Publication {
   }
 
   /// Where a file is as seen from a folder that it lies in, at any depth; `nil` where it is elsewhere.
-  public static func relativePath(of path: String, in folder: String) -> String? {
+  package static func relativePath(of path: String, in folder: String) -> String? {
     func parts(_ path: String) -> [String] { URL(fileURLWithPath: path).standardizedFileURL.pathComponents }
     let (path, folder) = (parts(path), parts(folder))
     guard path.starts(with: folder) else { return nil }

@@ -1,5 +1,6 @@
 import Environments
 import Evaluation
+import Figures
 import Recording
 import ShowreelSupport
 

@@ -11,7 +11,7 @@ public final class HubFolder: Publication {
   private let date = Date()
 
   /// The files of such a folder.
-  public static func files(in folder: String) -> [String] {
+  package static func files(in folder: String) -> [String] {
     ["replay.mp4", "results.json"].map { path($0, in: folder) }
   }
 
