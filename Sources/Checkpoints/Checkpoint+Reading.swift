@@ -33,8 +33,9 @@ extension Checkpoint {
   ) throws(CheckpointError) {
     let contents = try CheckpointFormat.read(file)
     let said = try file.parsing { () throws(FormatError) in try contents.activation() }
+    let extras = try PolicyExtras(contents.table, in: file)
     let layout = try file.parsing { () throws(FormatError) in
-      try PolicyLayout(contents.table.tensors, inputs: inputs, outputs: outputs)
+      try PolicyLayout(extras.rest, inputs: inputs, outputs: outputs)
     }
     try layout.checkOverlap()
     let chosen = said ?? activation ?? layout.usualActivation
@@ -47,6 +48,17 @@ extension Checkpoint {
     head = layout.isGreedy ? .greedy : .categorical
     if let tensor = layout.logStandardDeviations {
       head = .gaussian(logStandardDeviations: try tensor.floats())
+    }
+    if let deviations = extras.latentLogDeviations {
+      try file.parsing { () throws(FormatError) in
+        try extras.check(latents: layout.chain.layers.last?.weight.shape[1] ?? 0, outputs: network.outputs)
+      }
+      head = .stateDependentGaussian(logStandardDeviations: deviations)
+    }
+    normalization = extras.normalization
+    if let normalization, normalization.count != network.inputs {
+      throw file.malformed(
+        "expected a normalization of \(network.inputs) elements, found \(normalization.count)")
     }
     notes = layout.notes
     // One layer has nothing between.
