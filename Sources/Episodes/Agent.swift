@@ -13,6 +13,8 @@ public struct Agent: Sendable {
   private var path = ""
   /// What the policy's file does not say and was assumed, a line each.
   public private(set) var notes: [String] = []
+  /// The SHA-256 of the bytes that the policy was read from, in hexadecimal; `nil` without one.
+  public private(set) var policySHA256: String?
   /// What discrete actions are drawn from without a policy.
   private var uniform: Categorical?
   /// Whether the network gives values (DQN), which are no probabilities.
@@ -31,7 +33,7 @@ public struct Agent: Sendable {
   ///   - deterministic: Take the most probable action, instead of drawing one from the distribution; of a network of
   ///     values (DQN) the best is always taken.
   ///   - activation: What stands between the network's layers, where the file does not say so.
-  /// - Throws: `CheckpointError`, where the file is missing, malformed or for another shape of environment;
+  /// - Throws: `FileError`, where the file is missing, malformed or for another shape of environment;
   ///   `EvaluationError`, where it is for another kind of actions.
   public static func checkpoint(
     at path: String, for environment: any Environment, deterministic: Bool, activation: Activation? = nil
@@ -44,6 +46,7 @@ public struct Agent: Sendable {
     agent.choice = deterministic ? .mostProbable : .sampled
     agent.path = path
     agent.notes = checkpoint.notes
+    agent.policySHA256 = checkpoint.sha256
     switch (space, checkpoint.head) {
     case (.discrete, .categorical): agent.policy = NetworkPolicy(network: checkpoint.network)
     case (.discrete, .greedy):
@@ -62,7 +65,7 @@ public struct Agent: Sendable {
 
   /// What `source` says.
   ///
-  /// - Throws: `CheckpointError` or `EvaluationError`.
+  /// - Throws: `FileError` or `EvaluationError`.
   public init(
     _ source: PolicySource, for environment: any Environment, deterministic: Bool,
     activation: Activation? = nil

@@ -16,14 +16,14 @@ public struct Evaluator {
   ///
   /// - Parameter others: More environments of the same kind: as many more episodes are played at the same time, each
   ///   on a thread of its own. The results are the same.
-  /// - Throws: `CheckpointError`, `EvaluationError`, `RecordingError` or `FileError`.
+  /// - Throws: `EvaluationError`, `RecordingError` or `FileError`.
   public init(
     environment: any Environment, others: [any Environment] = [], settings: EvaluationSettings
   ) throws {
     agent = try Agent(
       settings.policy, for: environment, deterministic: settings.deterministic,
       activation: settings.activation)
-    policySHA256 = try settings.policy.sha256()
+    policySHA256 = agent.policySHA256
     self.environment = environment
     self.others = others
     self.settings = settings

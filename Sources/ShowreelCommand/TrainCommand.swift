@@ -76,8 +76,7 @@ struct TrainCommand: ParsableCommand {
     warn(about: trained, quiet: quiet)
     let path = output ?? checkpointName
     for file in [path, plot].compactMap(\.self) {
-      if !overwrite { try OutputFile.requireAbsent(file) }
-      try AtomicFile.check(file)
+      try OutputFile.check(file, overwrite: overwrite, operation: "write")
     }
     let font = try plot.map { _ throws(FigureError) in try Font() }
     var report = TrainingReport(
@@ -90,7 +89,8 @@ struct TrainCommand: ParsableCommand {
     report.finish()
 
     if result.episodes == 0 { try Interruption.check() }
-    try Checkpoint(network: result.network, metadata: ["environment": trained.spec.id]).write(to: path)
+    try Checkpoint(network: result.network, metadata: ["environment": trained.spec.id]).write(
+      to: path, overwrite: overwrite)
     if result.ending == .diverged {
       printError(
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
@@ -103,7 +103,7 @@ struct TrainCommand: ParsableCommand {
         threshold: trained.spec.rewardThreshold)
       let png = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
         .encode(curve.picture(font: font))
-      try AtomicFile.write(png, to: plot)
+      try OutputFile.write(png, to: plot, overwrite: overwrite, operation: "write the picture")
       printResult("Wrote \(plot)", toStandardError: log == "-")
     }
     if let failure = report.failure { throw failure }

@@ -17,7 +17,7 @@ import Testing
   private func expectRefusal(_ reason: String, of folder: TemporaryFolder, by command: String) throws {
     let words = Self.episode.map { "'\($0)'" }.joined(separator: " ")
     for (options, path) in [
-      ("--video-folder locked", "locked/CartPole-v1-episode-0.partial-"),
+      ("--video-folder locked", "locked/CartPole-v1-episode-0.mp4"),
       ("--video-folder locked/deeper", "locked/deeper"), ("--no-video --frames locked", "locked/partial-"),
       ("--no-video --json locked/report.json", "locked/report.json"),
     ] {

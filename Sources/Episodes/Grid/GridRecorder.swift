@@ -34,7 +34,7 @@ public final class GridRecorder {
       height: layout.frame.height,
       fps: tiles[0].environment.spec.renderFPS, settings: settings)
     form = RecordedForm(recorder, settings, overlay: output.overlay?.position)
-    poster = output.gridPoster.map { PosterFrame(path: $0, size: layout.frame) }
+    poster = output.gridPoster.map { PosterFrame(path: $0, size: layout.frame, overwrite: output.settings.overwrite) }
     do {
       guard let path = output.gridSidecar else {
         throw RecordingError(.settings, "a recording needs a video or a folder of frames to go to")

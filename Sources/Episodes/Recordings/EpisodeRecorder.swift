@@ -30,7 +30,9 @@ public final class EpisodeRecorder {
     self.settings = settings
     form = RecordedForm(recorder, settings, overlay: builder.overlay)
     self.poster = poster.map {
-      PosterFrame(path: $0, size: FrameSize(width: recorder.width, height: recorder.height))
+      PosterFrame(
+        path: $0, size: FrameSize(width: recorder.width, height: recorder.height),
+        overwrite: settings.overwrite)
     }
   }
 

@@ -1,7 +1,7 @@
-import Checkpoints
 import Policies
 import Raster
 import Recording
+import ShowreelSupport
 
 /// The picture that stands for a video until it plays: a frame of about the middle, drawn anew as a PNG file.
 ///
@@ -10,15 +10,19 @@ import Recording
 struct PosterFrame {
   private let path: String
   private let size: FrameSize
+  private let overwrite: Bool
   private var kept: [(step: Int, picture: Pixmap)] = []
   /// The step of the next frame, 0 being the reset.
   private var step = 0
   private var next = 0
 
   /// One that will be written to `path`.
-  init(path: String, size: FrameSize) {
+  ///
+  /// - Parameter overwrite: Whether a file of that name is replaced.
+  init(path: String, size: FrameSize, overwrite: Bool = false) {
     self.path = path
     self.size = size
+    self.overwrite = overwrite
   }
 
   /// Is told of every frame, of which it has few drawn.
@@ -46,13 +50,13 @@ struct PosterFrame {
   /// Writes the file and returns its path; `nil` where there was no frame.
   ///
   /// - Parameter take: The episode that is shown, if it is a single one.
-  /// - Throws: `RecordingError` or `CheckpointError`.
+  /// - Throws: `RecordingError` or `FileError`.
   func write(of take: Take?) throws -> String? {
     guard let (step, picture) = middle else { return nil }
     let png =
       try take.map { try Thumbnail.png(picture, of: $0, steps: [step]) }
       ?? Thumbnail.png(picture, text: [])
-    try AtomicFile.write(png, to: path, operation: "write the poster")
+    try OutputFile.write(png, to: path, overwrite: overwrite, operation: "write the poster")
     return path
   }
 }

@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Recording
 import ShowreelSupport
 
@@ -10,10 +9,10 @@ public struct Gallery: ~Copyable {
   private var file: OutputFile
 
   /// The page's path in a folder.
-  public static func page(in folder: String) -> String { path("index.html", in: folder) }
+  public static func page(in folder: String) -> String { Files.path(folder, "index.html") }
 
   /// Where videos go by default.
-  public static func videoFolder(in folder: String) -> String { path("videos", in: folder) }
+  public static func videoFolder(in folder: String) -> String { Files.path(folder, "videos") }
 
   /// Makes the folder where it is missing, and begins the page, which appears when it is whole.
   ///
@@ -41,8 +40,7 @@ public struct Gallery: ~Copyable {
 
   /// Where a file is as seen from a folder that it lies in, at any depth; `nil` where it is elsewhere.
   public static func relativePath(of path: String, in folder: String) -> String? {
-    func parts(_ path: String) -> [String] { URL(fileURLWithPath: path).standardizedFileURL.pathComponents }
-    let (path, folder) = (parts(path), parts(folder))
+    let (path, folder) = (Files.components(of: path), Files.components(of: folder))
     guard path.starts(with: folder) else { return nil }
     return path.dropFirst(folder.count).joined(separator: "/")
   }
@@ -52,16 +50,7 @@ extension OutputFile {
   /// Creates a file in a folder, which is made where it is missing.
   init(named path: String, makingFolder folder: String, overwrite: Bool) throws(FileError) {
     if !overwrite { try Self.requireAbsent(path) }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(.cannotCreate, path: folder, "cannot create the folder: \(error.localizedDescription)")
-    }
+    try Files.makeFolders(folder)
     try self.init(path: path, overwrite: overwrite)
   }
-}
-
-/// `name` in `folder`.
-func path(_ name: String, in folder: String) -> String {
-  folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
 }

@@ -1,6 +1,6 @@
 import Evaluation
 import Figures
-import Foundation
+import ShowreelSupport
 
 extension Histogram {
   /// Rows of the bars' area, in CSS pixels.
@@ -58,8 +58,8 @@ extension Histogram {
   }
 
   private static func number(_ value: Double) -> String {
-    value == value.rounded() ? String(Int(value)) : String(format: "%.2f", value)
+    value == value.rounded() ? String(Int(value)) : System.fixed(value, digits: 2)
   }
 
-  private static func percent(_ share: Double) -> String { String(format: "%.3f%%", 100 * share) }
+  private static func percent(_ share: Double) -> String { "\(System.fixed(100 * share, digits: 3))%" }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Showreel
 
 /// Folders that show a run to others: as a page, or on the Hugging Face Hub.
@@ -68,7 +67,7 @@ extension RecordingOutput {
 struct Publications: ~Copyable {
   private var gallery: Gallery?
   private var hub: HubFolder?
-  private let date = Date()
+  private let date = UTCTime.now
   /// What was recorded so far.
   var recordings: [Recording] = []
 
