@@ -21,10 +21,8 @@ let package = Package(
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "CSupport"),
     .target(name: "ShowreelSupport", dependencies: ["CCrypto", "CSupport"]),
-    .target(
-      name: "CBox2D",
-      linkerSettings: [.linkedLibrary("box2d")]),
-    .target(name: "Environments", dependencies: ["Raster", "CBox2D"]),
+    .target(name: "Physics"),
+    .target(name: "Environments", dependencies: ["Raster", "Physics"]),
     .systemLibrary(
       name: "CLibPNG", path: "Sources/CLibPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -36,19 +34,23 @@ let package = Package(
     .target(name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"]),
     .target(name: "Policies"),
     .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport"]),
-    .target(name: "Training", dependencies: ["Policies", "Environments"]),
     .target(
       name: "Episodes",
       dependencies: [
         "Environments", "Recording", "Figures", "Policies", "Checkpoints", "ShowreelSupport",
+      ]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "ShowreelSupport",
       ]),
     .target(name: "Evaluation", dependencies: ["Episodes"]),
     .target(name: "Publishing", dependencies: ["Evaluation"]),
     .target(
       name: "Showreel",
       dependencies: [
-        "Raster", "Environments", "Recording", "Figures", "Policies", "Checkpoints", "Training", "Episodes",
-        "Evaluation", "Publishing", "ShowreelSupport",
+        "Raster", "Physics", "Environments", "Recording", "Figures", "Policies", "Checkpoints", "Training",
+        "Episodes", "Evaluation", "Publishing", "ShowreelSupport",
       ]),
     .target(
       name: "ShowreelCommand",
@@ -61,6 +63,7 @@ let package = Package(
     .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Goldens"]),
+    .testTarget(name: "PhysicsTests", dependencies: ["Physics"], exclude: ["Fixtures"]),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "TestSupport"],
       exclude: ["Fixtures"]),
@@ -78,6 +81,5 @@ let package = Package(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "CommandTests", dependencies: ["ShowreelExecutable", "TestSupport"]),
   ],
-  swiftLanguageModes: [.v6],
-  cxxLanguageStandard: .cxx17
+  swiftLanguageModes: [.v6]
 )

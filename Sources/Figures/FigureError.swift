@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// Why a figure, or text in a picture, could not be drawn.
 public struct FigureError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What kind of failure it is. The command's exit codes follow it.
@@ -19,6 +21,17 @@ public struct FigureError: Error, Sendable, Hashable, CustomStringConvertible {
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
+  }
+
+  /// An error of a font file.
+  init(_ error: FileError) {
+    let kind: Kind =
+      switch error.kind {
+      case .missing: .fontMissing
+      case .malformed: .fontMalformed
+      case .exists, .cannotCreate, .inputOutput: .fontUnreadable
+      }
+    self.init(kind, "\(error)")
   }
 
   /// The message.

@@ -4,13 +4,14 @@ import ShowreelSupport
 
 /// A folder as model repositories of the Hugging Face Hub have it: `replay.mp4`, which the Hub shows on a model's page, and
 /// `results.json`, with the keys that the Hub's deep reinforcement learning course writes.
-public struct HubFolder: ~Copyable {
+public final class HubFolder: Publication {
   private let replay: String
   private let overwrite: Bool
   private var results: OutputFile
+  private let date = UTCTime.now
 
   /// The files of such a folder.
-  public static func files(in folder: String) -> [String] {
+  package static func files(in folder: String) -> [String] {
     ["replay.mp4", "results.json"].map { Files.path(folder, $0) }
   }
 
@@ -25,14 +26,13 @@ public struct HubFolder: ~Copyable {
     results = try OutputFile(named: files[1], makingFolder: folder, overwrite: overwrite)
   }
 
-  /// Writes both files.
-  ///
-  /// - Parameters:
-  ///   - report: Of at least one episode.
-  ///   - video: The mp4 file that is copied.
-  ///   - date: When it was played.
-  /// - Throws: `FileError`.
-  public mutating func write(_ report: EvaluationReport, video: String, date: UTCTime) throws(FileError) {
+  /// Writes both files, of a run that came to its end: the results of the first policy, and its first mp4 file as the replay.
+  public func publish(
+    _ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles], isWhole: Bool
+  ) throws {
+    guard isWhole, let report = document.reports.first,
+      let video = recordings.first?.videoFiles.first(where: { $0.format == .mp4 })?.path
+    else { return }
     var copy = try OutputFile(path: replay, overwrite: overwrite, streams: false)
     try copy.write(contentsOf: FileReader(path: video, operation: "copy"))
     try copy.finish()
