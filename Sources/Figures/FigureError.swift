@@ -23,15 +23,9 @@ public struct FigureError: Error, Sendable, Hashable, CustomStringConvertible {
     self.message = message
   }
 
-  /// An error of a font file.
+  /// An error of a font file that there is not, or that cannot be read.
   init(_ error: FileError) {
-    let kind: Kind =
-      switch error.kind {
-      case .missing: .fontMissing
-      case .malformed: .fontMalformed
-      case .exists, .cannotCreate, .inputOutput: .fontUnreadable
-      }
-    self.init(kind, "\(error)")
+    self.init(error.kind == .missing ? .fontMissing : .fontUnreadable, "\(error)")
   }
 
   /// The message.

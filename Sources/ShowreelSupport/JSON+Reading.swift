@@ -128,7 +128,8 @@ extension JSON {
     switch self {
     case .object: "an object"
     case .array: "a list"
-    case .string(let text): "\"\(text.unicodeScalars.prefix(40).reduce(into: "") { $0.unicodeScalars.append($1) })\""
+    case .string(let text):
+      "\"\(text.unicodeScalars.prefix(40).reduce(into: "") { $0.unicodeScalars.append($1) })\""
     case .number(let value) where !value.isFinite: value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity"
     case .line(let value): value.briefly
     default: line

@@ -151,7 +151,8 @@ private struct JSONParser {
       if let value = UInt64(text) { return .unsigned(value) }
     }
     guard let value = Double(text), value.isFinite else {
-      throw JSONError("a number out of range at byte \(start) of \(document): expected a float64", isSyntax: true)
+      throw JSONError(
+        "a number out of range at byte \(start) of \(document): expected a float64", isSyntax: true)
     }
     return .number(value)
   }
@@ -263,6 +264,7 @@ private struct JSONParser {
     }
     let byte = bytes[position]
     let found = (0x21...0x7E).contains(byte) ? "'\(Character(UnicodeScalar(byte)))'" : "byte \(byte)"
-    return JSONError("expected \(expected) at byte \(position) of \(document), found \(found)", isSyntax: true)
+    return JSONError(
+      "expected \(expected) at byte \(position) of \(document), found \(found)", isSyntax: true)
   }
 }

@@ -84,10 +84,13 @@ private func formulaNetwork() -> Network {
 
   @Test func aHeadThatIsNotKnownIsRefused() throws {
     for (head, metadata) in [
-      (Checkpoint.Head.categorical, ["head": "squashed"]), (.gaussian(logStandardDeviations: [0, 0]), ["head": "greedy"]),
+      (Checkpoint.Head.categorical, ["head": "squashed"]),
+      (.gaussian(logStandardDeviations: [0, 0]), ["head": "greedy"]),
     ] {
-      var bytes = Checkpoint(network: formulaNetwork(), head: head, metadata: ["heed": metadata["head"] ?? ""])
-        .encoded()
+      var bytes = Checkpoint(
+        network: formulaNetwork(), head: head, metadata: ["heed": metadata["head"] ?? ""]
+      )
+      .encoded()
       let key = try #require(bytes.firstRange(of: Array("heed".utf8)))
       bytes.replaceSubrange(key, with: Array("head".utf8))
       let error = #expect(throws: FileError.self) { try Checkpoint(bytes: bytes, name: "policy") }

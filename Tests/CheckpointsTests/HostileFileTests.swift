@@ -72,9 +72,18 @@ private func refusal(of bytes: [UInt8]) throws -> String? {
     ("{\"__metadata__\":{\"activation\":\"gelu\"},\(weight),\(bias)}", 8, "relu or tanh, found gelu"),
     ("{\"__metadata__\":{\"a\":\"b\",\"a\":\"b\"},\(weight),\(bias)}", 8, "found a twice"),
     ("{\"__metadata__\":{\"a\":1},\(weight),\(bias)}", 8, "__metadata__: \"a\": expected a string, found 1"),
-    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "a: \"shape[0]\": expected a whole number"),
-    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}", 4, "a whole number of 63 bits, found 1.0"),
-    ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1e0],\"data_offsets\":[0,4]}}", 4, "a whole number of 63 bits, found 1.0"),
+    (
+      "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4,
+      "a: \"shape[0]\": expected a whole number"
+    ),
+    (
+      "{\"a\":{\"dtype\":\"F32\",\"shape\":[1.0],\"data_offsets\":[0,4]}}", 4,
+      "a whole number of 63 bits, found 1.0"
+    ),
+    (
+      "{\"a\":{\"dtype\":\"F32\",\"shape\":[1e0],\"data_offsets\":[0,4]}}", 4,
+      "a whole number of 63 bits, found 1.0"
+    ),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[01],\"data_offsets\":[0,4]}}", 4, "no digit after a leading zero"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],\"data_offsets\":[0,4]}}", 4, "63 bits"),
     ("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"x\":1}}", 4, "of a, found x"),

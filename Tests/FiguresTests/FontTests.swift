@@ -80,7 +80,7 @@ struct FontTests {
   @Test("A folder and a file that is not a font are errors that name them")
   func notAFont() {
     let folder = #expect(throws: FigureError.self) { try Font(path: "/") }
-    #expect(folder?.kind == .fontMalformed)
+    #expect(folder?.kind == .fontUnreadable)
     #expect(folder?.message.hasPrefix("/: ") == true)
     let files: [[UInt8]] = [
       [], [0, 1, 0], [0, 1, 0, 0], Array("wOF2".utf8), Array("OTTO and no more".utf8), [1],

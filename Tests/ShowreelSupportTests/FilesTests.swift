@@ -44,10 +44,12 @@ import Testing
     let folder = try TemporaryFolder()
     #expect(mkfifo(folder("pipe"), 0o600) == 0)
     var asked = 0
-    var reader = try LineReader(path: folder("pipe"), isCancelled: {
-      asked += 1
-      return asked > 2
-    })
+    var reader = try LineReader(
+      path: folder("pipe"),
+      isCancelled: {
+        asked += 1
+        return asked > 2
+      })
     #expect(try reader.next() == nil)
     #expect(asked == 3)
   }

@@ -14,7 +14,8 @@ import Testing
 
   @Test func whatIsWrittenReadsBack() throws {
     let document: JSON = [
-      "text": "quote \" \\ \n\u{1}é🛰️", "list": [.integer(-1), .unsigned(.max), .number(-0.0), .number(1e-300)],
+      "text": "quote \" \\ \n\u{1}é🛰️",
+      "list": [.integer(-1), .unsigned(.max), .number(-0.0), .number(1e-300)],
       "deep": ["none": .null, "flag": true, "empty": .array([]), "nothing": .object([])],
     ]
     #expect(try parse(document.line).line == document.line)
@@ -56,12 +57,14 @@ import Testing
   @Test(arguments: [
     ("", "a value in the text, found its end"), ("{", "'\"' in the text, found its end"),
     ("[1 2]", "expected ']' at byte 3 of the text, found '2'"), ("{\"a\" 1}", "expected ':' at byte 5"),
-    ("{\"a\": 1,}", "expected '\"' at byte 8"), ("[1,]", "a value at byte 3"), ("{} {}", "the end of the text"),
+    ("{\"a\": 1,}", "expected '\"' at byte 8"), ("[1,]", "a value at byte 3"),
+    ("{} {}", "the end of the text"),
     ("{\"a\": 1, \"b\": 2, \"a\": 3}", "found a twice"), ("{'a': 1}", "expected '\"'"),
     ("01", "no digit after a leading zero"), ("-", "a digit"), ("1.", "a digit"), (".5", "a value"),
     ("1e", "a digit"), ("+1", "a value"), ("0x1", "the end"), ("1e999", "out of range"),
     ("\"\u{1}\"", "control characters"), ("\"\\x\"", "an escape"), ("\"\\ud800\"", "second half"),
-    ("\"\\udc00\"", "not half of one"), ("\"a", "a string's end"), ("tru", "a value"), ("\u{FEFF}1", "a value"),
+    ("\"\\udc00\"", "not half of one"), ("\"a", "a string's end"), ("tru", "a value"),
+    ("\u{FEFF}1", "a value"),
     (String(repeating: "[", count: 1_000_000), "at most 128 levels"),
   ])
   func saysWhatIsWrong(text: String, message: String) throws {
@@ -70,7 +73,9 @@ import Testing
   }
 
   @Test func whatIsNotUTF8IsRefused() throws {
-    let error = try #require(throws: JSONError.self) { try JSON(parsing: [0x22, 0xFF, 0x22], of: "the text") }
+    let error = try #require(throws: JSONError.self) {
+      try JSON(parsing: [0x22, 0xFF, 0x22], of: "the text")
+    }
     #expect(error.message == "expected the text in UTF-8, found other bytes")
   }
 

@@ -79,7 +79,10 @@ import Testing
         try file.write { _ throws(SystemError) in throw SystemError(ENOSPC) }
       }
       #expect(failed?.message == "cannot write: No space left on device")
-      #expect(throws: FileError.self) { try file.write(line: "}") ; try file.finish() }
+      #expect(throws: FileError.self) {
+        try file.write(line: "}")
+        try file.finish()
+      }
     }
     #expect(try folder.text(of: "trace.jsonl") == "earlier")
     #expect(folder.contents == ["trace.jsonl"])

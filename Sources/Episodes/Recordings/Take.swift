@@ -77,7 +77,8 @@ extension Take: JSONReadable {
     result = Episode(
       seed: header.seed, totalReward: try json.optional("return") ?? .nan,
       length: try json.optional("length") ?? actions.count,
-      terminated: try json.optional("terminated") ?? false, truncated: try json.optional("truncated") ?? false)
+      terminated: try json.optional("terminated") ?? false, truncated: try json.optional("truncated") ?? false
+    )
     let count = actions.count
     probabilities = try json.optional("probabilities") { json throws(JSONError) in
       let steps = try [[Double]](json: json)

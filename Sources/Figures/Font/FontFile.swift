@@ -58,17 +58,14 @@ public enum FontFile {
   ///
   /// They are read rather than mapped: a mapped file that shrinks while it is used kills the process.
   static func read(_ path: String) throws(FigureError) -> [UInt8] {
-    do throws(FileError) {
-      let file = try FileReader(path: path)
-      guard file.size <= largestSize else {
-        throw FileError(
-          .malformed, path: path,
-          "expected a font of at most \(largestSize >> 20) MiB, found \(file.size) bytes")
-      }
-      return try file.read(0..<file.size)
-    } catch {
-      throw FigureError(error)
+    let file: FileReader
+    do throws(FileError) { file = try FileReader(path: path) } catch { throw FigureError(error) }
+    guard file.size <= largestSize else {
+      throw FigureError(
+        .fontMalformed,
+        "\(path): expected a font of at most \(largestSize >> 20) MiB, found \(file.size) bytes")
     }
+    do throws(FileError) { return try file.read(0..<file.size) } catch { throw FigureError(error) }
   }
 
   private static func exists(_ path: String) -> Bool { (try? System.status(of: path)) != nil }
