@@ -74,6 +74,21 @@ import Testing
     #expect(folder.contents == ["frames"])
   }
 
+  /// Cut in the middle of a line, it would be taken for the whole.
+  @Test func aTraceThatFindsNoRoomIsNotPublished() throws {
+    let folder = try TemporaryFolder()
+    let frames = Self.episode + ["--no-video", "--frames", "frames", "--size", "6x4"]
+    #expect(try ShowreelProcess.run(frames, in: folder).status == 0)
+    try folder.write("earlier", to: "trace.jsonl")
+    let run = try ShowreelProcess.runShell(
+      "ulimit -f 16; showreel replay frames/recording.json --no-video --trace trace.jsonl --overwrite --quiet",
+      in: folder)
+    #expect(run.status == 74, "\(run.error)")
+    #expect(run.error.contains("trace.jsonl: cannot write: File too large"), "\(run.error)")
+    #expect(try folder.text(of: "trace.jsonl") == "earlier")
+    #expect(!folder.contents.contains { $0.contains("partial") })
+  }
+
   /// What plays is kept beside the earlier file, and named; what does not is no use to anyone.
   @Test(
     .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
