@@ -16,7 +16,7 @@ public final class Gallery: Publication {
 
   /// Makes the folder where it is missing, and begins the page, which appears when it is whole.
   ///
-  /// - Throws: `FileError` of kind `.cannotCreate`, where the page exists (without `overwrite`) or cannot be made.
+  /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
   public init(folder: String, overwrite: Bool = false) throws(FileError) {
     self.folder = folder
     file = try OutputFile(named: Self.page(in: folder), makingFolder: folder, overwrite: overwrite)

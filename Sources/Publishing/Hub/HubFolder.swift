@@ -17,7 +17,7 @@ public final class HubFolder: Publication {
 
   /// Makes the folder where it is missing, and begins the results.
   ///
-  /// - Throws: `FileError` of kind `.cannotCreate`, where a file exists (without `overwrite`) or cannot be made.
+  /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
   public init(folder: String, overwrite: Bool = false) throws(FileError) {
     let files = Self.files(in: folder)
     replay = files[0]
