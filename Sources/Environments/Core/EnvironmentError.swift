@@ -30,7 +30,7 @@ extension EnvironmentError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownEnvironment(let id, let known):
-      "no environment is named \"\(id)\"; known: \(known.joined(separator: ", "))"
+      Self.unknown(id, among: known)
     case .unknownOption(let name, let environment, let known):
       "\(environment) takes no option \"\(name)\"; "
         + (known.isEmpty ? "it takes none" : "it takes: \(known.joined(separator: ", "))")
@@ -51,6 +51,18 @@ extension EnvironmentError: CustomStringConvertible {
       "the state of \(environment) \(reason)"
     case .unboundedSpace(let box):
       "a uniform sample needs bounds on every side; the box is \(box)"
+    }
+  }
+
+  private static func unknown(_ id: String, among known: [String]) -> String {
+    let list = known.joined(separator: ", ")
+    return switch Suggestion(for: id, among: known) {
+    case .version(let others) where Set(others).isSubset(of: builtInNames):
+      "\(id): this is Gymnasium 1.4, which has \(others.joined(separator: ", "))"
+    case .version(let others):
+      "no environment is named \"\(id)\"; there is \(others.joined(separator: ", "))"
+    case .name(let name): "no environment is named \"\(id)\"; is it \(name)? Known: \(list)"
+    case nil: "no environment is named \"\(id)\"; known: \(list)"
     }
   }
 }

@@ -123,6 +123,9 @@ private let builtIn: [Registration] =
     Registration(MountainCarContinuous.self), Registration(Pendulum.self),
   ] + LunarLander.registrations
 
+/// The names of the environments that come with the package, all of them Gymnasium's.
+let builtInNames = Set(builtIn.map(\.spec.id))
+
 private let registry = Mutex(
   Dictionary(uniqueKeysWithValues: builtIn.map { ($0.spec.id, $0) }))
 
