@@ -20,10 +20,8 @@ let package = Package(
       name: "CCrypto", path: "Sources/CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "ShowreelSupport", dependencies: ["CCrypto"]),
-    .target(
-      name: "CBox2D",
-      linkerSettings: [.linkedLibrary("box2d")]),
-    .target(name: "Environments", dependencies: ["Raster", "CBox2D"]),
+    .target(name: "Physics"),
+    .target(name: "Environments", dependencies: ["Raster", "Physics"]),
     .systemLibrary(
       name: "CLibPNG", path: "Sources/CLibPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -47,8 +45,8 @@ let package = Package(
     .target(
       name: "Showreel",
       dependencies: [
-        "Raster", "Environments", "Recording", "Figures", "Policies", "Checkpoints", "Training", "Episodes",
-        "Evaluation", "Publishing", "ShowreelSupport",
+        "Raster", "Physics", "Environments", "Recording", "Figures", "Policies", "Checkpoints", "Training",
+        "Episodes", "Evaluation", "Publishing", "ShowreelSupport",
       ]),
     .target(
       name: "ShowreelCommand",
@@ -61,6 +59,7 @@ let package = Package(
     .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Goldens"]),
+    .testTarget(name: "PhysicsTests", dependencies: ["Physics"], exclude: ["Fixtures"]),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "TestSupport"],
       exclude: ["Fixtures"]),
@@ -78,6 +77,5 @@ let package = Package(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(name: "CommandTests", dependencies: ["ShowreelExecutable", "TestSupport"]),
   ],
-  swiftLanguageModes: [.v6],
-  cxxLanguageStandard: .cxx17
+  swiftLanguageModes: [.v6]
 )

@@ -34,7 +34,6 @@ public struct Diagnosis: Sendable {
     }
     for format in VideoFormat.allCases { tryOut(format, video) }
     add("libpng \(PNGEncoder.libraryVersion)")
-    add("Box2D \(LunarLander.box2DVersion)")
     add("FreeType \(Font.freeTypeVersion ?? "of an unknown version")")
     do throws(FigureError) {
       add("font \(try Font().name)")

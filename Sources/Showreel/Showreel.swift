@@ -4,6 +4,7 @@
 @_exported import Episodes
 @_exported import Evaluation
 @_exported import Figures
+@_exported import Physics
 @_exported import Policies
 @_exported import Publishing
 @_exported import Raster

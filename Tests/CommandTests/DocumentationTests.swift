@@ -179,7 +179,7 @@ private struct SwiftProgram {
       maps=(); for map in '\(products)'/*.build/module.modulemap; do maps+=(-Xcc "-fmodule-map-file=$map"); done
       swiftc -swift-version 6 -Onone -warnings-as-errors -I '\(products)/Modules' -I '\(Document.root.path)/Sources' \
         "${maps[@]}" $(pkg-config --cflags-only-I freetype2 libpng libcrypto) main.swift @objects -o \(name) \
-        $(pkg-config --libs freetype2 libpng libcrypto) -lbox2d -lstdc++ -lcrypto
+        $(pkg-config --libs freetype2 libpng libcrypto) -lcrypto
       """, in: folder)
     try #require(compiler.status == 0, "\(compiler.output)\(compiler.error)")
   }

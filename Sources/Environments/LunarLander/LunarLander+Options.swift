@@ -15,8 +15,8 @@ extension LunarLander {
     /// Makes the defaults.
     public init() {}
 
-    /// Beyond this size of wind, or turbulence, Box2D's limits on motion decide everything, and its single precision
-    /// could overflow.
+    /// Beyond this size of wind, or turbulence, the limits on motion decide everything, and the physics' single
+    /// precision could overflow.
     static let strongest = 1e6
 
     /// Throws `EnvironmentError.optionOutOfRange` for a gravity that is not between −12 and 0, as Gymnasium does, and
@@ -70,7 +70,7 @@ extension LunarLander {
   private static func describe(id: String, continuous: Bool) -> EnvironmentSpec {
     let standard = Options()
     return EnvironmentSpec(
-      id: id, maxEpisodeSteps: 1000, rewardThreshold: 200, renderFPS: Int(LunarLanderWorld.stepsPerSecond),
+      id: id, maxEpisodeSteps: 1000, rewardThreshold: 200, renderFPS: Int(LunarLander.stepsPerSecond),
       frameWidth: Int(LunarLanderScene.width), frameHeight: Int(LunarLanderScene.height),
       options: [
         "continuous": .bool(continuous), "gravity": .number(standard.gravity),

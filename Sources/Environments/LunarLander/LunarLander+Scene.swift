@@ -1,3 +1,4 @@
+import Physics
 import Raster
 
 #if canImport(Glibc)
@@ -6,18 +7,20 @@ import Raster
   import Foundation
 #endif
 
-/// What the scene of a lander shows: everything drawn, nothing else.
-struct LunarLanderState: Sendable {
-  var terrain = LunarLanderTerrain()
-  var lander = LunarLanderPose(x: LunarLanderTerrain.width / 2, y: LunarLanderTerrain.height)
-  /// By Gymnasium's indices.
-  var legs = (LunarLanderPose(), LunarLanderPose())
-  var particles = LunarLanderParticles()
+/// Where a body is: metres, y upwards, and radians counter-clockwise.
+struct LunarLanderPose: Sendable, Hashable {
+  var x = 0.0
+  var y = 0.0
+  var angle = 0.0
 }
 
 extension LunarLander {
-  /// Draws moon, sparks, lander and flags, in units of the 600 by 400 frame.
+  /// Draws moon, sparks, lander and flags, in units of the 600 by 400 frame. Before the first `reset` the moon is flat.
   public func draw(on canvas: inout Canvas) {
+    let flat = LunarLanderTerrain()
+    guard let state = state ?? (try? State(terrain: flat, gravity: options.gravity, push: (0, 0))) else {
+      return
+    }
     LunarLanderScene.draw(state, on: &canvas)
   }
 }
@@ -26,7 +29,7 @@ extension LunarLander {
 enum LunarLanderScene {
   static let width = 600.0
   static let height = 400.0
-  private static let scale = LunarLanderWorld.scale
+  private static let scale = LunarLander.scale
 
   static let sky = Color.black
   static let ground = Color.white
@@ -37,17 +40,25 @@ enum LunarLanderScene {
   /// Of poles and outlines, in pixels.
   private static let lineWidth = 1.0
 
-  static func draw(_ state: LunarLanderState, on canvas: inout Canvas) {
+  static func draw(_ state: LunarLander.State, on canvas: inout Canvas) {
     canvas.beginScene(width: width, height: height, background: sky, fixed: state.terrain.heights) {
       drawGround(state.terrain, on: &$0)
     }
-    for spark in state.particles.sparks { draw(spark, on: &canvas) }
-    drawHull(state.lander, on: &canvas)
-    drawLeg(state.legs.0, on: &canvas)
-    drawLeg(state.legs.1, on: &canvas)
+    for spark in state.sparks {
+      draw(pose(of: spark.body, in: state), timeToLive: spark.timeToLive, on: &canvas)
+    }
+    drawHull(pose(of: state.hull, in: state), on: &canvas)
+    drawLeg(pose(of: state.legs.left, in: state), on: &canvas)
+    drawLeg(pose(of: state.legs.right, in: state), on: &canvas)
     // Gymnasium draws the flags anew after each body, so they are before the lander.
     drawFlag(x: LunarLanderTerrain.helipadX1, on: &canvas)
     drawFlag(x: LunarLanderTerrain.helipadX2, on: &canvas)
+  }
+
+  private static func pose(of body: BodyID, in state: LunarLander.State) -> LunarLanderPose {
+    guard let body = try? state.world.state(of: body) else { return LunarLanderPose() }
+    return LunarLanderPose(
+      x: Double(body.position.x), y: Double(body.position.y), angle: Double(body.angle))
   }
 
   /// A point of the world in the frame. pygame's whole coordinates are centres of pixels, hence the half.
@@ -78,11 +89,11 @@ enum LunarLanderScene {
     }
   }
 
-  private static func draw(_ spark: LunarLanderParticle, on canvas: inout Canvas) {
+  private static func draw(_ spark: LunarLanderPose, timeToLive: Double, on canvas: inout Canvas) {
     // pygame truncates the centre too, and a circle of radius 2 then covers two pixels to either side of a corner.
     let center = Point(spark.x * scale - 0.5, height - spark.y * scale + 0.5)
-    canvas.fill(color(ofSpark: spark.timeToLive)) { path in
-      path.addCircle(center: center, radius: LunarLanderParticle.radius * scale)
+    canvas.fill(color(ofSpark: timeToLive)) { path in
+      path.addCircle(center: center, radius: LunarLander.Spark.radius * scale)
     }
   }
 
@@ -95,7 +106,7 @@ enum LunarLanderScene {
 
   private static func drawHull(_ pose: LunarLanderPose, on canvas: inout Canvas) {
     drawBody(at: pose, on: &canvas) { path, placement in
-      for (index, vertex) in LunarLanderWorld.hull.enumerated() {
+      for (index, vertex) in LunarLander.hullOutline.enumerated() {
         let corner = point(vertex.x, vertex.y, of: placement)
         if index == 0 { path.move(to: corner) } else { path.line(to: corner) }
       }
@@ -104,7 +115,7 @@ enum LunarLanderScene {
   }
 
   private static func drawLeg(_ pose: LunarLanderPose, on canvas: inout Canvas) {
-    let (width, height) = LunarLanderWorld.legHalfSize
+    let (width, height) = LunarLander.legHalfSize
     drawBody(at: pose, on: &canvas) { path, placement in
       path.move(to: point(-width, -height, of: placement))
       path.line(to: point(width, -height, of: placement))

@@ -1,16 +1,10 @@
+import Physics
 import Raster
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Foundation
-#endif
 
 /// A lander comes down on the moon: bring it to rest on the helipad, between the flags.
 ///
-/// LunarLander-v3 of Gymnasium 1.4.0, and LunarLanderContinuous-v3. The physics is Box2D 2.4.1 where Gymnasium has
-/// 2.3.10: the same seed gives the same terrain and start to the last bit, and the same actions a trajectory that
-/// agrees within 1e-4 for 20 steps and 1e-2 for 50, then diverges as chaos does, to equal returns in the mean.
+/// LunarLander-v3 of Gymnasium 1.4.0, and LunarLanderContinuous-v3, to the last bit: the same seed and actions give
+/// Gymnasium's observations, rewards and end. The physics is `Physics`, whose arithmetic is that of Gymnasium's Box2D.
 ///
 /// ## Action space
 ///
@@ -49,30 +43,9 @@ import Raster
 ///
 /// ## Episode end
 ///
-/// Terminated: the hull touches the ground; |x| of the observation reaches 1; the lander is at rest (Box2D has put it
-/// to sleep). Truncated, by `TimeLimit`: after 1,000 steps, 20 s.
+/// Terminated: the hull touches the ground; |x| of the observation reaches 1; the lander is at rest (`Physics` has put
+/// it to sleep). Truncated, by `TimeLimit`: after 1,000 steps, 20 s.
 public final class LunarLander: Environment {
-  // Gymnasium's constants, `lunar_lander.py`; lengths in pixels, 30 a metre.
-  /// Newton seconds of a full burn for each metre from the engine to the lander's middle.
-  static let mainEnginePower = 13.0
-  /// The same, of a side engine.
-  static let sideEnginePower = 0.6
-  /// Below the lander's origin, in pixels.
-  static let mainEngineY = 4.0
-  /// Beside the lander's origin, in pixels.
-  static let sideEngineAway = 12.0
-  /// Above the lander's origin, in pixels.
-  static let sideEngineHeight = 14.0
-  /// Gymnasium has 17 across and 14 along, so that the place of the orientation engines, and with it their torque,
-  /// depends on the lander's angle.
-  static let sideEngineHeightAcross = 17.0
-  /// Newtons, of each component of the push at the start.
-  static let initialForce = 1000.0
-  /// kg/m², of the sparks: what makes them fly at a fitting speed.
-  static let mainSparkDensity = 3.5
-  /// kg/m², of the side engines' sparks.
-  static let sideSparkDensity = 0.7
-
   /// Name, limits, sizes and options.
   public let spec: EnvironmentSpec
   /// Eight elements.
@@ -86,14 +59,13 @@ public final class LunarLander: Environment {
   /// What the environment was made with.
   public let options: Options
 
-  /// What the scene shows.
-  private(set) var state = LunarLanderState()
+  /// The present moment of the episode; `nil` before the first `reset`. It may be kept, and set to go on or to draw from
+  /// there: with the same generator it goes on as it did.
+  public var state: State?
 
   private(set) var generator = PCG64()
-  private var world: LunarLanderWorld?
-  private var previousShaping: Double?
-  private(set) var windIndex = 0
-  private(set) var torqueIndex = 0
+  private let dynamics: LunarLanderDynamics
+  private var isClosed = false
 
   /// Makes a lander without wrappers; `make` adds those. `spec` is what the lander goes by.
   ///
@@ -105,6 +77,8 @@ public final class LunarLander: Environment {
     self.options = options
     self.renderMode = renderMode
     self.spec = spec
+    // As in Gymnasium sparks are there where they are drawn.
+    dynamics = LunarLanderDynamics(options: options, hasSparks: renderMode != nil)
     let bounds: [Float] = [2.5, 2.5, 10, 10, 2 * .pi, 10]
     observationSpace = Box(low: bounds.map { -$0 } + [0, 0], high: bounds + [1, 1])
     actionSpace =
@@ -117,23 +91,10 @@ public final class LunarLander: Environment {
   /// Starts an episode over new terrain, in a new physics world.
   public func reset(seed: UInt64?) throws -> Observation {
     if let seed { generator = PCG64(seed: seed) }
-    state.particles.removeAll()
-    state.terrain = LunarLanderTerrain(from: &generator)
-    // The old world goes before the new one comes.
-    self.world = nil
-    let world = try LunarLanderWorld(terrain: state.terrain, gravity: options.gravity)
-    let pushX = generator.uniform(-Self.initialForce, Self.initialForce)
-    let pushY = generator.uniform(-Self.initialForce, Self.initialForce)
-    world.push(x: pushX, y: pushY)
-    if options.enableWind {
-      windIndex = generator.integers(-9999, 9999)
-      torqueIndex = generator.integers(-9999, 9999)
-    }
-    try world.addLegs()
-    self.world = world
-    previousShaping = nil
-    // Gymnasium's reset takes an idle step, which draws from the generator and sets the shaping.
-    return advance(world, Throttle()).observation
+    let state = try dynamics.start(using: &generator)
+    self.state = state
+    isClosed = false
+    return dynamics.observe(state)
   }
 
   /// Lets the engines work for a step of 0.02 s.
@@ -142,34 +103,21 @@ public final class LunarLander: Environment {
   /// first `reset`. Stepping on after the end is allowed, as in Gymnasium.
   public func step(_ action: Action) throws -> Step {
     let throttle = try throttle(of: action)
-    guard let world else {
+    guard state != nil, !isClosed else {
       throw EnvironmentError.resetNeeded(operation: "step(_:)", environment: spec.id)
     }
-    return advance(world, throttle)
+    let (reward, terminated) = dynamics.advance(&state!, by: throttle, using: &generator)
+    return Step(observation: dynamics.observe(state!), reward: reward, terminated: terminated)
   }
 
-  /// Releases the physics world; the last picture stays.
-  public func close() { world = nil }
-}
-
-// MARK: - A step
-
-extension LunarLander {
-  /// What the engines do in a step.
-  struct Throttle: Equatable {
-    /// 0, or 0.5 to 1.
-    var main = 0.0
-    /// 0, or 0.5 to 1.
-    var side = 0.0
-    /// −1 for the left orientation engine, 1 for the right.
-    var direction = 0.0
-  }
+  /// Ends the episode; the last picture stays.
+  public func close() { isClosed = true }
 
   /// What an action makes of the engines.
-  func throttle(of action: Action) throws -> Throttle {
+  func throttle(of action: Action) throws -> LunarLanderDynamics.Throttle {
     switch (action, options.continuous) {
     case (.discrete(let choice), false) where (0..<4).contains(choice):
-      return Throttle(
+      return LunarLanderDynamics.Throttle(
         main: choice == 2 ? 1 : 0, side: choice == 1 || choice == 3 ? 1 : 0,
         direction: choice == 1 || choice == 3 ? Double(choice - 2) : 0)
     case (.continuous(let vector), true)
@@ -177,119 +125,11 @@ extension LunarLander {
       let main = Double(min(1, max(-1, vector[0])))
       let side = Double(min(1, max(-1, vector[1])))
       let fires = abs(side) > 0.5
-      return Throttle(
+      return LunarLanderDynamics.Throttle(
         main: main > 0 ? (main + 1) * 0.5 : 0, side: fires ? abs(side) : 0,
         direction: fires ? (side < 0 ? -1 : 1) : 0)
     default:
       throw EnvironmentError.invalidAction(action, expected: actionSpace, environment: spec.id)
     }
-  }
-
-  private func advance(_ world: LunarLanderWorld, _ throttle: Throttle) -> Step {
-    blow(on: world)
-    fire(throttle, in: world)
-    world.step()
-    let seconds = 1 / LunarLanderWorld.stepsPerSecond
-    state.particles.advance(by: seconds, gravity: options.gravity, over: state.terrain)
-    state.lander = world.landerPose
-    (state.legs.0, state.legs.1) = world.legPoses
-    return outcome(of: world, throttle)
-  }
-
-  /// Wind and turbulence on the lander, until a leg touches the ground.
-  private func blow(on world: LunarLanderWorld) {
-    guard options.enableWind, world.legContacts == (false, false) else { return }
-    world.push(x: Self.gust(windIndex) * options.windPower, y: 0)
-    windIndex += 1
-    world.turn(Self.gust(torqueIndex) * options.turbulencePower)
-    torqueIndex += 1
-  }
-
-  /// The wind's pattern, within ±1: it never repeats, for its two frequencies have no common period.
-  private static func gust(_ index: Int) -> Double {
-    tanh(sin(0.02 * Double(index)) + sin(.pi * 0.01 * Double(index)))
-  }
-
-  /// Fires the engines: kicks the lander and throws sparks. Every step draws two numbers, whatever fires.
-  private func fire(_ throttle: Throttle, in world: LunarLanderWorld) {
-    let scale = LunarLanderWorld.scale
-    let lander = world.lander
-    let angle = Double(lander.angle)
-    let (tipX, tipY) = (sin(angle), cos(angle))
-    let (sideX, sideY) = (-tipY, tipX)
-    let scatter0 = generator.uniform(-1, 1) / scale
-    let scatter1 = generator.uniform(-1, 1) / scale
-    // From the body's origin, as in Gymnasium, not from its centre of mass.
-    let (x, y) = (Double(lander.position.x), Double(lander.position.y))
-
-    if throttle.main > 0 {
-      let ox = tipX * (Self.mainEngineY / scale + 2 * scatter0) + sideX * scatter1
-      let oy = -tipY * (Self.mainEngineY / scale + 2 * scatter0) - sideY * scatter1
-      let kick = (x: ox * Self.mainEnginePower * throttle.main, y: oy * Self.mainEnginePower * throttle.main)
-      let point = (x: x + ox, y: y + oy)
-      spark(at: point, kick, density: Self.mainSparkDensity, power: throttle.main)
-      world.kick(x: -kick.x, y: -kick.y, at: point)
-    }
-    if throttle.side > 0 {
-      let across = 3 * scatter1 + throttle.direction * Self.sideEngineAway / scale
-      let ox = tipX * scatter0 + sideX * across
-      let oy = -tipY * scatter0 - sideY * across
-      let kick = (x: ox * Self.sideEnginePower * throttle.side, y: oy * Self.sideEnginePower * throttle.side)
-      let point = (
-        x: x + ox - tipX * Self.sideEngineHeightAcross / scale,
-        y: y + oy + tipY * Self.sideEngineHeight / scale
-      )
-      spark(at: point, kick, density: Self.sideSparkDensity, power: throttle.side)
-      world.kick(x: -kick.x, y: -kick.y, at: point)
-    }
-  }
-
-  private func spark(
-    at point: (x: Double, y: Double), _ kick: (x: Double, y: Double), density: Double, power: Double
-  ) {
-    let mass = density * .pi * LunarLanderParticle.radius * LunarLanderParticle.radius
-    state.particles.add(
-      LunarLanderParticle(
-        x: point.x, y: point.y, vx: kick.x / mass, vy: kick.y / mass, timeToLive: power))
-  }
-
-  private func outcome(of world: LunarLanderWorld, _ throttle: Throttle) -> Step {
-    let lander = world.lander
-    let (halfWidth, halfHeight) = (LunarLanderTerrain.width / 2, LunarLanderTerrain.height / 2)
-    let fps = LunarLanderWorld.stepsPerSecond
-    let footY = LunarLanderTerrain.helipadY + LunarLanderWorld.legDown / LunarLanderWorld.scale
-    // Double precision up to the reward; the observation alone is rounded.
-    let x = (Double(lander.position.x) - halfWidth) / halfWidth
-    let y = (Double(lander.position.y) - footY) / halfHeight
-    let vx = Double(lander.velocity.x) * halfWidth / fps
-    let vy = Double(lander.velocity.y) * halfHeight / fps
-    let angle = Double(lander.angle)
-    let spin = 20 * Double(lander.angular_velocity) / fps
-    let contacts = world.legContacts
-    let (left, right) = (contacts.0 ? 1.0 : 0.0, contacts.1 ? 1.0 : 0.0)
-
-    let shaping =
-      -100 * (x * x + y * y).squareRoot() - 100 * (vx * vx + vy * vy).squareRoot() - 100 * abs(angle)
-      + 10 * left + 10 * right
-    var reward = previousShaping.map { shaping - $0 } ?? 0
-    previousShaping = shaping
-    reward -= throttle.main * 0.3
-    reward -= throttle.side * 0.03
-
-    var terminated = false
-    if world.hasCrashed || abs(x) >= 1 {
-      terminated = true
-      reward = -100
-    }
-    // Assigned last, so it overrides a crash: Gymnasium's order.
-    if !lander.awake {
-      terminated = true
-      reward = 100
-    }
-    var lanes = SIMD16<Float>.zero
-    (lanes[0], lanes[1], lanes[2], lanes[3]) = (Float(x), Float(y), Float(vx), Float(vy))
-    (lanes[4], lanes[5], lanes[6], lanes[7]) = (Float(angle), Float(spin), Float(left), Float(right))
-    return Step(
-      observation: Observation(lanes: lanes, count: 8), reward: reward, terminated: terminated)
   }
 }

@@ -14,13 +14,10 @@ struct LunarLanderTerrain: Sendable, Hashable {
 
   /// The heights of the points, in metres.
   let heights: [Double]
-  /// The greatest of them.
-  let top: Double
 
   /// A surface without hills, before the first episode.
   init() {
     heights = [Double](repeating: Self.helipadY, count: Self.pointCount)
-    top = Self.helipadY
   }
 
   /// Draws a surface: twelve heights up to half the view, five of them then levelled for the helipad, smoothed by
@@ -36,7 +33,6 @@ struct LunarLanderTerrain: Sendable, Hashable {
       return 0.33 * (left + rough[i] + rough[i + 1])
     }
     heights = smooth
-    top = smooth.reduce(-.infinity, max)
   }
 
   /// Where point `i` is, in metres from the left.

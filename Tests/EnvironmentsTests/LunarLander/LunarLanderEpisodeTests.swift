@@ -33,73 +33,51 @@ struct LunarLanderAgent {
     if turn < -0.05 { return 3 }
     return turn > 0.05 ? 1 : 0
   }
-
-  /// Plays the episode of `seed` to its end or to 1,000 steps.
-  static func play(
-    _ kind: Kind, seed: UInt64, in lander: LunarLander
-  ) throws -> (return: Double, length: Int) {
-    var agent = LunarLanderAgent(kind, seed: seed)
-    var observation = try lander.reset(seed: seed)
-    var total = 0.0
-    for length in 1...1000 {
-      let step = try lander.step(.discrete(agent.choose(observation)))
-      observation = step.observation
-      total += step.reward
-      if step.terminated { return (total, length) }
-    }
-    return (total, 1000)
-  }
 }
 
-/// Whole episodes against Gymnasium's, in the mean: single ones part ways.
+/// Whole episodes, to the last bit: discrete and continuous, with wind and another gravity, of a written, a random and the
+/// trained policy, with sparks and without.
 @Suite struct LunarLanderEpisodeTests {
-  /// All are compared unless the environment variable SHOWREEL_QUICK_TESTS is set. It takes some 40 s of processor
-  /// time, nearly all of it in Box2D, so that an optimized build is no faster.
-  static let isQuick = ProcessInfo.processInfo.environment["SHOWREEL_QUICK_TESTS"] != nil
-  static let seeds = 2000
-  /// Of the mean return. Measured: −1.0 for the written policy, −0.6 for the random one.
-  static let tolerance = 4.0
-  /// By how much the two returns of one seed differ from each other, about their mean difference.
-  static let deviation = 71.0
+  static func episodes() throws -> [LunarLanderFixtures.Episode] { try LunarLanderFixtures.load("episodes") }
 
-  @Test(arguments: [LunarLanderAgent.Kind.written, .random])
-  func meanReturnIsGymnasiums(kind: LunarLanderAgent.Kind) async throws {
-    let reference: LunarLanderFixtures.Returns = try LunarLanderFixtures.load("returns")
-    let expected = (kind == .written ? reference.written : reference.random).returns.numbers(Float.self)
-    try #require(expected.count == Self.seeds)
-    let played = Self.isQuick ? 100 : Self.seeds
-    let shares = 4
-    let difference = try await withThrowingTaskGroup(of: Double.self) { group in
-      for share in 0..<shares {
-        group.addTask {
-          let lander = try LunarLander()
-          return try stride(from: share, to: played, by: shares).reduce(0) { sum, seed in
-            let mine = try LunarLanderAgent.play(kind, seed: UInt64(seed), in: lander).return
-            return sum + mine - Double(expected[seed])
-          }
-        }
-      }
-      return try await group.reduce(0, +)
+  @Test(arguments: try episodes())
+  func episodeIsGymnasiums(episode: LunarLanderFixtures.Episode) throws {
+    let environment = try make(
+      episode.environment, renderMode: episode.sparks ? .rgbArray : nil, options: episode.options)
+    let lander = try #require(environment.unwrapped as? LunarLander)
+    var hash = LunarLanderFixtures.Hash()
+    var total = 0.0
+    hash.add(try environment.reset(seed: episode.seed))
+    for action in episode.decodedActions {
+      let step = try environment.step(action)
+      if episode.sparks { try hash.addSparks(of: #require(lander.state)) }
+      hash.add(step.observation)
+      hash.add(step.reward)
+      hash.add((step.terminated ? 1 : 0) + (step.truncated ? 2 : 0) as UInt64)
+      total += step.reward
     }
-    // Over all seeds the noise, 1.6, is part of the tolerance. Over fewer, three standard errors come on top.
-    let noise = Self.isQuick ? 3 * Self.deviation / Double(played).squareRoot() : 0
-    #expect(abs(difference / Double(played)) <= Self.tolerance + noise)
+    #expect(total == episode.return)
+    #expect(hash.text == episode.hash)
   }
 
-  @Test func landingAsleepEarnsAHundred() throws {
-    // The written policy lands with this seed, in Gymnasium as well.
+  /// Lengths and contacts are Gymnasium's. With seed 0 each leg stands where two edges meet and has left one of them last,
+  /// which counts as not touching.
+  @Test(arguments: [(0, 152, [0, 0]), (1, 205, [1, 1]), (2, 200, [1, 1])] as [(UInt64, Int, [Float])])
+  func landingAsleepEarnsAHundred(seed: UInt64, length: Int, contacts: [Float]) throws {
     let lander = try LunarLander()
-    var observation = try lander.reset(seed: 0)
+    var observation = try lander.reset(seed: seed)
     var last: Step?
-    for _ in 0..<1000 {
+    var steps = 0
+    while last?.terminated != true, steps < 1000 {
       let step = try lander.step(.discrete(LunarLanderAgent.choose(observation)))
       observation = step.observation
       last = step
-      if step.terminated { break }
+      steps += 1
     }
     #expect(last?.terminated == true)
     #expect(last?.reward == 100)
-    #expect(observation[6] == 1 || observation[7] == 1)
+    #expect(steps == length)
+    #expect([observation[6], observation[7]] == contacts)
   }
 
   @Test func crashCostsAHundredAndSleepOverridesIt() throws {

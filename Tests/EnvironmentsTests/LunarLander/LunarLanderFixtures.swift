@@ -41,12 +41,57 @@ enum LunarLanderFixtures {
     }
   }
 
-  struct Episodes: Decodable {
-    let returns, lengths: Data
+  /// A whole episode: its actions, and a hash of all that was seen.
+  struct Episode: Decodable, Sendable, CustomTestStringConvertible {
+    let environment, policy: String
+    let seed: UInt64
+    let options: [String: OptionValue]
+    /// The sparks are in the hash too.
+    let sparks: Bool
+    let continuous: Bool
+    let actions: Data
+    let hash: String
+    let `return`: Double
+
+    var testDescription: String {
+      let list = options.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      return ([environment, policy, "seed \(seed)"] + list + (sparks ? ["sparks"] : [])).joined(
+        separator: ", ")
+    }
+
+    var decodedActions: [Action] {
+      guard continuous else { return actions.map { .discrete(Int($0)) } }
+      let numbers = actions.numbers(Float.self)
+      return (0..<numbers.count / 2).map { .continuous([numbers[2 * $0], numbers[2 * $0 + 1]]) }
+    }
   }
 
-  struct Returns: Decodable {
-    let written, random: Episodes
+  /// FNV-1a over 64-bit words, as the script has it: a Float is its 32 bits, a Double its 64.
+  struct Hash {
+    private var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ word: UInt64) { value = (value ^ word) &* 0x100_0000_01B3 }
+    mutating func add(_ number: Double) { add(number.bitPattern) }
+    mutating func add(_ number: Float) { add(UInt64(number.bitPattern)) }
+    mutating func add(_ observation: Observation) { for number in observation { add(number) } }
+
+    mutating func addSparks(of state: LunarLander.State) throws {
+      for spark in state.sparks {
+        let body = try state.world.state(of: spark.body)
+        add(body.position.x)
+        add(body.position.y)
+        add(body.angle)
+        add(body.velocity.x)
+        add(body.velocity.y)
+        add(body.angularVelocity)
+        add(spark.timeToLive)
+      }
+    }
+
+    var text: String {
+      let digits = String(value, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }
   }
 
   struct Frame: Decodable, Sendable {

@@ -60,7 +60,7 @@ import Testing
   @Test func sparksFade() {
     var timeToLive = 1.0
     let colors = (0..<7).map { _ in
-      timeToLive -= LunarLanderParticle.aging
+      timeToLive -= LunarLander.Spark.aging
       return LunarLanderScene.color(ofSpark: timeToLive)
     }
     #expect(colors.map(\.red) == Self.expectedReds)

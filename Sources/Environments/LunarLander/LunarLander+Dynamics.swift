@@ -1,0 +1,198 @@
+import Physics
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Foundation
+#endif
+
+/// A lander's rules, without anything that an episode changes.
+struct LunarLanderDynamics: Sendable {
+  typealias State = LunarLander.State
+
+  let options: LunarLander.Options
+  /// Throws sparks, which cost time and are drawn; they do not alter the lander's motion.
+  let hasSparks: Bool
+
+  /// What the engines do in a step.
+  struct Throttle: Equatable {
+    /// 0, or 0.5 to 1.
+    var main = 0.0
+    /// 0, or 0.5 to 1.
+    var side = 0.0
+    /// −1 for the left orientation engine, 1 for the right.
+    var direction = 0.0
+  }
+
+  // Gymnasium's constants, `lunar_lander.py`; lengths in pixels, 30 a metre.
+  /// Newton seconds of a full burn for each metre from the engine to the lander's middle.
+  static let mainEnginePower = 13.0
+  /// The same, of a side engine.
+  static let sideEnginePower = 0.6
+  /// Below the lander's origin, in pixels.
+  static let mainEngineY = 4.0
+  /// Beside the lander's origin, in pixels.
+  static let sideEngineAway = 12.0
+  /// Above the lander's origin, in pixels.
+  static let sideEngineHeight = 14.0
+  /// Gymnasium has 17 across and 14 along, so that the place of the orientation engines, and with it their torque,
+  /// depends on the lander's angle.
+  static let sideEngineHeightAcross = 17.0
+  /// Newtons, of each component of the push at the start.
+  static let initialForce = 1000.0
+  /// kg/m², of the sparks: what makes them fly at a fitting speed.
+  static let mainSparkDensity: Float = 3.5
+  /// kg/m², of the side engines' sparks.
+  static let sideSparkDensity: Float = 0.7
+
+  /// The state after Gymnasium's reset, which takes an idle step: it draws from the generator and sets the shaping.
+  func start(using generator: inout PCG64) throws -> State {
+    let terrain = LunarLanderTerrain(from: &generator)
+    let pushX = generator.uniform(-Self.initialForce, Self.initialForce)
+    let pushY = generator.uniform(-Self.initialForce, Self.initialForce)
+    var state = try State(terrain: terrain, gravity: options.gravity, push: (pushX, pushY))
+    if options.enableWind {
+      state.windIndex = generator.integers(-9999, 9999)
+      state.torqueIndex = generator.integers(-9999, 9999)
+    }
+    _ = advance(&state, by: Throttle(), using: &generator)
+    return state
+  }
+
+  /// Lets the engines work for a step of 0.02 s.
+  func advance(
+    _ state: inout State, by throttle: Throttle, using generator: inout PCG64
+  ) -> (reward: Double, terminated: Bool) {
+    prepare(&state, throttle, using: &generator)
+    // Physics refuses to step a lander that is thousands of kilometres away, hours after the end of its episode: it
+    // stands still there.
+    try? state.world.step(
+      seconds: Float(1 / LunarLander.stepsPerSecond), velocityIterations: LunarLander.velocityIterations,
+      positionIterations: LunarLander.positionIterations)
+    return finish(&state, throttle)
+  }
+
+  /// Everything of a step that comes before the physics: wind, engines, sparks.
+  func prepare(_ state: inout State, _ throttle: Throttle, using generator: inout PCG64) {
+    // Refused as above.
+    try? blow(on: &state)
+    let scatter = (
+      generator.uniform(-1, 1) / LunarLander.scale, generator.uniform(-1, 1) / LunarLander.scale
+    )
+    try? fire(throttle, scatter, in: &state)
+  }
+
+  /// Everything of a step that comes after the physics: contacts, sparks, reward and end.
+  func finish(_ state: inout State, _ throttle: Throttle) -> (reward: Double, terminated: Bool) {
+    state.noteContacts()
+    if hasSparks { try? state.ageSparks() }
+    return outcome(&state, throttle)
+  }
+
+  /// Wind and turbulence on the lander, until a leg touches the ground.
+  private func blow(on state: inout State) throws(PhysicsError) {
+    guard options.enableWind, state.legContacts == (false, false) else { return }
+    let wind = Self.gust(state.windIndex) * options.windPower
+    let torque = Self.gust(state.torqueIndex) * options.turbulencePower
+    state.windIndex += 1
+    state.torqueIndex += 1
+    try state.world.push(state.hull, by: LunarLander.vector(wind, 0))
+    try state.world.turn(state.hull, by: Float(torque))
+  }
+
+  /// The wind's pattern, within ±1: it never repeats, for its two frequencies have no common period.
+  private static func gust(_ index: Int) -> Double {
+    tanh(sin(0.02 * Double(index)) + sin(.pi * 0.01 * Double(index)))
+  }
+
+  /// Fires the engines: kicks the lander and throws sparks. Every step draws two numbers for it, whatever fires.
+  private func fire(
+    _ throttle: Throttle, _ scatter: (Double, Double), in state: inout State
+  ) throws(PhysicsError) {
+    guard throttle.main > 0 || throttle.side > 0 else { return }
+    let scale = LunarLander.scale
+    let lander = try state.world.state(of: state.hull)
+    let angle = Double(lander.angle)
+    let (tipX, tipY) = (sin(angle), cos(angle))
+    let (sideX, sideY) = (-tipY, tipX)
+    // From the body's origin, as in Gymnasium, not from its centre of mass.
+    let (x, y) = (Double(lander.position.x), Double(lander.position.y))
+
+    if throttle.main > 0 {
+      let ox = tipX * (Self.mainEngineY / scale + 2 * scatter.0) + sideX * scatter.1
+      let oy = -tipY * (Self.mainEngineY / scale + 2 * scatter.0) - sideY * scatter.1
+      try kick(
+        &state, by: (ox * Self.mainEnginePower * throttle.main, oy * Self.mainEnginePower * throttle.main),
+        at: LunarLander.vector(x + ox, y + oy), density: Self.mainSparkDensity, power: throttle.main)
+    }
+    if throttle.side > 0 {
+      let across = 3 * scatter.1 + throttle.direction * Self.sideEngineAway / scale
+      let ox = tipX * scatter.0 + sideX * across
+      let oy = -tipY * scatter.0 - sideY * across
+      let point = LunarLander.vector(
+        x + ox - tipX * Self.sideEngineHeightAcross / scale,
+        y + oy + tipY * Self.sideEngineHeight / scale)
+      try kick(
+        &state, by: (ox * Self.sideEnginePower * throttle.side, oy * Self.sideEnginePower * throttle.side),
+        at: point, density: Self.sideSparkDensity, power: throttle.side)
+    }
+  }
+
+  /// A burn: the spark flies one way, the lander the other.
+  private func kick(
+    _ state: inout State, by impulse: (x: Double, y: Double), at point: Vector2, density: Float, power: Double
+  ) throws(PhysicsError) {
+    if hasSparks {
+      try state.addSpark(
+        at: point, impulse: LunarLander.vector(impulse.x, impulse.y), density: density, power: power)
+    }
+    try state.world.kick(state.hull, by: LunarLander.vector(-impulse.x, -impulse.y), at: point)
+  }
+
+  /// What the agent sees, in double precision up to the last.
+  private func measure(_ state: State, _ lander: BodyState) -> SIMD8<Double> {
+    let (halfWidth, halfHeight) = (LunarLanderTerrain.width / 2, LunarLanderTerrain.height / 2)
+    let fps = LunarLander.stepsPerSecond
+    let footY = LunarLanderTerrain.helipadY + LunarLander.legDown / LunarLander.scale
+    return SIMD8(
+      (Double(lander.position.x) - halfWidth) / halfWidth,
+      (Double(lander.position.y) - footY) / halfHeight,
+      Double(lander.velocity.x) * halfWidth / fps,
+      Double(lander.velocity.y) * halfHeight / fps,
+      Double(lander.angle),
+      20 * Double(lander.angularVelocity) / fps,
+      state.legContacts.left ? 1 : 0,
+      state.legContacts.right ? 1 : 0)
+  }
+
+  /// The observation: eight numbers.
+  func observe(_ state: State) -> Observation {
+    guard let lander = try? state.world.state(of: state.hull) else { return Observation() }
+    let seen = SIMD8<Float>(measure(state, lander))
+    return Observation(lanes: SIMD16(lowHalf: seen, highHalf: .zero), count: 8)
+  }
+
+  private func outcome(_ state: inout State, _ throttle: Throttle) -> (reward: Double, terminated: Bool) {
+    guard let lander = try? state.world.state(of: state.hull) else { return (0, true) }
+    let s = measure(state, lander)
+    let shaping =
+      -100 * (s[0] * s[0] + s[1] * s[1]).squareRoot() - 100 * (s[2] * s[2] + s[3] * s[3]).squareRoot()
+      - 100 * abs(s[4]) + 10 * s[6] + 10 * s[7]
+    var reward = state.previousShaping.map { shaping - $0 } ?? 0
+    state.previousShaping = shaping
+    reward -= throttle.main * 0.3
+    reward -= throttle.side * 0.03
+
+    var terminated = false
+    if state.hasCrashed || abs(s[0]) >= 1 {
+      terminated = true
+      reward = -100
+    }
+    // Assigned last, so it overrides a crash: Gymnasium's order.
+    if !lander.isAwake {
+      terminated = true
+      reward = 100
+    }
+    return (reward, terminated)
+  }
+}

@@ -1,0 +1,189 @@
+import Physics
+
+extension LunarLander {
+  /// A moment of an episode, as a value: a copy is a snapshot, and goes on as the original does.
+  public struct State: Sendable {
+    /// The physics: the moon, the lander, its legs, and the sparks where they are drawn.
+    public var world: World
+    /// The moon, which does not move.
+    public let moon: BodyID
+    /// The lander without its legs.
+    public let hull: BodyID
+    /// The legs by Gymnasium's indices, the left one first.
+    public let legs: (left: BodyID, right: BodyID)
+    /// The surface.
+    let terrain: LunarLanderTerrain
+
+    /// The hull has touched the ground.
+    public var hasCrashed = false
+    /// Each leg's latest contact event was a beginning. A leg that touches two edges and leaves one counts as not
+    /// touching, as in Gymnasium.
+    public var legContacts = (left: false, right: false)
+    /// Where in their patterns wind and turbulence are.
+    public var windIndex = 0
+    public var torqueIndex = 0
+    /// The shaping of the step before; nil before the first.
+    public var previousShaping: Double?
+    /// The sparks in flight, oldest first.
+    var sparks: [Spark] = []
+  }
+
+  /// A spark of an engine: a body that meets the moon alone and is drawn.
+  struct Spark: Sendable, Hashable {
+    let body: BodyID
+    /// Runs from the engine's power, at most 1, to 0. The colour follows it.
+    var timeToLive: Double
+
+    /// Metres.
+    static let radius = 2.0 / 30.0
+    /// What a spark loses of its time to live in a step. In Gymnasium drawing takes it, there once a step.
+    static let aging = 0.15
+    /// More than are ever in flight: each step adds at most two, and none outlives seven steps.
+    static let capacity = 16
+  }
+
+  // Gymnasium's constants, `lunar_lander.py`; lengths in pixels.
+
+  /// Pixels a metre.
+  static let scale = 30.0
+  /// Steps a second.
+  static let stepsPerSecond = 50.0
+  /// How often the velocities are solved in a step, and the positions at most.
+  static let velocityIterations = 6 * 30
+  static let positionIterations = 2 * 30
+
+  /// The outline of the hull about its origin, in pixels, y upwards.
+  static let hullOutline: [(x: Double, y: Double)] = [
+    (-14, 17), (-17, 0), (-17, -10), (17, -10), (17, 0), (14, 17),
+  ]
+  /// Half the width and height of a leg, in pixels.
+  static let legHalfSize = (width: 2.0, height: 8.0)
+  /// From the hull's origin to a leg's, in pixels.
+  static let legAway = 20.0
+  static let legDown = 18.0
+  /// Radians by which a leg is turned, and its joint's range and motor speed, outwards.
+  static let legAngle = 0.05
+  static let legTravel = (from: 0.4, to: 0.9)
+  static let legMotorSpeed = 0.3
+  /// Newton metres.
+  static let legSpringTorque = 40.0
+
+  // Everything touches the moon, and only the moon.
+  private static let moonCategory: UInt16 = 0x0001
+  private static let landerCategory: UInt16 = 0x0010
+  private static let legCategory: UInt16 = 0x0020
+  private static let sparkCategory: UInt16 = 0x0100
+
+  static func vector(_ x: Double, _ y: Double) -> Vector2 { Vector2(Float(x), Float(y)) }
+}
+
+extension LunarLander.State {
+  /// Builds the moon and the lander at the upper edge of the view, in the order of Gymnasium, which decides about the last
+  /// bit. `push` comes between the hull and the legs: newtons.
+  init(
+    terrain: LunarLanderTerrain, gravity: Double, push: (x: Double, y: Double)
+  ) throws(PhysicsError) {
+    self.terrain = terrain
+    var world = try World(gravity: LunarLander.vector(0, gravity))
+    moon = try Self.addMoon(terrain, to: &world)
+    hull = try Self.addHull(to: &world)
+    try world.push(hull, by: LunarLander.vector(push.x, push.y))
+    let left = try Self.addLeg(side: -1, of: hull, to: &world)
+    let right = try Self.addLeg(side: 1, of: hull, to: &world)
+    legs = (left, right)
+    self.world = world
+  }
+
+  private static func addMoon(_ terrain: LunarLanderTerrain, to world: inout World) throws(PhysicsError)
+    -> BodyID
+  {
+    let moon = try world.addStaticBody()
+    func vector(_ x: Double, _ y: Double) -> Vector2 { LunarLander.vector(x, y) }
+    // The lower edge of the view has the reference's default friction, the surface Gymnasium's.
+    try world.add(
+      .edge(from: .zero, to: vector(LunarLanderTerrain.width, 0)), to: moon,
+      material: Material(category: LunarLander.moonCategory))
+    for i in 1..<LunarLanderTerrain.pointCount {
+      let edge = Shape.edge(
+        from: vector(LunarLanderTerrain.x(i - 1), terrain.heights[i - 1]),
+        to: vector(LunarLanderTerrain.x(i), terrain.heights[i]))
+      try world.add(
+        edge, to: moon, material: Material(friction: 0.1, category: LunarLander.moonCategory))
+    }
+    return moon
+  }
+
+  private static func addHull(to world: inout World) throws(PhysicsError) -> BodyID {
+    let hull = try world.addBody(
+      position: LunarLander.vector(LunarLanderTerrain.width / 2, LunarLanderTerrain.height))
+    let scale = LunarLander.scale
+    let outline = LunarLander.hullOutline.map { LunarLander.vector($0.x / scale, $0.y / scale) }
+    try world.add(
+      .polygon(outline), to: hull,
+      material: Material(
+        density: 5, friction: 0.1, category: LunarLander.landerCategory, mask: LunarLander.moonCategory))
+    return hull
+  }
+
+  private static func addLeg(side: Double, of hull: BodyID, to world: inout World) throws(PhysicsError)
+    -> BodyID
+  {
+    let scale = LunarLander.scale
+    let leg = try world.addBody(
+      position: LunarLander.vector(
+        LunarLanderTerrain.width / 2 - side * LunarLander.legAway / scale, LunarLanderTerrain.height),
+      angle: Float(side * LunarLander.legAngle))
+    let (width, height) = LunarLander.legHalfSize
+    // The reference's default friction: Gymnasium gives the legs none of their own.
+    try world.add(
+      .box(halfWidth: Float(width / scale), halfHeight: Float(height / scale)), to: leg,
+      material: Material(density: 1, category: LunarLander.legCategory, mask: LunarLander.moonCategory))
+    let (from, to) = LunarLander.legTravel
+    let range = side < 0 ? (from, to) : (-to, -to + 0.5)
+    _ = try world.add(
+      RevoluteJoint(
+        anchorA: .zero,
+        anchorB: LunarLander.vector(side * LunarLander.legAway / scale, LunarLander.legDown / scale),
+        limits: Float(range.0)...Float(range.1),
+        motor: RevoluteJoint.Motor(
+          speed: Float(side * LunarLander.legMotorSpeed),
+          greatestTorque: Float(LunarLander.legSpringTorque))),
+      between: hull, and: leg)
+    return leg
+  }
+
+  /// Throws a spark out of an engine. `impulse` is in newton seconds, `density` in kilograms a square metre.
+  mutating func addSpark(
+    at point: Vector2, impulse: Vector2, density: Float, power: Double
+  ) throws(PhysicsError) {
+    let body = try world.addBody(position: point)
+    try world.add(
+      .circle(center: .zero, radius: Float(LunarLander.Spark.radius)), to: body,
+      material: Material(
+        density: density, friction: 0.1, restitution: 0.3, category: LunarLander.sparkCategory,
+        mask: LunarLander.moonCategory))
+    if sparks.isEmpty { sparks.reserveCapacity(LunarLander.Spark.capacity) }
+    sparks.append(LunarLander.Spark(body: body, timeToLive: power))
+    try world.kick(body, by: impulse, at: point)
+  }
+
+  /// Ages the sparks. Gone is what is too old and has nothing older alive: Gymnasium's queue, in which a weak spark,
+  /// already dark, waits for a stronger one before it.
+  mutating func ageSparks() throws(PhysicsError) {
+    for i in sparks.indices { sparks[i].timeToLive -= LunarLander.Spark.aging }
+    while let first = sparks.first, first.timeToLive < 0 {
+      try world.remove(first.body)
+      sparks.removeFirst()
+    }
+  }
+
+  /// Takes note of what the lander touched in the last step.
+  mutating func noteContacts() {
+    for event in world.events {
+      let begins = event.kind == .begin
+      if begins, event.involves(hull) { hasCrashed = true }
+      if event.involves(legs.left) { legContacts.left = begins }
+      if event.involves(legs.right) { legContacts.right = begins }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/// A world of rigid bodies in the plane, as a value: a copy is a snapshot, and goes on as the original does.
+///
+/// What a step computes is Box2D's, version 2.3.1 by Erin Catto (zlib licence), as PyPI's box2d 2.3.10 has it, to the last
+/// bit: every sum is taken in its order, in single precision. Lengths are metres, masses kilograms, times seconds and
+/// angles radians, counter-clockwise.
+public struct World: Sendable {
+  /// Metres a second squared.
+  public let gravity: Vector2
+
+  var pool = OutlinePool()
+  var tree = BoxTree()
+  var bodies: [Body] = []
+  var fixtures: [Fixture] = []
+  var contacts: [Contact] = []
+  var joints: [Joint] = []
+  var freeBodies: [Int32] = []
+  var freeFixtures: [Int32] = []
+  var freeContacts: [Int32] = []
+  var freeJoints: [Int32] = []
+  /// The newest of each; -1 is none.
+  var firstBody: Int32 = -1
+  var firstContact: Int32 = -1
+
+  /// The contacts that began or ended since the last step's start, in the order in which they did.
+  public internal(set) var events: [ContactEvent] = []
+
+  /// Leaves of the broad phase that moved or are new.
+  var moved: [Int32] = []
+  var hasNewFixtures = false
+  /// One over the last step's seconds; 0 before the first.
+  var previousRate: Float = 0
+  var scratch = Scratch()
+
+  /// Makes an empty world.
+  public init(gravity: Vector2) throws(PhysicsError) {
+    try Accepted.check("gravity", gravity, within: Accepted.force)
+    self.gravity = gravity
+  }
+
+  /// The number of bodies.
+  public var bodyCount: Int { bodies.count - freeBodies.count }
+
+  /// Buffers of a step, kept so that no step allocates once warm. Nothing in them outlives a step.
+  struct Scratch: Sendable {
+    var stack: [Int32] = []
+    var found: [Int32] = []
+    var pairs: [UInt64] = []
+    var island = Island()
+  }
+}
+
+extension World {
+  /// Advances the world by `seconds`: collides, solves velocities and then positions by so many iterations, and
+  /// catches what would have passed through a static body meanwhile.
+  ///
+  /// Forces and torques act for this step alone. Throws, and does nothing, when a body has gone astray.
+  public mutating func step(
+    seconds: Float, velocityIterations: Int, positionIterations: Int
+  ) throws(PhysicsError) {
+    try Accepted.check("the step's seconds", seconds, from: .leastNormalMagnitude, to: Accepted.seconds)
+    try checkBodies()
+    events.removeAll(keepingCapacity: true)
+    if hasNewFixtures {
+      findNewContacts()
+      hasNewFixtures = false
+    }
+    let step = TimeStep(
+      seconds: seconds, ratio: previousRate * seconds, velocityIterations: velocityIterations,
+      positionIterations: positionIterations, isWarm: true)
+    updateContacts()
+    solveIslands(step)
+    solveImpacts(step)
+    previousRate = 1 / seconds
+    for i in bodies.indices {
+      bodies[i].force = .zero
+      bodies[i].torque = 0
+    }
+  }
+
+  private func checkBodies() throws(PhysicsError) {
+    for i in bodies.indices where bodies[i].isDynamic && !bodies[i].isSane {
+      throw .astray(BodyID(index: Int32(i), generation: bodies[i].generation))
+    }
+  }
+}
+
+/// A step's length, and how it is solved.
+struct TimeStep: Sendable {
+  /// Seconds.
+  var seconds: Float
+  /// Seconds of this step over those of the one before, by which impulses are scaled; 0 at first.
+  var ratio: Float
+  var velocityIterations: Int
+  var positionIterations: Int
+  /// Begins with the impulses of the step before.
+  var isWarm: Bool
+}
