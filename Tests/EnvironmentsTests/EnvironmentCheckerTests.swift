@@ -58,7 +58,7 @@ final class FaultyObject: Environment {
     wrapped = ModelEnvironment(try Faulty(configuration), spec: configuration.spec)
   }
 
-  func reset(seed: UInt64?) -> Observation { onReset(self, wrapped.reset(seed: seed)) }
+  func reset(seed: UInt64?) throws -> Observation { onReset(self, try wrapped.reset(seed: seed)) }
   func step(_ action: Action) throws -> Step {
     onStep(self, try wrapped.step(takesAnything && !actionSpace.contains(action) ? 0 : action))
   }

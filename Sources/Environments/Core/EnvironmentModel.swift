@@ -29,7 +29,9 @@ public protocol EnvironmentModel: Sendable {
   var actionNames: [String] { get }
 
   /// Returns the state that an episode starts from; all chance comes from `generator`.
-  func start(using generator: inout PCG64) -> State
+  ///
+  /// A model that can always start need not be marked as throwing.
+  func start(using generator: inout PCG64) throws -> State
 
   /// Advances `state` by one step.
   ///

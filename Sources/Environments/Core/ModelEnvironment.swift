@@ -33,9 +33,11 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   }
 
   /// Starts an episode.
-  public func reset(seed: UInt64?) -> Observation {
+  ///
+  /// Throws what the model does that cannot start.
+  public func reset(seed: UInt64?) throws -> Observation {
     var generator = seed.map(PCG64.init(seed:)) ?? generator ?? PCG64()
-    let state = model.start(using: &generator)
+    let state = try model.start(using: &generator)
     self.generator = generator
     self.state = state
     return observation(of: state)

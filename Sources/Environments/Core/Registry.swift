@@ -107,11 +107,11 @@ struct Registration: Sendable {
     self.lanes = lanes
   }
 
-  init<Model: EnvironmentModel>(_ model: Model.Type) {
-    self.init(model.spec) {
+  init<Model: EnvironmentModel>(_ model: Model.Type, as spec: EnvironmentSpec = Model.spec) {
+    self.init(spec) {
       ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
     } lanes: {
-      VectorLanes(try Model($0), spec: $0.spec, count: $1)
+      try VectorLanes(try Model($0), spec: $0.spec, count: $1)
     }
   }
 }
@@ -120,7 +120,8 @@ struct Registration: Sendable {
 private let builtIn: [Registration] =
   [
     Registration(CartPole.self), Registration(Acrobot.self), Registration(MountainCar.self),
-    Registration(MountainCarContinuous.self), Registration(Pendulum.self),
+    Registration(MountainCarContinuous.self), Registration(Pendulum.self), Registration(BipedalWalker.self),
+    Registration(BipedalWalker.self, as: BipedalWalker.hardcoreSpec),
   ] + LunarLander.registrations
 
 /// The names of the environments that come with the package, all of them Gymnasium's.
@@ -135,14 +136,15 @@ public func register(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFa
   registry.withLock { $0[spec.id] = Registration(spec, factory) }
 }
 
-/// Makes the environment of `model` known to `make` and to `VectorEnvironment` by its spec's name.
+/// Makes the environment of `model` known to `make` and to `VectorEnvironment` by the name of its spec, or of another one with
+/// the same options.
 @inlinable
-public func register<Model: EnvironmentModel>(_ model: Model.Type) {
+public func register<Model: EnvironmentModel>(_ model: Model.Type, as spec: EnvironmentSpec = Model.spec) {
   // Inlined into the caller's module, so that the loop over a vector is compiled for the model there.
-  register(model.spec) {
+  register(spec) {
     ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
   } lanes: {
-    VectorLanes(try Model($0), spec: $0.spec, count: $1)
+    try VectorLanes(try Model($0), spec: $0.spec, count: $1)
   }
 }
 
