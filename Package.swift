@@ -31,14 +31,18 @@ let package = Package(
     .systemLibrary(
       name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
-    .target(name: "Figures", dependencies: ["Raster", "CFreeType"]),
+    .target(name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"]),
     .target(name: "Policies"),
     .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport"]),
-    .target(name: "Training", dependencies: ["Policies", "Environments"]),
     .target(
       name: "Episodes",
       dependencies: [
         "Environments", "Recording", "Figures", "Policies", "Checkpoints", "ShowreelSupport",
+      ]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "ShowreelSupport",
       ]),
     .target(name: "Evaluation", dependencies: ["Episodes"]),
     .target(name: "Publishing", dependencies: ["Evaluation"]),

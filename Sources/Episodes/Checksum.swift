@@ -4,7 +4,7 @@ import ShowreelSupport
 /// The SHA-256 of the file at `path`, in hexadecimal.
 ///
 /// - Throws: `FileError`, where it cannot be read.
-public func sha256(ofFile path: String) throws(FileError) -> String {
+package func sha256(ofFile path: String) throws(FileError) -> String {
   guard let file = FileHandle(forReadingAtPath: path) else {
     throw FileError(.missing, path: path, "cannot open")
   }

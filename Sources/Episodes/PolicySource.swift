@@ -19,16 +19,6 @@ extension PolicySource {
     case .checkpoint(let path): path
     }
   }
-
-  /// That of the checkpoint, in hexadecimal; `nil` for `random`.
-  ///
-  /// - Throws: `FileError`.
-  public func sha256() throws(FileError) -> String? {
-    switch self {
-    case .random: nil
-    case .checkpoint(let path): try Episodes.sha256(ofFile: path)
-    }
-  }
 }
 
 extension [PolicySource] {

@@ -66,7 +66,7 @@ struct ThumbnailCommand: ParsableCommand {
     let known = Take(
       header: TraceHeader(
         environment: environment.spec.id, seed: episode.seed ?? 0, options: episode.options.values),
-      policy: policy.name, policySHA256: try policy.sha256(), deterministic: episode.deterministic)
+      policy: policy.name, policySHA256: agent.policySHA256, deterministic: episode.deterministic)
     let take = try Take(known, by: &agent, in: environment, shouldStop: { Interruption.signal != nil })
     return (take, environment)
   }

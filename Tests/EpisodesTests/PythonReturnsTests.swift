@@ -56,11 +56,10 @@ private struct Expected: Decodable {
     func actions(deterministic: Bool, seed: UInt64) throws -> [[Float]] {
       var agent = try Agent.checkpoint(at: path, for: environment, deterministic: deterministic)
       var actions: [[Float]] = []
-      _ = try agent.playEpisode(
-        in: environment, seed: seed,
-        onStep: { action, _ in
-          if case .continuous(let vector) = action { actions.append(Array(vector)) }
-        })
+      var rollout = try Rollout(in: environment, seed: seed, by: &agent)
+      while let (action, _) = try rollout.advance(by: &agent) {
+        if case .continuous(let vector) = action { actions.append(Array(vector)) }
+      }
       return actions
     }
     let drawn = try actions(deterministic: false, seed: 3)

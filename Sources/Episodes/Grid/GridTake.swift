@@ -5,24 +5,24 @@ import ShowreelSupport
 
 /// A grid as it was recorded: its tiles and their episodes. As a document it is the sidecar of the recording, of which it
 /// makes the frames again, byte for byte.
-public struct GridTake: Sendable {
+package struct GridTake: Sendable {
   /// A tile.
-  public struct Tile: Sendable {
+  package struct Tile: Sendable {
     /// What is written above it.
-    public var label: String
+    package var label: String
     /// Its episode.
-    public var take: Take
+    package var take: Take
   }
 
   /// Where the tiles lie.
-  public var layout: GridLayout
+  package var layout: GridLayout
   /// The tiles, row by row; at least one, and no more than the layout has places.
-  public var tiles: [Tile]
+  package var tiles: [Tile]
   /// How frames were recorded: their rate, the videos' speed and end, the overlay.
-  public var form: RecordedForm
+  package var form: RecordedForm
 
   /// The grid as a document.
-  public var json: JSON {
+  package var json: JSON {
     .object(
       [("showreel", .string(showreelVersion))]
         + [

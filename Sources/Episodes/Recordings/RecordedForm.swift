@@ -4,24 +4,24 @@ import ShowreelSupport
 
 /// How a recording was made, as its sidecar says it: what makes the same frames again, and of the files, what is good to
 /// know.
-public struct RecordedForm: Sendable {
+package struct RecordedForm: Sendable {
   /// What was written; before that, the frames' size and rate alone matter.
-  public var recording: Recording?
+  package var recording: RecordedFiles?
   /// The frames' size; `nil` for the environment's own.
-  public var size: FrameSize?
+  package var size: FrameSize?
   /// Frames a second; `nil` for the environment's own.
-  public var fps: Int?
+  package var fps: Int?
   /// How fast its videos play; `nil` for as fast as the environment.
-  public var speed: Double?
+  package var speed: Double?
   /// Seconds for which its videos stay on the last frame; `nil` for none.
-  public var holdLast: Double?
+  package var holdLast: Double?
   /// Where its frames have an overlay; `nil` for nowhere.
-  public var overlay: Overlay.Position?
+  package var overlay: Overlay.Position?
   /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
-  public var ffmpegVersion: String?
+  package var ffmpegVersion: String?
 
   /// Says nothing: all is the environment's own.
-  public init() {}
+  package init() {}
 
   /// That of a recording that is being made.
   init(_ recorder: Recorder, _ settings: RecordingSettings, overlay: Overlay.Position?) {
@@ -33,7 +33,7 @@ public struct RecordedForm: Sendable {
   }
 
   /// Adds what is known when it is made.
-  mutating func complete(_ recording: Recording, _ settings: RecordingSettings) {
+  mutating func complete(_ recording: RecordedFiles, _ settings: RecordingSettings) {
     self.recording = recording
     guard recording.videoFiles.contains(where: { !$0.arguments.isEmpty }) else { return }
     let ffmpeg = try? FFmpeg.locate(searchPath: settings.video.searchPath)

@@ -15,9 +15,9 @@ public struct Take: Sendable {
   /// Whether the most probable actions were taken; `nil` where a trace was played.
   public var deterministic: Bool?
   /// How it was recorded.
-  public var form = RecordedForm()
+  package var form = RecordedForm()
   /// What the overlay shows of how actions were chosen; `nil` where there is no overlay, or nothing is known of it.
-  public var probabilities: ActionProbabilities?
+  package var probabilities: ActionProbabilities?
   /// How the episode went.
   public var result: Episode
   /// All actions, in their order.
@@ -37,7 +37,7 @@ public struct Take: Sendable {
   }
 
   /// The take as a document.
-  public var json: JSON {
+  package var json: JSON {
     .object([("showreel", .string(showreelVersion))] + origin + form.entries + outcome)
   }
 

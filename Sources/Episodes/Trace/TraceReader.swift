@@ -23,13 +23,13 @@ public struct TraceHeader: Sendable, Hashable {
 ///
 /// Nothing is read ahead: an action is there as soon as its line has arrived. A recording's sidecar is taken for the trace
 /// that it holds.
-public struct TraceReader: ~Copyable {
+public struct TraceReader: ~Copyable, ActionSource {
   /// The first line's.
   public let header: TraceHeader
   /// What was read as a whole, where the file is a recording's sidecar.
-  public let take: Take?
+  package let take: Take?
   /// What was read as a whole, where the file is a grid's sidecar, of which nothing else is to be asked here.
-  public let grid: GridTake?
+  package let grid: GridTake?
   private var actionsTaken = 0
   private var lines: LineReader
   private let decoder = JSONDecoder()
@@ -79,7 +79,17 @@ public struct TraceReader: ~Copyable {
   var path: String { lines.path }
 
   /// The number of the line read last, from 1; `nil` in a sidecar.
-  public var lineNumber: Int? { take == nil ? lines.lineNumber : nil }
+  package var lineNumber: Int? { take == nil ? lines.lineNumber : nil }
+
+  public mutating func begin(seed: UInt64) {}
+
+  public var givesProbabilities: Bool { take?.probabilities != nil }
+
+  public func appendProbabilities(to list: inout [Double]) {
+    if let probabilities = take?.probabilities { list.append(contentsOf: probabilities[actionsTaken - 1]) }
+  }
+
+  public mutating func nextAction(for observation: Observation) throws -> Action? { try nextAction() }
 
   /// The next action, or `nil` at the trace's end; lines without one are passed over.
   ///
@@ -110,14 +120,14 @@ public struct TraceReader: ~Copyable {
   }
 
   /// What is to be said where the environment refuses the action that was read last.
-  public func refusal(_ error: EnvironmentError) -> FileError {
+  package func refusal(_ error: EnvironmentError) -> FileError {
     let place = take == nil ? "" : "action \(actionsTaken): "
     return FileError(.malformed, path: lines.path, line: lineNumber, "\(place)\(error)")
   }
 
   /// How many actions are left, up to the end or to what is no line of a trace: the episode is over, and no longer
   /// depends on it.
-  public mutating func remainingActions() -> Int {
+  package mutating func remainingActions() -> Int {
     var count = 0
     while (try? nextAction()) != nil { count += 1 }
     return count
@@ -181,7 +191,7 @@ private struct Line: Decodable {
 
 extension OptionValue {
   /// The value as JSON.
-  public var json: JSON {
+  package var json: JSON {
     switch self {
     case .bool(let flag): .bool(flag)
     case .number(let number): .number(number)

@@ -1,13 +1,13 @@
 import Foundation
 
 /// A row of a table of results, for people: what it says, and a cell for each column.
-public struct ReportRow: Sendable, Hashable {
+package struct ReportRow: Sendable, Hashable {
   /// What its cells are.
-  public var label: String
+  package var label: String
   /// Whether it tells more of the row above it.
-  public var isDetail: Bool
+  package var isDetail: Bool
   /// A text for each policy, or each pair of them; `-` where there is none.
-  public var cells: [String]
+  package var cells: [String]
 
   init(_ label: String, isDetail: Bool = false, _ cells: [String]) {
     self.label = label
@@ -18,7 +18,7 @@ public struct ReportRow: Sendable, Hashable {
 
 extension EvaluationDocument {
   /// What the returns say, a column for each policy.
-  public var rows: [ReportRow] {
+  package var rows: [ReportRow] {
     let returns = reports.map(\.returns)
     let reaching = reports.map(\.reachingThreshold)
     let threshold = reports.first?.rewardThreshold.map(brief) ?? "the threshold"
@@ -37,7 +37,7 @@ extension EvaluationDocument {
   }
 
   /// How policies compare, a column for each pair; none where there is no pair.
-  public var comparisonRows: [ReportRow] {
+  package var comparisonRows: [ReportRow] {
     let pairs = comparison
     if pairs.isEmpty { return [] }
     return [
@@ -53,7 +53,7 @@ extension EvaluationDocument {
   /// What the pairs of the comparison are called, as differences.
   ///
   /// - Parameter labels: What the policies are called, in the reports' order.
-  public func pairLabels(_ labels: [String]) -> [String] {
+  package func pairLabels(_ labels: [String]) -> [String] {
     labels.indices.flatMap { index in labels[..<index].map { "\(labels[index]) − \($0)" } }
   }
 }

@@ -5,7 +5,7 @@ import ShowreelSupport
 
 extension EvaluationDocument {
   /// The most episodes of a run: the report of more would not fit in memory.
-  public static let mostEpisodes = 1_000_000
+  package static let mostEpisodes = 1_000_000
 
   /// A longer document than this, in bytes, is refused: decoding may take 25 times as much memory. Some 250,000 episodes
   /// are as long.
@@ -17,7 +17,8 @@ extension EvaluationDocument {
   ///
   /// - Parameter isCancelled: Asked while waiting for input; true ends the document.
   /// - Throws: `FileError`, where there is no such file or it is not the whole report of a shard.
-  public init(contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }) throws(FileError) {
+  package init(contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }) throws(FileError)
+  {
     var reader = try LineReader(path: path, isCancelled: isCancelled)
     let bytes = try reader.rest(limit: Self.longestShard, expected: Self.expected)
     let fields: Fields

@@ -5,12 +5,13 @@ import ShowreelSupport
 
 /// A folder as model repositories of the Hugging Face Hub have it: `replay.mp4`, which the Hub shows on a model's page, and
 /// `results.json`, with the keys that the Hub's deep reinforcement learning course writes.
-public struct HubFolder: ~Copyable {
+public final class HubFolder: Publication {
   private let replay: String
   private var results: OutputFile
+  private let date = Date()
 
   /// The files of such a folder.
-  public static func files(in folder: String) -> [String] {
+  package static func files(in folder: String) -> [String] {
     ["replay.mp4", "results.json"].map { path($0, in: folder) }
   }
 
@@ -24,14 +25,13 @@ public struct HubFolder: ~Copyable {
     results = try OutputFile(named: files[1], makingFolder: folder, overwrite: overwrite)
   }
 
-  /// Writes both files.
-  ///
-  /// - Parameters:
-  ///   - report: Of at least one episode.
-  ///   - video: The mp4 file that is copied.
-  ///   - date: When it was played.
-  /// - Throws: `FileError`.
-  public mutating func write(_ report: EvaluationReport, video: String, date: Date) throws(FileError) {
+  /// Writes both files, of a run that came to its end: the results of the first policy, and its first mp4 file as the replay.
+  public func publish(
+    _ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles], isWhole: Bool
+  ) throws {
+    guard isWhole, let report = document.reports.first,
+      let video = recordings.first?.videoFiles.first(where: { $0.format == .mp4 })?.path
+    else { return }
     let partial = "\(replay).partial-\(getpid())"
     do {
       try FileManager.default.copyItem(atPath: video, toPath: partial)
