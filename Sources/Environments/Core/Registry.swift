@@ -122,7 +122,8 @@ private let builtIn: [Registration] =
     Registration(CartPole.self), Registration(Acrobot.self), Registration(MountainCar.self),
     Registration(MountainCarContinuous.self), Registration(Pendulum.self), Registration(BipedalWalker.self),
     Registration(BipedalWalker.self, as: BipedalWalker.hardcoreSpec),
-  ] + LunarLander.registrations
+    Registration(LunarLander.self), Registration(LunarLander.self, as: LunarLander.continuousSpec),
+  ]
 
 /// The names of the environments that come with the package, all of them Gymnasium's.
 let builtInNames = Set(builtIn.map(\.spec.id))
