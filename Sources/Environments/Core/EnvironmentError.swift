@@ -20,6 +20,8 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case invalidFrameSize(width: Int, height: Int)
   /// The state that was to be set is none of the environment's; `reason` goes on after "the state of ENV".
   case invalidState(reason: String, environment: String)
+  /// `wrapper` changes continuous actions, and the environment's are discrete.
+  case continuousActionsNeeded(by: String, environment: String)
   /// A side of the box has no bound, so that no uniform sample of it exists.
   case unboundedSpace(Box)
 
@@ -49,6 +51,8 @@ extension EnvironmentError: CustomStringConvertible {
       "a frame of \(width) by \(height) pixels cannot be drawn; each side is 1 to \(FrameSize.maximumSide)"
     case .invalidState(let reason, let environment):
       "the state of \(environment) \(reason)"
+    case .continuousActionsNeeded(let wrapper, let environment):
+      "\(wrapper) is for continuous actions; those of \(environment) are discrete"
     case .unboundedSpace(let box):
       "a uniform sample needs bounds on every side; the box is \(box)"
     }
