@@ -77,7 +77,7 @@ struct EnvironmentCheckerTests {
     arguments: [
       "CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1",
       "LunarLander-v3",
-      "LunarLanderContinuous-v3",
+      "LunarLanderContinuous-v3", "BipedalWalker-v3", "BipedalWalkerHardcore-v3",
     ])
   func oursHaveNoProblems(_ id: String) throws {
     #expect(try checkEnvironment(id) == [])
