@@ -133,7 +133,7 @@ extension World {
       bodies[body].sweep.angle0 = scratch.island.positions[place].angle
     }
     scratch.island.prepareVelocities(contacts)
-    scratch.island.solveVelocities(iterations: step.velocityIterations)
+    scratch.island.solveVelocities(iterations: step.velocityIterations, with: &scratch.solver)
     scratch.island.integrate(seconds: seconds)
     for (i, body) in scratch.island.bodies.enumerated() { moveBody(Int(body), i) }
   }
