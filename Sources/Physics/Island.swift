@@ -79,8 +79,12 @@ extension World {
   }
 
   mutating func beginIslands() {
+    // Spans ask once, and not for each element, if the array is shared with a copy of the world.
+    var bodies = bodies.mutableSpan
     for i in bodies.indices { bodies[i].isInIsland = false }
+    var contacts = contacts.mutableSpan
     for i in contacts.indices { contacts[i].isInIsland = false }
+    var joints = joints.mutableSpan
     for i in joints.indices { joints[i].isInIsland = false }
   }
 

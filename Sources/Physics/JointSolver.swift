@@ -67,8 +67,9 @@ extension JointConstraint {
     let (angleA, angleB) = (positions[a].angle, positions[b].angle)
     localArmA = joint.anchorA - bodyA.sweep.localCenter
     localArmB = joint.anchorB - bodyB.sweep.localCenter
-    armA = Rotation(angleA)(localArmA)
-    armB = Rotation(angleB)(localArmB)
+    // The bodies have not moved since they were placed.
+    armA = bodyA.placement.rotation(localArmA)
+    armB = bodyB.placement.rotation(localArmB)
     (lower, upper, referenceAngle) = (joint.lower, joint.upper, joint.referenceAngle)
     prepareMass()
 

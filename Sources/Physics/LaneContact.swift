@@ -149,14 +149,14 @@ struct LaneContact {
       func consider(_ y1: Lanes, _ y2: Lanes, _ condition: LaneMask) {
         x1 = possible.choose(x1, y1)
         x2 = possible.choose(x2, y2)
-        possible = possible .| condition
+        possible .|= condition
       }
       let alone1 = negative(first.normalMass) * b1
       consider(alone1, .zero, (alone1 .>= .zero) .& (k12 * alone1 + b2 .>= .zero))
       let alone2 = negative(second.normalMass) * b2
       consider(.zero, alone2, (alone2 .>= .zero) .& (k12 * alone2 + b1 .>= .zero))
       consider(.zero, .zero, (b1 .>= .zero) .& (b2 .>= .zero))
-      mask = mask .& possible
+      mask .&= possible
       isFull = all(mask)
     }
     let impulse1 = (x1 - a1) * normal

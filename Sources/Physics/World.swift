@@ -86,6 +86,7 @@ extension World {
 
   mutating func end(_ step: TimeStep) {
     previousRate = 1 / step.seconds
+    var bodies = bodies.mutableSpan
     for i in bodies.indices {
       bodies[i].force = .zero
       bodies[i].torque = 0
