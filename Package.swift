@@ -19,26 +19,30 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", path: "Sources/CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-    .target(name: "ShowreelSupport", dependencies: ["CCrypto"]),
+    .target(name: "CSupport"),
+    .target(name: "ShowreelSupport", dependencies: ["CCrypto", "CSupport"]),
     .target(name: "Physics"),
     .target(name: "Environments", dependencies: ["Raster", "Physics"]),
     .systemLibrary(
       name: "CLibPNG", path: "Sources/CLibPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
-    .target(name: "CRecording"),
-    .target(name: "Recording", dependencies: ["Raster", "ShowreelSupport", "CPNG", "CRecording"]),
+    .target(name: "Recording", dependencies: ["Raster", "ShowreelSupport", "CPNG"]),
     .systemLibrary(
       name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
-    .target(name: "Figures", dependencies: ["Raster", "CFreeType"]),
+    .target(name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"]),
     .target(name: "Policies"),
     .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport"]),
-    .target(name: "Training", dependencies: ["Policies", "Environments"]),
     .target(
       name: "Episodes",
       dependencies: [
         "Environments", "Recording", "Figures", "Policies", "Checkpoints", "ShowreelSupport",
+      ]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "ShowreelSupport",
       ]),
     .target(name: "Evaluation", dependencies: ["Episodes"]),
     .target(name: "Publishing", dependencies: ["Evaluation"]),

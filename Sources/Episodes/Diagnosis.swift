@@ -4,27 +4,27 @@ import Recording
 import ShowreelSupport
 
 /// What this machine has of all that recording uses, and what each missing piece costs.
-public struct Diagnosis: Sendable {
+package struct Diagnosis: Sendable {
   /// One thing that is used.
-  public struct Finding: Sendable, Hashable, CustomStringConvertible {
+  package struct Finding: Sendable, Hashable, CustomStringConvertible {
     /// What it is, and of which version or where; or what is wrong with it.
-    public var text: String
+    package var text: String
     /// What cannot be done; `nil` where all is well.
-    public var cost: String?
+    package var cost: String?
 
     /// On one line.
-    public var description: String { cost.map { "missing  \(text): \($0)" } ?? "ok       \(text)" }
+    package var description: String { cost.map { "missing  \(text): \($0)" } ?? "ok       \(text)" }
   }
 
   /// Everything that was looked at.
-  public var findings: [Finding] = []
+  package var findings: [Finding] = []
   /// Why no recording of the default format can be made; `nil` where it can.
-  public var failure: RecordingError?
+  package var failure: RecordingError?
 
   /// Looks at everything: each format is tried on a small video, since an encoder that ffmpeg lists may still not work.
   ///
   /// - Parameter video: As for a recording. Its search path says where ffmpeg is looked for.
-  public init(video: VideoSettings = VideoSettings(patience: 10)) {
+  package init(video: VideoSettings = VideoSettings(patience: 10)) {
     add("showreel \(showreelVersion)")
     do {
       let ffmpeg = try FFmpeg.locate(searchPath: video.searchPath)

@@ -1,5 +1,3 @@
-import ShowreelSupport
-
 /// What acts.
 public enum PolicySource: Sendable, Hashable {
   /// Every action with the same probability.
@@ -17,16 +15,6 @@ extension PolicySource {
     switch self {
     case .random: "random"
     case .checkpoint(let path): path
-    }
-  }
-
-  /// That of the checkpoint, in hexadecimal; `nil` for `random`.
-  ///
-  /// - Throws: `FileError`.
-  public func sha256() throws(FileError) -> String? {
-    switch self {
-    case .random: nil
-    case .checkpoint(let path): try Episodes.sha256(ofFile: path)
     }
   }
 }

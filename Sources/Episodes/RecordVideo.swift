@@ -5,7 +5,8 @@ import Recording
 /// Records videos of an environment's episodes while it is used, after Gymnasium's `RecordVideo`.
 ///
 /// ```swift
-/// let environment = try RecordVideo(make("CartPole-v1", renderMode: .rgbArray), videoFolder: "videos")
+/// let environment = try RecordVideo(
+///   make("CartPole-v1", renderMode: .rgbArray), videoFolder: "videos", formats: [.mp4, .gif])
 /// ```
 ///
 /// A recording holds the frame after `reset` and one after each step. Each frame is drawn, encoded and piped to ffmpeg
@@ -29,18 +30,19 @@ public final class RecordVideo: Wrapper {
   /// has n + 1 frames, the first being the one that it starts with.
   public let videoLength: Int
   /// The recordings that are complete, in their order.
-  public private(set) var recordings: [Recording] = []
+  public private(set) var recordings: [RecordedFiles] = []
   /// Everything that was written: the paths of `recordings`.
   public var paths: [String] { recordings.flatMap(\.paths) }
   /// Whether a recording is being made.
-  public var isRecording: Bool { recorder != nil }
+  public var isRecording: Bool { session != nil }
   /// The result of the last step during which recording failed.
   public private(set) var lastStep: Step?
 
   private let episodeTrigger: ((Int) -> Bool)?
   private let stepTrigger: ((Int) -> Bool)?
-  private let framesFolder: String?
-  private var recorder: Recorder?
+  private let output: RecordingOutput
+  private var scene: EpisodeScene
+  private var session: RecordingSession?
   private var start: (episode: Int, step: Int?) = (0, nil)
   private var episode = -1
   private var step = -1
@@ -59,6 +61,8 @@ public final class RecordVideo: Wrapper {
   ///   - fps: Frames a second; by default what the settings say, or else the environment's spec.
   ///   - framesFolder: Where numbered PNG files go as well: each recording into a folder of its own in it, which has
   ///     the video's name without `.mp4`.
+  ///   - formats: The kinds of video that are made, at once.
+  ///   - overlay: What is drawn to the frames beside the scene.
   ///   - settings: Size, quality, overwriting and the like.
   /// - Throws: `RecordingError` of kind `.settings` when the environment was made without rendering, or a setting makes no
   ///   sense.
@@ -66,7 +70,8 @@ public final class RecordVideo: Wrapper {
     _ environment: any Environment, videoFolder: String, episodeTrigger: ((Int) -> Bool)? = nil,
     stepTrigger: ((Int) -> Bool)? = nil, videoLength: Int = 0, namePrefix: String = "rl-video",
     fps: Int? = nil,
-    framesFolder: String? = nil, settings: RecordingSettings = RecordingSettings()
+    framesFolder: String? = nil, formats: [VideoFormat] = [.mp4], overlay: Overlay? = nil,
+    settings: RecordingSettings = RecordingSettings()
   ) throws {
     guard environment.renderMode != nil else {
       throw RecordingError(
@@ -86,7 +91,11 @@ public final class RecordVideo: Wrapper {
     self.videoFolder = videoFolder
     self.namePrefix = namePrefix
     self.videoLength = videoLength
-    self.framesFolder = framesFolder
+    scene = EpisodeScene(environment, overlay, showsProbabilities: false)
+    var output = RecordingOutput(
+      videoFolder: videoFolder, namePrefix: namePrefix, frames: framesFolder, settings: settings)
+    output.formats = formats
+    self.output = output
     self.stepTrigger = stepTrigger
     let isTriggered = episodeTrigger != nil || stepTrigger != nil
     self.episodeTrigger = isTriggered ? episodeTrigger : Self.cappedCubicSchedule
@@ -108,6 +117,7 @@ public final class RecordVideo: Wrapper {
     // Before the reset, so that no frame of the new episode can slip into the old one's recording.
     if videoLength == 0 { try finishRecording() }
     let observation = try wrapped.reset(seed: seed)
+    scene.begin()
     episode += 1
     if let episodeTrigger, episodeTrigger(episode) {
       try startRecording("\(namePrefix)-episode-\(episode)", step: nil)
@@ -119,6 +129,7 @@ public final class RecordVideo: Wrapper {
   /// Takes one step, and records the frame after it where a recording is in progress.
   public func step(_ action: Action) throws -> Step {
     let result = try wrapped.step(action)
+    scene.add(action, result, probabilities: [])
     step += 1
     do {
       if let stepTrigger, stepTrigger(step) {
@@ -143,9 +154,9 @@ public final class RecordVideo: Wrapper {
   ///
   /// - Throws: `RecordingError`.
   public func finishRecording() throws {
-    guard let recorder else { return }
-    self.recorder = nil
-    var recording = try recorder.finish()
+    // In place, since a session cannot be copied.
+    defer { session = nil }
+    guard var recording = try session?.finish(document: { _ in nil }) else { return }
     recording.episode = start.episode
     recording.step = start.step
     recordings.append(recording)
@@ -154,20 +165,24 @@ public final class RecordVideo: Wrapper {
   private func startRecording(_ name: String, step: Int?) throws {
     try finishRecording()
     start = (max(0, episode), step)
-    recorder = try Recorder(
-      wrapped, video: "\(videoFolder)/\(name).mp4",
-      frames: framesFolder.map { "\($0)/\(name)" }, settings: settings)
+    guard var destination = output.destination(name, frames: output.frames.map { "\($0)/\(name)" }) else {
+      return
+    }
+    destination.sidecar = nil
+    session = try RecordingSession(
+      destination, size: scene.spec.frameSize, fps: scene.spec.renderFPS, settings: settings,
+      overlay: scene.position)
   }
 
   /// Adds the present state to the recording, if any, and completes it where it is at its end.
   private func capture(isLast: Bool) throws {
-    guard let recorder else { return }
+    guard session != nil else { return }
     do {
-      try recorder.add(wrapped)
+      try session?.add { scene.draw(on: &$0) }
     } catch {
-      self.recorder = nil
+      session = nil
       throw error
     }
-    if videoLength == 0 ? isLast : recorder.frameCount > videoLength { try finishRecording() }
+    if videoLength == 0 ? isLast : session?.frameCount ?? 0 > videoLength { try finishRecording() }
   }
 }

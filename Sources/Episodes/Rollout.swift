@@ -1,50 +1,87 @@
 import Environments
 
-/// An episode that was played.
-public struct Episode: Sendable, Hashable {
-  /// What its environment was reset with.
-  public var seed: UInt64
-  /// The sum of its rewards.
-  public var totalReward = 0.0
-  /// How many steps it took.
-  public var length = 0
-  /// Whether it ended by the task itself.
-  public var terminated = false
-  /// Whether it ended by the limit of steps.
-  public var truncated = false
+/// A source of an episode's actions: a policy, a trace, or a recording.
+public protocol ActionSource: ~Copyable {
+  /// Prepares for the episode of `seed`.
+  mutating func begin(seed: UInt64)
 
-  /// Whether it came to its end; one that was interrupted did not.
-  public var isComplete: Bool { terminated || truncated }
+  /// The next action; `nil` ends the episode before its end.
+  mutating func nextAction(for observation: Observation) throws -> Action?
 
-  /// Counts a step.
-  mutating func add(_ step: Step) {
-    totalReward += step.reward
-    length += 1
-    terminated = step.terminated
-    truncated = step.truncated
-  }
+  /// Whether `appendProbabilities` has some.
+  var givesProbabilities: Bool { get }
+
+  /// Appends the probabilities that the last action was drawn with, one for each action that there was.
+  func appendProbabilities(to list: inout [Double])
 }
 
-/// Plays one episode: resets with `seed`, then steps until the episode ends.
-///
-/// - Parameters:
-///   - onReset: Told of the first observation.
-///   - onStep: Told of each step.
-///   - nextAction: Gives the action for an observation, or `nil` to stop before the end.
-public func playEpisode(
-  in environment: any Environment, seed: UInt64,
-  onReset: (Observation) throws -> Void = { _ in },
-  onStep: (Action, Step) throws -> Void = { _, _ in },
-  nextAction: (Observation) throws -> Action?
-) throws -> Episode {
-  var episode = Episode(seed: seed)
-  var observation = try environment.reset(seed: seed)
-  try onReset(observation)
-  while !episode.isComplete, let action = try nextAction(observation) {
-    let result = try environment.step(action)
-    observation = result.observation
-    episode.add(result)
-    try onStep(action, result)
+/// An observer of an episode: a recording, an overlay, a trace.
+public protocol EpisodeObserver: AnyObject {
+  /// Sees the state after the reset.
+  func begin(_ observation: Observation) throws
+
+  /// Sees a step.
+  ///
+  /// - Parameter probabilities: What the action was drawn with; empty where that is not known.
+  func add(_ action: Action, _ step: Step, probabilities: [Double]) throws
+}
+
+/// An episode while it is played: the one loop that steps an environment, whoever chooses the actions and whoever watches.
+public struct Rollout {
+  /// How it went so far.
+  public private(set) var episode: Episode
+  /// The state after the reset, or after the last step.
+  public private(set) var observation: Observation
+  private let environment: any Environment
+
+  /// Resets the environment.
+  ///
+  /// - Throws: What the environment throws.
+  public init(
+    in environment: any Environment, seed: UInt64, by source: inout some ActionSource & ~Copyable
+  ) throws {
+    self.environment = environment
+    episode = Episode(seed: seed)
+    source.begin(seed: seed)
+    observation = try environment.reset(seed: seed)
   }
-  return episode
+
+  /// Takes a step.
+  ///
+  /// - Returns: `nil`, where the episode is over or the source has no more actions.
+  /// - Throws: What the source or the environment throws.
+  public mutating func advance(
+    by source: inout some ActionSource & ~Copyable
+  ) throws -> (action: Action, step: Step)? {
+    guard !episode.isComplete, let action = try source.nextAction(for: observation) else { return nil }
+    let step = try environment.step(action)
+    observation = step.observation
+    episode.add(step)
+    return (action, step)
+  }
+
+  /// Plays a whole episode.
+  ///
+  /// - Parameters:
+  ///   - shouldStop: Asked before each step; true stops before the end.
+  ///   - onStep: Told of the number of steps after each.
+  /// - Throws: What the source, the environment or an observer throws.
+  public static func play(
+    in environment: any Environment, seed: UInt64, by source: inout some ActionSource & ~Copyable,
+    observers: [any EpisodeObserver] = [], shouldStop: () -> Bool = { false },
+    onStep: (Int) -> Void = { _ in }
+  ) throws -> Episode {
+    var rollout = try Rollout(in: environment, seed: seed, by: &source)
+    for observer in observers { try observer.begin(rollout.observation) }
+    var probabilities: [Double] = []
+    while !shouldStop(), let (action, step) = try rollout.advance(by: &source) {
+      if !observers.isEmpty {
+        probabilities.removeAll(keepingCapacity: true)
+        source.appendProbabilities(to: &probabilities)
+        for observer in observers { try observer.add(action, step, probabilities: probabilities) }
+      }
+      onStep(rollout.episode.length)
+    }
+    return rollout.episode
+  }
 }

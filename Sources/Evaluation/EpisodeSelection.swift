@@ -46,6 +46,12 @@ public enum EpisodeSelection: Sendable, Hashable {
     }
   }
 
+  /// The places of the episodes of a report that are recorded.
+  func choice(from episodes: [EvaluationReport.Episode]) -> [Int] {
+    if !needsAllEpisodes { return episodes.indices.filter { includes(episodes[$0].episode) == true } }
+    return choice(among: episodes.map(\.totalReward))
+  }
+
   /// Those chosen of episodes with these returns.
   func choice(among returns: [Double]) -> [Int] {
     if !needsAllEpisodes { return returns.indices.filter { includes($0) == true } }

@@ -1,35 +1,50 @@
 import Environments
 import Episodes
 import Policies
-import ShowreelSupport
 
-/// What is evaluated, and how.
+/// The settings of an evaluation: which episodes are played by which policies, and what is recorded of them.
 public struct EvaluationSettings: Sendable {
-  /// What acts.
-  public var policy: PolicySource
-  /// How many episodes the run has.
+  /// The environment's id.
+  public var environment: String
+  /// The environment's options.
+  public var options: [String: OptionValue] = [:]
+  /// The policies, at least one; all play the same seeds.
+  public var policies: [PolicySource]
+  /// The number of episodes that each policy plays in the whole run.
   public var episodes = 1
   /// The share of them that is played; `nil` for all.
   public var shard: Shard?
-  /// Episode i is reset with `seed` + i.
+  /// The seed of episode 0; episode i is reset with `seed` + i.
   public var seed: UInt64 = 0
-  /// Take the most probable action, instead of drawing one.
+  /// Whether the most probable action is taken, instead of one that is drawn.
   public var deterministic = false
-  /// What stands between the layers of the policy's network, where its file does not say so.
+  /// The function between the layers of the policies' networks, where their files do not say so.
   public var activation: Activation?
-  /// The options that the environment was made with, for the recordings' sidecars.
-  public var options: [String: OptionValue] = [:]
-  /// Which episodes are recorded.
+  /// The number of episodes that are played at the same time, each on a thread of its own; the results are the same.
+  public var jobs = 1
+  /// The episodes that are recorded.
   public var record = EpisodeSelection.all
-  /// Where recordings go.
+  /// The place that recordings go to.
   public var output: RecordingOutput
+  /// Where tiles lie, if the recorded episodes of all policies are shown side by side in one video instead of one by one.
+  public var grid: GridLayout?
+
+  /// One sampled episode of each policy from seed 0, recorded.
+  public init(environment: String, policies: [PolicySource], output: RecordingOutput = .none) {
+    self.environment = environment
+    self.policies = policies
+    self.output = output
+  }
 
   /// The numbers of the episodes that are played.
   public var share: Range<Int> { shard?.episodes(of: episodes) ?? 0..<episodes }
 
-  /// One episode from seed 0, sampled, with every episode recorded.
-  public init(policy: PolicySource, output: RecordingOutput) {
-    self.policy = policy
-    self.output = output
-  }
+  /// A name for each policy in names of files and in tables; `nil` for a single one, which needs none.
+  public var labels: [String?] { policies.count > 1 ? policies.labels : [nil] }
+
+  /// The place that recordings of one policy go to; a grid is recorded when all episodes are known.
+  func output(of policy: Int) -> RecordingOutput { grid == nil ? output.named(labels[policy]) : .none }
+
+  /// The number of episodes of a policy that are recorded.
+  var recordedCount: Int { record.size(of: episodes) }
 }

@@ -113,7 +113,7 @@ public final class Recorder {
   public static func checkDestinations(
     videos: [String] = [], frames: [String] = [], overwrite: Bool
   ) throws {
-    for video in videos { try Files.checkDestination(video, overwrite: overwrite) }
+    for video in videos { try VideoSink.checkDestination(video, overwrite: overwrite) }
     for folder in frames { try PNGSequenceSink.checkDestination(folder, overwrite: overwrite) }
   }
 
@@ -140,13 +140,13 @@ public final class Recorder {
   ///
   /// - Throws: `RecordingError`; then what was there before is untouched, and of this recording is left what the error says
   ///   was kept.
-  public func finish() throws -> Recording {
+  public func finish() throws -> RecordedFiles {
     guard !isOver else { throw RecordingError(.io, "the recording is over already") }
     isOver = true
     pipeline.end()
     worker.join()
     try pipeline.publish()
-    return Recording(
+    return RecordedFiles(
       videoFiles: videoSinks.map { $0.file(drawn: frameCount) }, frames: frames, frameCount: frameCount,
       fps: fps, width: width, height: height)
   }

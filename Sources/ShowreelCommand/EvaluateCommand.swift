@@ -31,78 +31,69 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let made = try environment.make(renderMode: .rgbArray)
-    let others = try (1..<selection.jobs).map { _ in try environment.make(renderMode: .rgbArray) }
     warn(about: made, quiet: output.quiet)
-    var grid = try selection.grid.map { try output.gridOutput($0.columns, $0.rows, of: made.spec) }
-    if let place = grid?.output { grid?.output = place.published(by: publishing, output) }
-    try grid?.output.checkGridDestinations()
-    // A grid is recorded when all episodes are known.
-    let recordings =
-      try grid == nil ? output.output(for: made.spec).published(by: publishing, output) : .none
-    var evaluators = try zip(selection.policies, selection.labels).map { policy, label in
-      let settings = selection.settings(
-        of: policy, options: environment.values, output: recordings.named(label))
-      return try Evaluator(environment: made, others: others, settings: settings)
+    var run = try EvaluationRun(settings(of: made.spec))
+    for (place, policy) in selection.policies.enumerated() {
+      announce(run.notes(of: place), about: policy.name, quiet: output.quiet)
     }
-    for (evaluator, policy) in zip(evaluators, selection.policies) {
-      announce(evaluator.notes, about: policy.name, quiet: output.quiet)
-    }
-    var files = try ReportFiles(report, overwrite: output.overwrite)
-    var publications = try Publications(publishing, overwrite: output.overwrite)
+    let publications =
+      try report.files(overwrite: output.overwrite) + publishing.folders(overwrite: output.overwrite)
 
     let isDocument = report.takesStandardOutput
     let share = selection.share
-    let total = share.count * evaluators.count
+    let total = share.count * selection.policies.count
     var progress = Progress(total: total, unit: "episodes", quiet: output.quiet)
-    var document = EvaluationDocument(reports: [], shard: selection.shardOfRun)
-    var interrupted: [Recording] = []
-    for (place, label) in selection.labels.enumerated() {
-      let (report, recordings) = try evaluators[place].run(
-        shouldStop: { Interruption.signal != nil },
-        onStep: { episode, steps in
-          progress.update(place * share.count + episode - share.lowerBound, note: "step \(steps)")
-        },
-        onEpisode: { episode in
+    var grid: Progress?
+    var interrupted: [RecordedFiles] = []
+    func place(_ policy: Int, _ episode: Int) -> Int { policy * share.count + episode - share.lowerBound }
+    try run.play(
+      shouldStop: { Interruption.signal != nil },
+      onEvent: { event in
+        switch event {
+        case .step(let policy, let episode, let steps):
+          progress.update(place(policy, episode), note: "step \(steps)")
+        case .episode(let policy, let episode):
           progress.clear()
-          let policy = label.map { "\($0)  " } ?? ""
+          let label = selection.labels[policy].map { "\($0)  " } ?? ""
           let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
           printResult(
-            "\(policy)\(number)Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
-          if !others.isEmpty {
-            progress.update(place * share.count + episode.episode + 1 - share.lowerBound)
-          }
-        },
-        onRecording: { recording in
+            "\(label)\(number)Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
+          if selection.jobs > 1 { progress.update(place(policy, episode.episode) + 1) }
+        case .recording(let recording):
           progress.clear()
+          grid?.clear()
           announce(recording, toStandardError: isDocument)
-          publications.recordings.append(recording)
-        })
-      document.reports.append(report)
-      interrupted += recordings
-    }
+        case .interrupted(let recording): interrupted.append(recording)
+        case .gridStep(let step, let limit):
+          if grid == nil { grid = Progress(total: limit, unit: "steps", quiet: output.quiet) }
+          grid?.update(step)
+        }
+      })
     progress.clear()
+    let document = run.document
     if Interruption.signal != nil {
       let whole = document.reports.reduce(0) { $0 + $1.episodes.count }
       printError("showreel: interrupted; \(whole) of \(total) episodes are whole")
       for recording in interrupted { announce(recording, toStandardError: isDocument) }
     }
-    if let (output, layout) = grid, Interruption.signal == nil {
-      let tiles = try GridTile.tiles(
-        of: evaluators, reports: document.reports, labels: selection.labels, in: layout)
-      let (recording, takes) = try record(
-        tiles, layout, output, quiet: self.output.quiet, toStandardError: isDocument)
-      try document.add(recording, of: takes)
-      publications.recordings.append(recording)
-    }
     if document.reports.contains(where: { $0.episodes.count > 1 }) || document.reports.count > 1 {
-      printTable(
-        of: document, labels: selection.labels.map { $0 ?? "" }, toStandardError: isDocument)
+      printTable(of: document, labels: selection.labels.map { $0 ?? "" }, toStandardError: isDocument)
     }
-    try files.write(document)
-    try publications.write(
-      document, labels: selection.policies.labels, isWhole: Interruption.signal == nil)
+    try publications.publish(
+      document, labels: selection.policies.labels, recordings: run.recordings,
+      isWhole: Interruption.signal == nil)
     try Interruption.check()
     try report.checkMeans(of: document)
+  }
+
+  private func settings(of spec: EnvironmentSpec) throws -> EvaluationSettings {
+    var settings = selection.settings(of: environment)
+    settings.output = try output.output(for: spec)
+    if let grid = selection.grid {
+      (settings.output, settings.grid) = try output.gridOutput(grid.columns, grid.rows, of: spec)
+    }
+    settings.output = settings.output.published(by: publishing, output)
+    return settings
   }
 }
 
@@ -113,7 +104,7 @@ func announce(_ notes: [String], about path: String, quiet: Bool) {
 }
 
 /// Says where a recording is, and what about it might surprise.
-func announce(_ recording: Recording, toStandardError: Bool = false) {
+func announce(_ recording: RecordedFiles, toStandardError: Bool = false) {
   for path in recording.paths { printResult("Wrote \(path)", toStandardError: toStandardError) }
   let size = FrameSize(width: recording.width, height: recording.height)
   for video in recording.videoFiles {

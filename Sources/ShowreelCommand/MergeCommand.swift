@@ -33,10 +33,10 @@ struct MergeCommand: ParsableCommand {
       try Interruption.check()
       throw error
     }
-    var files = try ReportFiles(report, overwrite: overwrite)
+    let files = try report.files(overwrite: overwrite)
     let policies = document.reports.map { PolicySource($0.policy) }
     printTable(of: document, labels: policies.labels, toStandardError: report.takesStandardOutput)
-    try files.write(document)
+    try files.publish(document, labels: policies.labels)
     try report.checkMeans(of: document)
   }
 }

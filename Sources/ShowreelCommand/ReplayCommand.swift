@@ -38,30 +38,19 @@ struct ReplayCommand: ParsableCommand {
     let recordings = try output.output(for: environment.spec, like: reader.take?.form)
     let take = reader.take ?? Take(header: header)
     try recordings.checkDestinations(episodes: [take.episode], of: 1)
-    var writer = try outputTrace.map {
+    let writer = try outputTrace.map {
       try TraceWriter(path: $0, header: header, overwrite: output.overwrite)
     }
-    let recorder = try recordings.recorder(of: environment, take: take)
-    let probabilities = take.probabilities
+    let recorder = try recordings.recorder(
+      of: environment, take: take, givesProbabilities: reader.givesProbabilities)
 
     var progress = Progress(total: environment.spec.maxEpisodeSteps ?? 0, unit: "steps", quiet: output.quiet)
-    var steps = 0
+    let observers: [(any EpisodeObserver)?] = [writer, recorder]
     let episode: Episode
     do {
-      episode = try playEpisode(
-        in: environment, seed: header.seed,
-        onReset: { observation in
-          try writer?.write(reset: observation)
-          try recorder?.addReset()
-        },
-        onStep: { action, result in
-          try writer?.write(action, result)
-          if let probabilities { recorder?.note(probabilities[steps]) }
-          try recorder?.add(action, result)
-          steps += 1
-          progress.update(steps)
-        },
-        nextAction: { _ in try reader.nextAction() })
+      episode = try Rollout.play(
+        in: environment, seed: header.seed, by: &reader, observers: observers.compactMap(\.self),
+        onStep: { progress.update($0) })
     } catch {
       progress.clear()
       // What was played is kept; the error says where the trace is wrong.
@@ -108,8 +97,15 @@ struct ReplayCommand: ParsableCommand {
     }
     let (outputs, layout) = try output.gridOutput(
       grid.layout.columns, grid.layout.rows, of: tiles[0].spec, like: grid)
-    try outputs.checkGridDestinations()
-    let (_, takes) = try record(tiles, layout, outputs, quiet: output.quiet)
+    try outputs.checkEncoders(of: outputs.formats)
+    try outputs.gridDestination?.check(overwrite: output.overwrite)
+    var recorder = try GridRecorder(tiles, layout: layout, output: outputs)
+    let limit = tiles.map { $0.spec.maxEpisodeSteps ?? 0 }.max() ?? 0
+    var progress = Progress(total: limit, unit: "steps", quiet: output.quiet)
+    let (recording, takes) = try recorder.run(
+      shouldStop: { Interruption.signal != nil }, onStep: { progress.update($0) })
+    progress.clear()
+    announce(recording)
     for (tile, take) in zip(grid.tiles, takes)
     where tile.take.result != take.result && Interruption.signal == nil {
       printError(

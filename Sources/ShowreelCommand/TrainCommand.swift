@@ -75,89 +75,46 @@ struct TrainCommand: ParsableCommand {
     let trained = try environment.make()
     warn(about: trained, quiet: quiet)
     let path = output ?? checkpointName
-    for file in [path, plot].compactMap(\.self) {
-      if !overwrite { try OutputFile.requireAbsent(file) }
-      try AtomicFile.check(file)
-    }
-    let font = try plot.map { _ throws(FigureError) in try Font() }
-    var report = TrainingReport(
-      episodes: episodes, table: try log.map { try OutputFile(path: $0, overwrite: overwrite) }, quiet: quiet,
-      toStandardError: log == "-")
-    let result = try Reinforce.train(
+    var run = try TrainingRun(
       in: trained, settings: settings,
-      shouldStop: { Interruption.signal != nil || report.failure != nil },
-      progress: { report.add($0) })
-    report.finish()
-
+      files: TrainingRun.Files(checkpoint: path, log: log, plot: plot, overwrite: overwrite))
+    // Where standard output is the table, people read the rest on standard error.
+    let isDocument = log == "-"
+    var progress = Progress(total: episodes, unit: "episodes", quiet: quiet)
+    var wasSolved = false
+    let result = try run.train(
+      shouldStop: { Interruption.signal != nil },
+      progress: { episode in
+        let number = episode.episode + 1
+        let mean = rounded(episode.runningMean)
+        if number.isMultiple(of: 10) {
+          progress.clear()
+          printResult(
+            "Episode \(number)  Total Reward: \(rounded(episode.totalReward))  Mean: \(mean)",
+            toStandardError: isDocument)
+        }
+        if episode.isSolved && !wasSolved {
+          wasSolved = true
+          progress.clear()
+          printResult(
+            "Solved at episode \(number): mean \(mean) over 100 episodes", toStandardError: isDocument)
+        }
+        progress.update(number, note: "mean \(mean)")
+      })
+    progress.clear()
     if result.episodes == 0 { try Interruption.check() }
-    try Checkpoint(network: result.network, metadata: ["environment": trained.spec.id]).write(to: path)
     if result.ending == .diverged {
       printError(
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
     }
     let mean = result.bestMean.map { ", mean return \(rounded($0)) over 100 episodes" } ?? ""
-    printResult("Wrote \(path)\(mean)", toStandardError: log == "-")
-    if let plot, let font {
-      let curve = LearningCurve(
-        title: "REINFORCE on \(trained.spec.id)", returns: report.returns, window: settings.window,
-        threshold: trained.spec.rewardThreshold)
-      let png = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
-        .encode(curve.picture(font: font))
-      try AtomicFile.write(png, to: plot)
-      printResult("Wrote \(plot)", toStandardError: log == "-")
+    printResult("Wrote \(path)\(mean)", toStandardError: isDocument)
+    if let plot {
+      try run.drawCurve()
+      printResult("Wrote \(plot)", toStandardError: isDocument)
     }
-    if let failure = report.failure { throw failure }
+    if let failure = run.failure { throw failure }
     try Interruption.check()
-  }
-}
-
-/// What is said of a training run while it goes on: lines, a bar and a table.
-private struct TrainingReport: ~Copyable {
-  private var progress: Progress
-  private var table: OutputFile?
-  /// Where standard output is the table, people read the rest on standard error.
-  private let toStandardError: Bool
-  private var wasSolved = false
-  /// Of every episode.
-  private(set) var returns: [Double] = []
-  /// The first error of writing the table; the run is to stop, and the policy so far is kept.
-  private(set) var failure: (any Error)?
-
-  init(episodes: Int, table: consuming OutputFile?, quiet: Bool, toStandardError: Bool) {
-    self.toStandardError = toStandardError
-    progress = Progress(total: episodes, unit: "episodes", quiet: quiet)
-    self.table = table
-    write(line: "episode,return,length,running_mean,solved")
-  }
-
-  mutating func add(_ episode: TrainedEpisode) {
-    let number = episode.episode + 1
-    returns.append(episode.totalReward)
-    write(
-      line: "\(number),\(episode.totalReward),\(episode.length),\(episode.runningMean),\(episode.isSolved)")
-    if number.isMultiple(of: 10) {
-      progress.clear()
-      printResult(
-        "Episode \(number)  Total Reward: \(rounded(episode.totalReward))  Mean: \(rounded(episode.runningMean))",
-        toStandardError: toStandardError)
-    }
-    if episode.isSolved && !wasSolved {
-      wasSolved = true
-      progress.clear()
-      printResult(
-        "Solved at episode \(number): mean \(rounded(episode.runningMean)) over 100 episodes",
-        toStandardError: toStandardError)
-    }
-    progress.update(number, note: "mean \(rounded(episode.runningMean))")
-  }
-
-  private mutating func write(line: String) {
-    do { try table?.write(line: line) } catch { failure = failure ?? error }
-  }
-
-  mutating func finish() {
-    progress.clear()
-    if failure == nil { do { try table?.finish() } catch { failure = error } }
   }
 }
 

@@ -70,14 +70,15 @@ struct GridTests {
       return GridTile(
         Take(header: TraceHeader(environment: "CartPole-v1", seed: seed), policy: "random"),
         label: "seed \(seed)",
-        by: .random(in: environment), in: environment)
+        by: Agent.random(in: environment), in: environment)
     }
     let layout = try GridLayout(columns: 2, rows: 2, tile: tile)
     var output = RecordingOutput(
       videoFolder: nil, namePrefix: "x", frames: folder("frames"),
       settings: RecordingSettings(size: layout.frame))
     output.overlay = overlay
-    let (recording, takes) = try GridRecorder(tiles, layout: layout, output: output).run()
+    var recorder = try GridRecorder(tiles, layout: layout, output: output)
+    let (recording, takes) = try recorder.run()
     let frames = try (0..<recording.frameCount).map { index in
       let digits = String(index)
       let name = String(repeating: "0", count: 6 - digits.count) + digits
@@ -91,9 +92,11 @@ struct GridTests {
     let environment = try make("CartPole-v1", renderMode: .rgbArray)
     var agent = Agent.random(in: environment)
     var frames: [Pixmap] = []
-    func draw() throws { frames.append(try environment.render(width: tile.width, height: tile.height)) }
-    let result = try agent.playEpisode(
-      in: environment, seed: seed, onReset: { _ in try draw() }, onStep: { _, _ in try draw() })
+    var rollout = try Rollout(in: environment, seed: seed, by: &agent)
+    repeat {
+      frames.append(try environment.render(width: tile.width, height: tile.height))
+    } while try rollout.advance(by: &agent) != nil
+    let result = rollout.episode
     return (frames, result)
   }
 
@@ -140,7 +143,8 @@ struct GridTests {
       settings: RecordingSettings(size: layout.frame))
     output.overlay = try Overlay(.over)
     let tiles = try grid.tiles.map { try GridTile(replaying: $0.take, label: $0.label) }
-    let (recording, _) = try GridRecorder(tiles, layout: grid.layout, output: output).run()
+    var recorder = try GridRecorder(tiles, layout: grid.layout, output: output)
+    let (recording, _) = try recorder.run()
     #expect(recording.frameCount == frames.count)
     #expect(again.contents == folder.contents)
     for name in folder.contents where name != "frames" {
@@ -157,6 +161,8 @@ struct GridTests {
     (#""tile_width": 99999999, "tiles": [T]"#, "grid of 1x1"),
     (#""width": 10, "height": 10, "tiles": [T]"#, "needs a frame"), (#""tiles": [T, T]"#, "found 2"),
     (#""tile_width": -5, "tiles": [T]"#, "grid of 1x1"),
+    (#""tile_width": 0, "tiles": [T]"#, "grid of 1x1"),
+    (#""tile_width": 9223372036854775807, "tiles": [T]"#, "grid of 1x1"),
   ])
   func hostileGridsAreRefused(entries: String, message: String) throws {
     let tile = #"{"label": "x", "environment": "E", "seed": 1, "actions": []}"#

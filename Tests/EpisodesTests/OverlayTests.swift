@@ -10,19 +10,34 @@ private let hasFont = (try? Font()) != nil
 
 @Suite(.enabled(if: hasFont, "needs DejaVu Sans (fonts-dejavu-core), which is not installed"))
 struct OverlayTests {
-  /// The environment after some steps, plain and with an overlay.
+  /// The environment after some steps, and its pictures with an overlay.
   private func play(
     _ id: String, _ position: Overlay.Position, options: [String: OptionValue] = [:], steps: Int = 5
-  ) throws -> (plain: any Environment, overlaid: OverlaidEnvironment) {
+  ) throws -> (plain: any Environment, overlaid: EpisodeScene) {
     let plain = try make(id, renderMode: .rgbArray, options: options)
-    let overlaid = OverlaidEnvironment(plain, try Overlay(position), showsProbabilities: true)
-    _ = try overlaid.reset(seed: 1)
+    var scene = EpisodeScene(plain, try Overlay(position), showsProbabilities: true)
+    try play(&scene, steps: steps)
+    return (plain, scene)
+  }
+
+  private func play(_ scene: inout EpisodeScene, steps: Int) throws {
+    _ = try scene.environment.reset(seed: 1)
+    scene.begin()
     var generator = PCG64(seed: 1)
     for _ in 0..<steps {
-      overlaid.show(probabilities: [0.5, 0.3, 0.2])
-      _ = try overlaid.step(plain.actionSpace.sample(using: &generator))
+      let action = try scene.environment.actionSpace.sample(using: &generator)
+      scene.add(action, try scene.environment.step(action), probabilities: [0.5, 0.3, 0.2])
     }
-    return (plain, overlaid)
+  }
+
+  private func draw(_ scene: EpisodeScene, width: Int, height: Int) -> Pixmap {
+    var (scene, canvas) = (scene, Canvas(width: width, height: height))
+    scene.draw(on: &canvas)
+    return canvas.pixmap
+  }
+
+  private func draw(_ scene: EpisodeScene) -> Pixmap {
+    draw(scene, width: scene.spec.frameWidth, height: scene.spec.frameHeight)
   }
 
   private func draw(_ environment: any Environment, width: Int, height: Int) -> Pixmap {
@@ -65,27 +80,22 @@ struct OverlayTests {
   }
 
   @Test func framesTellOfTheLastStepAndOfNothingEarlier() throws {
-    let (_, once) = try play("CartPole-v1", .beside)
-    let first = try once.render()
-    _ = try once.step(0)
-    #expect(try once.render() != first)
-    let (_, twice) = try play("CartPole-v1", .beside, steps: 2)
-    _ = try twice.render()
-    _ = try twice.reset(seed: 1)
-    var generator = PCG64(seed: 1)
-    for _ in 0..<5 {
-      twice.show(probabilities: [0.5, 0.3, 0.2])
-      _ = try twice.step(twice.actionSpace.sample(using: &generator))
-    }
-    #expect(try twice.render() == first)
+    var (_, once) = try play("CartPole-v1", .beside)
+    let first = draw(once)
+    once.add(0, try once.environment.step(0), probabilities: [0.5, 0.3, 0.2])
+    #expect(draw(once) != first)
+    var (_, twice) = try play("CartPole-v1", .beside, steps: 2)
+    _ = draw(twice)
+    try play(&twice, steps: 5)
+    #expect(draw(twice) == first)
   }
 
   @Test(arguments: [(1, 1), (3, 2), (40, 900), (300, 200), (1200, 100)], Overlay.Position.allCases)
   func anySizeIsDrawn(size: (width: Int, height: Int), position: Overlay.Position) throws {
     let (_, overlaid) = try play("LunarLander-v3", position, options: ["continuous": true])
-    let frame = try overlaid.render(width: size.width, height: size.height)
+    let frame = draw(overlaid, width: size.width, height: size.height)
     #expect(frame.width == size.width && frame.height == size.height)
-    #expect(try overlaid.render(width: size.width, height: size.height) == frame)
+    #expect(draw(overlaid, width: size.width, height: size.height) == frame)
   }
 
   @Test func actionsWithoutNamesHaveNumbers() throws {

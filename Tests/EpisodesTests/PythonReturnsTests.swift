@@ -3,6 +3,7 @@ import Environments
 import Episodes
 import Foundation
 import Policies
+import ShowreelSupport
 import Testing
 
 private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
@@ -56,11 +57,10 @@ private struct Expected: Decodable {
     func actions(deterministic: Bool, seed: UInt64) throws -> [[Float]] {
       var agent = try Agent.checkpoint(at: path, for: environment, deterministic: deterministic)
       var actions: [[Float]] = []
-      _ = try agent.playEpisode(
-        in: environment, seed: seed,
-        onStep: { action, _ in
-          if case .continuous(let vector) = action { actions.append(Array(vector)) }
-        })
+      var rollout = try Rollout(in: environment, seed: seed, by: &agent)
+      while let (action, _) = try rollout.advance(by: &agent) {
+        if case .continuous(let vector) = action { actions.append(Array(vector)) }
+      }
       return actions
     }
     let drawn = try actions(deterministic: false, seed: 3)
@@ -79,10 +79,10 @@ private struct Expected: Decodable {
     let continuous = try make("LunarLander-v3", options: ["continuous": .bool(true)])
     let lander = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../assets/policies/LunarLander-v3.safetensors").standardized.path
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FileError.self) {
       try Agent.checkpoint(at: lander, for: continuous, deterministic: true)
     }
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FileError.self) {
       try Agent.checkpoint(
         at: fixtures.appending(path: "sb3-ppo-lander.zip").path, for: make("LunarLander-v3"),
         deterministic: true)

@@ -14,7 +14,7 @@ import Testing
       var reader = try TraceReader(path: path)
       let environment = try reader.makeEnvironment()
       do {
-        _ = try playEpisode(in: environment, seed: reader.header.seed) { _ in try reader.nextAction() }
+        _ = try Rollout.play(in: environment, seed: reader.header.seed, by: &reader)
       } catch let error as EnvironmentError {
         throw reader.refusal(error)
       }
@@ -56,9 +56,9 @@ import Testing
       return (reader.header, actions)
     }
     let (header, taken) = try actions(Corpus.path(of: name, for: "traces"))
-    var writer = try TraceWriter(path: folder("again.jsonl"), header: header)
+    let writer = try TraceWriter(path: folder("again.jsonl"), header: header)
     let step = Step(observation: [0], reward: 0, terminated: false)
-    for action in taken { try writer.write(action, step) }
+    for action in taken { try writer.add(action, step, probabilities: []) }
     try writer.finish()
     let again = try actions(folder("again.jsonl"))
     #expect(again.0 == header)

@@ -100,10 +100,11 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder("trace.jsonl")
     let header = TraceHeader(environment: "E", seed: 7, options: ["b": .bool(false), "a": .number(0.1)])
-    var writer = try TraceWriter(path: path, header: header)
-    try writer.write(reset: [0.1, -0.0])
-    try writer.write(1, Step(observation: [0.2, 3], reward: 0.1, terminated: false))
-    try writer.write([0.5], Step(observation: [1, 1], reward: -1, terminated: false, truncated: true))
+    let writer = try TraceWriter(path: path, header: header)
+    try writer.begin([0.1, -0.0])
+    try writer.add(1, Step(observation: [0.2, 3], reward: 0.1, terminated: false), probabilities: [])
+    try writer.add(
+      [0.5], Step(observation: [1, 1], reward: -1, terminated: false, truncated: true), probabilities: [])
     #expect(!FileManager.default.fileExists(atPath: path), "it has its name only when it is whole")
     try writer.finish()
     let text = try folder.text(of: "trace.jsonl")
@@ -128,7 +129,7 @@ import Testing
     try folder.write("earlier", to: "trace.jsonl")
     let header = TraceHeader(environment: "E", seed: 7)
     let error = #expect(throws: FileError.self) { _ = try TraceWriter(path: path, header: header) }
-    #expect(error?.kind == .cannotCreate)
+    #expect(error?.kind == .exists)
     do { _ = try TraceWriter(path: path, header: header, overwrite: true) }
     #expect(try folder.text(of: "trace.jsonl") == "earlier", "an abandoned one replaces nothing")
     #expect(folder.contents == ["trace.jsonl"])

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Raster
 import Recording
+import ShowreelSupport
 import TestSupport
 import Testing
 
@@ -20,19 +21,19 @@ import Testing
       deterministic: false, seed: 7, episodes: episodes, rewardThreshold: 10)
   }
 
-  private func recording(_ paths: [String], poster: String? = nil) -> Recording {
+  private func recording(_ paths: [String], poster: String? = nil) -> RecordedFiles {
     let files = paths.compactMap { path in
       VideoFormat(path: path).map {
         VideoFile(format: $0, path: path, width: 600, height: 400, frameCount: 13, arguments: [])
       }
     }
-    var recording = Recording(videoFiles: files, frameCount: 13, fps: 50, width: 600, height: 400)
+    var recording = RecordedFiles(videoFiles: files, frameCount: 13, fps: 50, width: 600, height: 400)
     recording.poster = poster
     return recording
   }
 
   private func page(
-    _ reports: [EvaluationReport], _ recordings: [Recording], labels: [String]? = nil
+    _ reports: [EvaluationReport], _ recordings: [RecordedFiles], labels: [String]? = nil
   ) -> String {
     GalleryPage(
       document: EvaluationDocument(reports: reports), labels: labels ?? reports.map(\.policy),
@@ -124,26 +125,9 @@ import Testing
     #expect(!html.contains("<svg"))
   }
 
-  @Test(arguments: [1, 2, 3, 5, 11, 101, 201, 501, 1601])
-  func thePosterIsOfAboutTheMiddle(frames: Int) throws {
-    var poster = PosterFrame(path: "unused", size: FrameSize(width: 2, height: 1))
-    var drawn = 0
-    for frame in 0..<frames {
-      poster.offer { canvas in
-        canvas.clear(Color(UInt8(frame % 256), UInt8(frame / 256), 0))
-        drawn += 1
-      }
-    }
-    let (step, picture) = try #require(poster.middle)
-    #expect(picture[0, 0] == Color(UInt8(step % 256), UInt8(step / 256), 0), "the frame of that step")
-    let last = Double(frames - 1)
-    #expect(Double(step) >= last * 0.4 - 1 && Double(step) <= last * 0.6 + 1)
-    #expect(drawn <= 24)
-  }
-
   @Test func resultsAreThoseOfTheHub() throws {
     let text = HubFolder.results(
-      of: report("a", returns: [1, 3], videos: [nil, nil]), date: Date(timeIntervalSince1970: 1_700_000_000)
+      of: report("a", returns: [1, 3], videos: [nil, nil]), date: UTCTime(secondsSince1970: 1_700_000_000)
     ).pretty
     #expect(
       text == """

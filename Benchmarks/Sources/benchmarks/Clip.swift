@@ -26,7 +26,7 @@ struct Clip {
 
   func run() throws {
     if isStream { return try stream() }
-    var recording: Recording?
+    var recording: RecordedFiles?
     let time = try seconds { recording = try record(to: output, settings) }
     Measurement(name: "record", value: time, unit: "s").print()
     Measurement(name: "record, memory", value: Double(try peakMemory()) / 1e6, unit: "MB").print()
@@ -54,7 +54,7 @@ struct Clip {
     _ = try record(to: output + ".mp4", settings)
   }
 
-  private func record(to path: String, _ settings: RecordingSettings) throws -> Recording {
+  private func record(to path: String, _ settings: RecordingSettings) throws -> RecordedFiles {
     let environment = try make("CartPole-v1", renderMode: .rgbArray)
     let recorder = try Recorder(environment, video: path, settings: settings)
     _ = try environment.reset(seed: 3)

@@ -24,25 +24,15 @@ public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 private func replay(_ path: String) throws {
   var reader = try TraceReader(path: path)
   let environment = try reader.makeEnvironment()
-  if let take = reader.take {
-    precondition(!take.json.pretty.isEmpty)
-    var settings = RecordingSettings(size: take.form.size, fps: take.form.fps)
-    settings.video.speed = take.form.speed ?? 1
-    settings.video.holdLast = take.form.holdLast ?? 0
-    try settings.validate()
-  }
   var steps = 0
   do {
-    let episode = try playEpisode(
-      in: environment, seed: reader.header.seed,
-      nextAction: { _ in
-        steps += 1
-        return steps > mostSteps ? nil : try reader.nextAction()
-      })
+    let episode = try Rollout.play(
+      in: environment, seed: reader.header.seed, by: &reader, shouldStop: { steps >= mostSteps },
+      onStep: { steps = $0 })
     precondition(episode.totalReward.isFinite, "a reward that is a number")
-  } catch let error as EnvironmentError {
-    throw reader.refusal(error)
+  } catch is EnvironmentError {
+    // An action that the environment refuses.
   }
   _ = try environment.render(width: 30, height: 20)
-  _ = reader.remainingActions()
+  while (try? reader.nextAction()) ?? nil != nil {}
 }

@@ -1,3 +1,5 @@
+import Raster
+
 /// What is known of an environment before it is made.
 public struct EnvironmentSpec: Sendable, Hashable {
   /// The name and version that `make` knows it by, such as `CartPole-v1`.
@@ -95,4 +97,9 @@ extension OptionValue: ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral, E
   public init(floatLiteral value: Double) { self = .number(value) }
   /// The number `value`.
   public init(integerLiteral value: Int) { self = .number(Double(value)) }
+}
+
+extension EnvironmentSpec {
+  /// The pixels of a native frame.
+  public var frameSize: FrameSize { FrameSize(width: frameWidth, height: frameHeight) }
 }

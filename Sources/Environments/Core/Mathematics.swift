@@ -1,7 +1,9 @@
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #else
-  import Foundation
+  import Darwin
 #endif
 
 // libm behind names of our own, imported in this one place: Gymnasium's numbers are those of the C library's functions.
@@ -10,6 +12,8 @@ extension Double {
   var cosine: Double { cos(self) }
   /// The sine of an angle in radians.
   var sine: Double { sin(self) }
+  /// The hyperbolic tangent.
+  var hyperbolicTangent: Double { tanh(self) }
 
   /// This number to the power `exponent`, by the C library's `pow`.
   func power(_ exponent: Double) -> Double { pow(self, exponent) }

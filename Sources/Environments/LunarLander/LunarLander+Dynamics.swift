@@ -1,11 +1,5 @@
 import Physics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Foundation
-#endif
-
 /// A lander's rules, without anything that an episode changes.
 struct LunarLanderDynamics: Sendable {
   typealias State = LunarLander.State
@@ -102,7 +96,7 @@ struct LunarLanderDynamics: Sendable {
 
   /// The wind's pattern, within ±1: it never repeats, for its two frequencies have no common period.
   private static func gust(_ index: Int) -> Double {
-    tanh(sin(0.02 * Double(index)) + sin(.pi * 0.01 * Double(index)))
+    ((0.02 * Double(index)).sine + (.pi * 0.01 * Double(index)).sine).hyperbolicTangent
   }
 
   /// Fires the engines: kicks the lander and throws sparks. Every step draws two numbers for it, whatever fires.
@@ -113,7 +107,7 @@ struct LunarLanderDynamics: Sendable {
     let scale = LunarLander.scale
     let lander = try state.world.state(of: state.hull)
     let angle = Double(lander.angle)
-    let (tipX, tipY) = (sin(angle), cos(angle))
+    let (tipX, tipY) = (angle.sine, angle.cosine)
     let (sideX, sideY) = (-tipY, tipX)
     // From the body's origin, as in Gymnasium, not from its centre of mass.
     let (x, y) = (Double(lander.position.x), Double(lander.position.y))

@@ -6,14 +6,11 @@ import ShowreelSupport
 
 /// Records several episodes in one video, side by side and on the same clock: each frame shows all of them after the same
 /// number of steps. Those that are over stay on their last frame, until the longest is.
-public final class GridRecorder {
+package struct GridRecorder: ~Copyable {
+  private let tiles: [GridTile]
   private var plays: [Play]
   private let layout: GridLayout
-  private let recorder: Recorder
-  private var file: OutputFile
-  private let form: RecordedForm
-  private let settings: RecordingSettings
-  private var poster: PosterFrame?
+  private var session: RecordingSession
 
   /// Opens the outputs.
   ///
@@ -21,28 +18,20 @@ public final class GridRecorder {
   ///   - tiles: From the upper left, row by row; at most as many as the layout has.
   ///   - output: Where the recording goes; its size is the layout's.
   /// - Throws: `RecordingError`, `FileError`, or `FigureError` where there is no font.
-  public init(_ tiles: [GridTile], layout: GridLayout, output: RecordingOutput) throws {
+  package init(_ tiles: [GridTile], layout: GridLayout, output: RecordingOutput) throws {
     precondition(tiles.count <= layout.count && !tiles.isEmpty, "a grid has at most as many tiles as places")
+    guard let destination = output.gridDestination else {
+      throw RecordingError(.settings, "a recording needs a video or a folder of frames to go to")
+    }
     let font = try output.overlay?.font ?? Font()
+    let session = try RecordingSession(
+      destination, size: layout.frame, fps: tiles[0].spec.renderFPS, settings: output.settings,
+      overlay: output.overlay?.position)
+    self.session = session
     self.layout = layout
-    settings = output.settings
+    self.tiles = tiles
     plays = tiles.enumerated().map { index, tile in
       Play(tile, font: font, overlay: output.overlay, size: layout.tile, origin: layout.origin(of: index))
-    }
-    recorder = try Recorder(
-      videos: output.gridVideos, frames: output.frames, width: layout.frame.width,
-      height: layout.frame.height,
-      fps: tiles[0].environment.spec.renderFPS, settings: settings)
-    form = RecordedForm(recorder, settings, overlay: output.overlay?.position)
-    poster = output.gridPoster.map { PosterFrame(path: $0, size: layout.frame) }
-    do {
-      guard let path = output.gridSidecar else {
-        throw RecordingError(.settings, "a recording needs a video or a folder of frames to go to")
-      }
-      file = try OutputFile(path: path, overwrite: settings.overwrite)
-    } catch {
-      recorder.cancel()
-      throw error
     }
   }
 
@@ -53,11 +42,11 @@ public final class GridRecorder {
   ///   - onStep: Told of the steps taken so far.
   /// - Returns: The recording, and the episodes as they were played.
   /// - Throws: `RecordingError`, `FileError`, and what an environment throws; what was drawn is then kept.
-  public func run(
+  package mutating func run(
     shouldStop: () -> Bool = { false }, onStep: (Int) -> Void = { _ in }
-  ) throws -> (recording: Recording, takes: [Take]) {
+  ) throws -> (recording: RecordedFiles, takes: [Take]) {
     do {
-      for index in plays.indices { try plays[index].reset() }
+      for index in plays.indices { try plays[index].begin() }
       try addFrame()
       var steps = 0
       while !shouldStop() {
@@ -72,68 +61,62 @@ public final class GridRecorder {
       _ = try? finish()
       throw error
     }
-    return (try finish(), plays.map(\.builder.take))
+    return (try finish(), plays.map(\.take))
   }
 
-  private func addFrame() throws {
-    try recorder.add { drawFrame(on: &$0) }
-    poster?.offer { drawFrame(on: &$0) }
+  private mutating func addFrame() throws {
+    let (plays, layout) = (plays, layout)
+    try session.add { canvas in
+      canvas.clear(TileCaption.ground)
+      for play in plays { play.draw(on: &canvas, layout) }
+    }
   }
 
-  private func drawFrame(on canvas: inout Canvas) {
-    canvas.clear(TileCaption.ground)
-    for play in plays { play.draw(on: &canvas, layout) }
-  }
-
-  private func finish() throws -> Recording {
-    var recording = try recorder.finish()
-    var take = GridTake(
-      layout: layout, tiles: plays.map { GridTake.Tile(label: $0.tile.label, take: $0.builder.take) },
-      form: form)
-    take.form.complete(recording, settings)
-    try file.write(line: take.json.pretty)
-    try file.finish()
-    recording.poster = try poster?.write(of: nil)
-    return recording
+  private mutating func finish() throws -> RecordedFiles {
+    let tiles = zip(tiles, plays).map { GridTake.Tile(label: $0.label, take: $1.take) }
+    return try session.finish { [layout] in GridTake(layout: layout, tiles: tiles, form: $0).json }
   }
 }
 
 /// A tile while its episode is played.
 private struct Play {
-  private(set) var tile: GridTile
-  private(set) var builder: TakeBuilder
+  private let tile: GridTile
+  private var source: any ActionSource
+  private var rollout: Rollout?
+  private var builder: TakeBuilder
   private let caption: TileCaption
   private let origin: (x: Int, y: Int)
   /// The tile's pixels, which stay as they are when the episode is over.
   private var canvas: Canvas
-  private var observation: Observation = []
   private var isOver = false
 
   init(_ tile: GridTile, font: Font, overlay: Overlay?, size: FrameSize, origin: (x: Int, y: Int)) {
     self.tile = tile
     self.origin = origin
-    builder = TakeBuilder(tile.known, in: tile.environment, overlay: overlay)
+    source = tile.source
+    builder = TakeBuilder(
+      tile.known, in: tile.environment, overlay: overlay, givesProbabilities: source.givesProbabilities)
     caption = TileCaption(tile.label, font: font)
     canvas = Canvas(width: size.width, height: size.height)
   }
 
-  mutating func reset() throws {
-    observation = try tile.environment.reset(seed: tile.known.header.seed)
-    builder.addReset()
+  var take: Take { builder.take }
+
+  mutating func begin() throws {
+    rollout = try Rollout(in: tile.environment, seed: take.header.seed, by: &source)
     drawScene()
   }
 
   /// Takes a step, where the episode is not over; whether it did.
   mutating func advance() throws -> Bool {
-    guard !isOver else { return false }
-    guard let action = try tile.nextAction(for: observation, &builder) else {
+    guard !isOver, let (action, step) = try rollout?.advance(by: &source) else {
       isOver = true
       return false
     }
-    let result = try tile.environment.step(action)
-    observation = result.observation
-    builder.add(action, result)
-    isOver = result.isLast
+    var probabilities: [Double] = []
+    source.appendProbabilities(to: &probabilities)
+    builder.add(action, step, probabilities: probabilities)
+    isOver = step.isLast
     drawScene()
     return true
   }
@@ -148,9 +131,8 @@ private struct Play {
     TileCaption.drawBorder(
       of: PixelRect(minX: origin.x, minY: origin.y, maxX: right, maxY: bottom), on: &canvas)
     canvas.draw(self.canvas.pixmap, x: origin.x, y: origin.y)
-    let result = builder.take.result
     caption.draw(
-      totalReward: result.totalReward, length: isOver ? result.length : nil, on: &canvas,
+      totalReward: take.result.totalReward, length: isOver ? take.result.length : nil, on: &canvas,
       in: PixelRect(minX: origin.x, minY: origin.y - layout.captionHeight, maxX: right, maxY: origin.y),
       scale: layout.captionScale)
   }

@@ -4,29 +4,29 @@ import ShowreelSupport
 ///
 /// They are rounded to four decimals, which a picture cannot show more of, so that a sidecar stays small and what is
 /// read from it makes the same frames again.
-public struct ActionProbabilities: Sendable, Hashable {
+package struct ActionProbabilities: Sendable, Hashable {
   /// How many actions there are to choose from; 0 before the first step.
-  public private(set) var actionCount = 0
+  package private(set) var actionCount = 0
   /// Step after step.
   private var values: [Double] = []
 
   /// Those of no steps yet.
   ///
   /// - Parameter steps: How many there will be, to allocate for them once.
-  public init(steps: Int = 0, actionCount: Int = 0) { values.reserveCapacity(steps * actionCount) }
+  package init(steps: Int = 0, actionCount: Int = 0) { values.reserveCapacity(steps * actionCount) }
 
   /// Those of steps that were read; `nil` where they have differently many actions, or numbers that are no probabilities.
-  public init?(_ steps: [[Double]]) {
+  package init?(_ steps: [[Double]]) {
     actionCount = steps.first?.count ?? 0
     guard steps.allSatisfy({ $0.count == actionCount && $0.allSatisfy((0...1).contains) }) else { return nil }
     values = steps.flatMap(\.self)
   }
 
   /// How many steps there are.
-  public var stepCount: Int { actionCount > 0 ? values.count / actionCount : 0 }
+  package var stepCount: Int { actionCount > 0 ? values.count / actionCount : 0 }
 
   /// Those of a step, counted from 0; none where there is no such step.
-  public subscript(step: Int) -> ArraySlice<Double> {
+  package subscript(step: Int) -> ArraySlice<Double> {
     guard step >= 0, step < stepCount else { return [] }
     return values[step * actionCount..<(step + 1) * actionCount]
   }

@@ -25,7 +25,7 @@ public struct Overlay: Sendable {
   }
 
   /// The description of an environment with the overlay: beside a scene, frames are wider.
-  public static func spec(_ spec: EnvironmentSpec, with position: Position) -> EnvironmentSpec {
+  package static func spec(_ spec: EnvironmentSpec, with position: Position) -> EnvironmentSpec {
     var spec = spec
     if position == .beside { spec.frameWidth += Int(ReadoutPanel.pageWidth) }
     return spec

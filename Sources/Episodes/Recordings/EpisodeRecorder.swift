@@ -1,77 +1,47 @@
 import Environments
-import Policies
-import Raster
 import Recording
-import ShowreelSupport
 
 /// Records an episode while it is played, and then writes its sidecar.
-///
-/// One that is dropped without `finish` completes what was drawn, without a sidecar; where recording fails, there is no
-/// sidecar, and of the recording what the error says was kept.
-public final class EpisodeRecorder {
-  private let recorder: Recorder
-  private var file: OutputFile
+package final class EpisodeRecorder: EpisodeObserver {
+  private var session: RecordingSession
   private var builder: TakeBuilder
-  private var form: RecordedForm
-  private let settings: RecordingSettings
-  private var poster: PosterFrame?
 
+  /// Opens the outputs.
+  ///
+  /// - Throws: `RecordingError` or `FileError`.
   init(
-    recorder: Recorder, _ builder: TakeBuilder, path: String, poster: String?, settings: RecordingSettings
+    _ known: Take, in environment: any Environment, to destination: RecordingDestination,
+    _ output: RecordingOutput,
+    givesProbabilities: Bool
   ) throws {
-    self.recorder = recorder
-    do {
-      file = try OutputFile(path: path, overwrite: settings.overwrite)
-    } catch {
-      recorder.cancel()
-      throw error
-    }
-    self.builder = builder
-    self.settings = settings
-    form = RecordedForm(recorder, settings, overlay: builder.overlay)
-    self.poster = poster.map {
-      PosterFrame(path: $0, size: FrameSize(width: recorder.width, height: recorder.height))
-    }
+    builder = TakeBuilder(
+      known, in: environment, overlay: output.overlay, givesProbabilities: givesProbabilities)
+    let spec = builder.scene.spec
+    session = try RecordingSession(
+      destination, size: spec.frameSize, fps: spec.renderFPS, settings: output.settings,
+      overlay: output.overlay?.position)
   }
 
-  /// Adds the state after a reset.
-  ///
-  /// - Throws: `RecordingError`.
-  public func addReset() throws {
-    builder.addReset()
+  package func begin(_ observation: Observation) throws {
+    builder.scene.begin()
     try addFrame()
   }
 
-  /// Says what the next step's action is drawn from, for the overlay.
-  public func note(_ distribution: Categorical) { builder.note(distribution) }
-
-  /// Says which probabilities the next step's action was drawn with, for the overlay.
-  public func note(_ recorded: ArraySlice<Double>) { builder.note(recorded) }
-
-  /// Adds the state after a step.
-  ///
-  /// - Throws: `RecordingError`.
-  public func add(_ action: Action, _ step: Step) throws {
-    builder.add(action, step)
+  package func add(_ action: Action, _ step: Step, probabilities: [Double]) throws {
+    builder.add(action, step, probabilities: probabilities)
     try addFrame()
   }
 
-  private func addFrame() throws {
-    try recorder.add(builder.scene)
-    poster?.offer { builder.scene.draw(on: &$0) }
-  }
+  private func addFrame() throws { try session.add { builder.scene.draw(on: &$0) } }
 
   /// Completes the recording, and beside it the take.
   ///
   /// - Throws: `RecordingError`, and `FileError` where only the sidecar cannot be written.
-  public func finish() throws -> Recording {
-    var recording = try recorder.finish()
+  package func finish() throws -> RecordedFiles {
     var take = builder.take
-    take.form = form
-    take.form.complete(recording, settings)
-    try file.write(line: take.json.pretty)
-    try file.finish()
-    recording.poster = try poster?.write(of: take)
-    return recording
+    return try session.finish(of: take) { form in
+      take.form = form
+      return take.json
+    }
   }
 }

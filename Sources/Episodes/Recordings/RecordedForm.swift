@@ -4,24 +4,24 @@ import ShowreelSupport
 
 /// How a recording was made, as its sidecar says it: what makes the same frames again, and of the files, what is good to
 /// know.
-public struct RecordedForm: Sendable {
+package struct RecordedForm: Sendable {
   /// What was written; before that, the frames' size and rate alone matter.
-  public var recording: Recording?
+  package var recording: RecordedFiles?
   /// The frames' size; `nil` for the environment's own.
-  public var size: FrameSize?
+  package var size: FrameSize?
   /// Frames a second; `nil` for the environment's own.
-  public var fps: Int?
+  package var fps: Int?
   /// How fast its videos play; `nil` for as fast as the environment.
-  public var speed: Double?
+  package var speed: Double?
   /// Seconds for which its videos stay on the last frame; `nil` for none.
-  public var holdLast: Double?
+  package var holdLast: Double?
   /// Where its frames have an overlay; `nil` for nowhere.
-  public var overlay: Overlay.Position?
+  package var overlay: Overlay.Position?
   /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
-  public var ffmpegVersion: String?
+  package var ffmpegVersion: String?
 
   /// Says nothing: all is the environment's own.
-  public init() {}
+  package init() {}
 
   /// That of a recording that is being made.
   init(_ recorder: Recorder, _ settings: RecordingSettings, overlay: Overlay.Position?) {
@@ -33,7 +33,7 @@ public struct RecordedForm: Sendable {
   }
 
   /// Adds what is known when it is made.
-  mutating func complete(_ recording: Recording, _ settings: RecordingSettings) {
+  mutating func complete(_ recording: RecordedFiles, _ settings: RecordingSettings) {
     self.recording = recording
     guard recording.videoFiles.contains(where: { !$0.arguments.isEmpty }) else { return }
     let ffmpeg = try? FFmpeg.locate(searchPath: settings.video.searchPath)
@@ -66,37 +66,26 @@ extension VideoFile {
   }
 }
 
-extension RecordedForm {
-  /// What is read of a sidecar; all of it may be missing.
-  struct Fields: Decodable {
-    var fps: Int?
-    var width: Int?
-    var height: Int?
-    var speed: Double?
-    var holdLast: Double?
-    var overlay: String?
-
-    enum CodingKeys: String, CodingKey {
-      case fps, width, height, speed, overlay
-      case holdLast = "hold_last"
+extension RecordedForm: JSONReadable {
+  /// Reads a sidecar; all of it may be missing.
+  package init(json: JSON) throws(JSONError) {
+    (fps, speed) = (try json.optional("fps"), try json.optional("speed"))
+    holdLast = try json.optional("hold_last")
+    if let width: Int = try json.optional("width"), let height: Int = try json.optional("height") {
+      size = FrameSize(width: width, height: height)
     }
-  }
-
-  /// - Throws: `FileError` of kind `.malformed`.
-  init(_ fields: Fields, path: String) throws(FileError) {
-    (fps, speed, holdLast) = (fields.fps, fields.speed, fields.holdLast)
-    if let width = fields.width, let height = fields.height { size = FrameSize(width: width, height: height) }
     do {
       let video = VideoSettings(speed: speed ?? 1, holdLast: holdLast ?? 0)
       try RecordingSettings(size: size, fps: fps, video: video).validate()
     } catch {
-      throw FileError(.malformed, path: path, "\(error)")
+      throw JSONError("\(error)")
     }
-    guard let name = fields.overlay else { return }
-    guard let position = Overlay.Position(rawValue: name) else {
-      let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")
-      throw FileError(.malformed, path: path, "\"overlay\": expected \(known), found \(name)")
+    overlay = try json.optional("overlay") { json throws(JSONError) in
+      guard let position = Overlay.Position(rawValue: try String(json: json)) else {
+        let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")
+        throw JSONError(expected: known, found: json)
+      }
+      return position
     }
-    overlay = position
   }
 }

@@ -11,11 +11,10 @@ extension Take {
     _ known: Take, by agent: inout Agent, in environment: any Environment, shouldStop: () -> Bool = { false }
   ) throws {
     self = known
-    var actions: [Action] = []
+    let actions = ActionList()
     result = try agent.playEpisode(
-      in: environment, seed: header.seed, shouldStop: shouldStop,
-      onStep: { action, _ in actions.append(action) })
-    self.actions = actions
+      in: environment, seed: header.seed, observers: [actions], shouldStop: shouldStop)
+    self.actions = actions.list
   }
 
   /// Plays a trace to its or the episode's end, without drawing. What the trace itself says of the policy is kept.
@@ -28,31 +27,32 @@ extension Take {
         "a grid of \(grid.tiles.count) episodes; expected a trace or a recording of one")
     }
     self = trace.take ?? Take(header: trace.header)
-    var actions: [Action] = []
+    let actions = ActionList()
     do {
-      result = try playEpisode(
-        in: environment, seed: header.seed, onStep: { action, _ in actions.append(action) },
-        nextAction: { _ in try trace.nextAction() })
+      result = try Rollout.play(in: environment, seed: header.seed, by: &trace, observers: [actions])
     } catch let error as EnvironmentError {
       throw trace.refusal(error)
     }
-    self.actions = actions
+    self.actions = actions.list
   }
 
   /// Plays the episode again up to the last of `steps`, telling `body` of each of these, in ascending order, with the
   /// environment in that state. Step 0 is the reset.
   func visit(_ steps: [Int], in environment: any Environment, _ body: () throws -> Void) throws {
-    var remaining = steps[...]
-    var step = 0
-    func arrive() throws {
-      if remaining.first == step {
-        try body()
-        remaining.removeFirst()
-      }
-      step += 1
+    var source = RecordedActions(self)
+    var rollout = try Rollout(in: environment, seed: header.seed, by: &source)
+    for step in steps {
+      while rollout.episode.length < step, try rollout.advance(by: &source) != nil {}
+      if rollout.episode.length == step { try body() }
     }
-    _ = try playEpisode(
-      in: environment, seed: header.seed, onReset: { _ in try arrive() }, onStep: { _, _ in try arrive() },
-      nextAction: { _ in remaining.isEmpty || step > actions.count ? nil : actions[step - 1] })
   }
+}
+
+/// The actions of an episode, written down while it is played.
+private final class ActionList: EpisodeObserver {
+  private(set) var list: [Action] = []
+
+  func begin(_ observation: Observation) {}
+
+  func add(_ action: Action, _ step: Step, probabilities: [Double]) { list.append(action) }
 }

@@ -5,13 +5,13 @@ import ShowreelSupport
 ///
 /// Numbers are written with the fewest digits that read back as the same value of type double, observations too: what
 /// Python's `json` reads is what `observation.tolist()` gives.
-public struct TraceWriter: ~Copyable {
+public final class TraceWriter: EpisodeObserver {
   private var file: OutputFile
   private var step = 0
 
   /// Creates the file at `path`, `-` for standard output, to begin with the header.
   ///
-  /// - Throws: `FileError` of kind `.cannotCreate`, where the file exists (without `overwrite`) or cannot be made.
+  /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
   public init(path: String, header: TraceHeader, overwrite: Bool = false) throws {
     var file = try OutputFile(path: path, overwrite: overwrite)
     let line: JSON = [
@@ -23,14 +23,14 @@ public struct TraceWriter: ~Copyable {
   }
 
   /// Writes the line of a reset.
-  public mutating func write(reset observation: Observation) throws {
+  public func begin(_ observation: Observation) throws {
     step = 0
     let line: JSON = ["step": .integer(0), "observation": .floats(observation)]
     try file.write(line: line.line)
   }
 
   /// Writes the line of a step.
-  public mutating func write(_ action: Action, _ result: Step) throws {
+  public func add(_ action: Action, _ result: Step, probabilities: [Double]) throws {
     step += 1
     let line: JSON = [
       "step": .integer(step), "action": action.json, "observation": .floats(result.observation),
@@ -41,7 +41,7 @@ public struct TraceWriter: ~Copyable {
   }
 
   /// Writes what is pending; only after this is the trace known to be whole.
-  public mutating func finish() throws { try file.finish() }
+  public func finish() throws { try file.finish() }
 }
 
 extension TraceHeader {
@@ -58,7 +58,7 @@ extension JSON {
 
 extension Action {
   /// The action as JSON: a whole number, or a list of numbers.
-  public var json: JSON {
+  package var json: JSON {
     switch self {
     case .discrete(let index): .integer(index)
     case .continuous(let vector): .floats(vector)

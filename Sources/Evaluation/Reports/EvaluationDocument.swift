@@ -5,10 +5,10 @@ public struct EvaluationDocument: Sendable {
   /// The policies' reports, at least one, in the order in which they were asked for; all on the same seeds.
   public var reports: [EvaluationReport]
   /// Which share of the run this is; `nil` for all of it.
-  public var shard: ShardOfRun?
+  package var shard: ShardOfRun?
 
   /// The reports of a run, or of a share of it.
-  public init(reports: [EvaluationReport], shard: ShardOfRun? = nil) {
+  package init(reports: [EvaluationReport], shard: ShardOfRun? = nil) {
     self.reports = reports
     self.shard = shard
   }
@@ -21,7 +21,7 @@ public struct EvaluationDocument: Sendable {
   }
 
   /// The document of one policy, which is its report; or of several, which holds their reports and the comparison.
-  public var json: JSON {
+  package var json: JSON {
     var entries = reports.count == 1 ? reports[0].entries : []
     if reports.count != 1 {
       entries.append(("policies", .array(reports.map(\.json))))
@@ -35,7 +35,7 @@ public struct EvaluationDocument: Sendable {
   public var text: String { json.pretty(levels: reports.count == 1 ? 2 : 4) }
 
   /// Hands on a table of comma-separated values as RFC 4180 has it, a line at a time: its head, then every episode.
-  public func writeCSV(_ write: (String) throws(FileError) -> Void) throws(FileError) {
+  package func writeCSV(_ write: (String) throws(FileError) -> Void) throws(FileError) {
     try write("policy,episode,seed,return,length,terminated,truncated,video")
     for report in reports {
       let policy = csvField(report.policy)

@@ -34,6 +34,13 @@ public struct EvaluationReport: Sendable {
       self.truncated = truncated
       self.video = video
     }
+
+    /// An entry of an episode that was played.
+    init(episode: Int, _ played: Episodes.Episode, video: String?) {
+      self.init(
+        episode: episode, seed: played.seed, totalReward: played.totalReward, length: played.length,
+        terminated: played.terminated, truncated: played.truncated, video: video)
+    }
   }
 
   /// The environment's id.
@@ -91,7 +98,7 @@ public struct EvaluationReport: Sendable {
 
   /// The report as a document. What there is none of is null: what follows from the threshold where the environment has
   /// none, the intervals of a single episode, and everything of no episode.
-  public var json: JSON { .object(entries) }
+  package var json: JSON { .object(entries) }
 
   var entries: [(key: String, value: JSON)] {
     let returns = returns
@@ -116,7 +123,7 @@ public struct EvaluationReport: Sendable {
 
 extension EvaluationReport.Episode {
   /// The episode as an entry of the report.
-  public var json: JSON {
+  package var json: JSON {
     [
       "episode": .integer(episode), "seed": .unsigned(seed), "return": .number(totalReward),
       "length": .integer(length), "terminated": .bool(terminated), "truncated": .bool(truncated),

@@ -1,13 +1,13 @@
-import Foundation
+import ShowreelSupport
 
 /// A row of a table of results, for people: what it says, and a cell for each column.
-public struct ReportRow: Sendable, Hashable {
+package struct ReportRow: Sendable, Hashable {
   /// What its cells are.
-  public var label: String
+  package var label: String
   /// Whether it tells more of the row above it.
-  public var isDetail: Bool
+  package var isDetail: Bool
   /// A text for each policy, or each pair of them; `-` where there is none.
-  public var cells: [String]
+  package var cells: [String]
 
   init(_ label: String, isDetail: Bool = false, _ cells: [String]) {
     self.label = label
@@ -18,7 +18,7 @@ public struct ReportRow: Sendable, Hashable {
 
 extension EvaluationDocument {
   /// What the returns say, a column for each policy.
-  public var rows: [ReportRow] {
+  package var rows: [ReportRow] {
     let returns = reports.map(\.returns)
     let reaching = reports.map(\.reachingThreshold)
     let threshold = reports.first?.rewardThreshold.map(brief) ?? "the threshold"
@@ -37,7 +37,7 @@ extension EvaluationDocument {
   }
 
   /// How policies compare, a column for each pair; none where there is no pair.
-  public var comparisonRows: [ReportRow] {
+  package var comparisonRows: [ReportRow] {
     let pairs = comparison
     if pairs.isEmpty { return [] }
     return [
@@ -53,24 +53,26 @@ extension EvaluationDocument {
   /// What the pairs of the comparison are called, as differences.
   ///
   /// - Parameter labels: What the policies are called, in the reports' order.
-  public func pairLabels(_ labels: [String]) -> [String] {
+  package func pairLabels(_ labels: [String]) -> [String] {
     labels.indices.flatMap { index in labels[..<index].map { "\(labels[index]) − \($0)" } }
   }
 }
 
 /// Two digits after the point, so that columns of numbers line up.
-package func fixed(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "-" }
+package func fixed(_ value: Double?) -> String { value.map { System.fixed($0, digits: 2) } ?? "-" }
 
 private func fixed(_ interval: ConfidenceInterval?) -> String {
   interval.map { "\(fixed($0.lower)) … \(fixed($0.upper))" } ?? "-"
 }
 
 private func percent(_ share: Double?) -> String {
-  share.map { String(format: "%.1f %%", 100 * $0) } ?? "-"
+  share.map { "\(System.fixed(100 * $0, digits: 1)) %" } ?? "-"
 }
 
 private func percent(_ interval: ConfidenceInterval?) -> String {
-  interval.map { String(format: "%.1f … %.1f %%", 100 * $0.lower, 100 * $0.upper) } ?? "-"
+  interval.map {
+    "\(System.fixed(100 * $0.lower, digits: 1)) … \(System.fixed(100 * $0.upper, digits: 1)) %"
+  } ?? "-"
 }
 
 /// Two digits after the point at most.

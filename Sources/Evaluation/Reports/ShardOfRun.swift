@@ -33,18 +33,18 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// A shard, and what it takes to put the run together again that its report does not say.
-public struct ShardOfRun: Sendable, Hashable {
+package struct ShardOfRun: Sendable, Hashable {
   /// Which shard.
-  public var shard: Shard
+  package var shard: Shard
   /// How many episodes the whole run has.
-  public var episodes: Int
+  package var episodes: Int
   /// What `--activation` was given; `nil` for nothing.
-  public var activation: String?
+  package var activation: String?
   /// The release that played it.
-  public var version: String
+  package var version: String
 
   /// A shard of a run of `episodes`, played by this release.
-  public init(_ shard: Shard, episodes: Int, activation: String?, version: String = showreelVersion) {
+  package init(_ shard: Shard, episodes: Int, activation: String?, version: String = showreelVersion) {
     self.shard = shard
     self.episodes = episodes
     self.activation = activation

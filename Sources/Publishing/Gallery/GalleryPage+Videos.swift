@@ -34,7 +34,7 @@ extension GalleryPage {
   }
 
   private func card(
-    _ recording: Recording, _ episode: EvaluationReport.Episode, label: String
+    _ recording: RecordedFiles, _ episode: EvaluationReport.Episode, label: String
   ) -> String {
     let end = episode.terminated ? "" : episode.truncated ? ", the limit" : ""
     let steps = "\(episode.length) step\(episode.length == 1 ? "" : "s")\(end)"
@@ -48,7 +48,7 @@ extension GalleryPage {
   }
 
   /// The episodes that a recording shows, with their reports' places.
-  private func episodes(of recording: Recording) -> [(report: Int, episode: EvaluationReport.Episode)] {
+  private func episodes(of recording: RecordedFiles) -> [(report: Int, episode: EvaluationReport.Episode)] {
     guard let video = recording.video else { return [] }
     return document.reports.indices.flatMap { index in
       document.reports[index].episodes.filter { $0.video == video }.map { (index, $0) }
@@ -58,7 +58,7 @@ extension GalleryPage {
   private func address(_ path: String) -> String? { relativePath(path)?.asRelativeAddress }
 
   /// What shows a recording: its videos, or else a picture that moves, or else its poster.
-  private func player(_ recording: Recording, title: String) -> String {
+  private func player(_ recording: RecordedFiles, title: String) -> String {
     let title = title.htmlEscaped
     let poster = recording.poster.flatMap(address)
     func box(_ file: VideoFile) -> String { #"width="\#(file.width)" height="\#(file.height)""# }
@@ -82,7 +82,7 @@ extension GalleryPage {
   }
 
   /// The files of a recording, where it has more than the one that is shown.
-  private func links(_ recording: Recording) -> String {
+  private func links(_ recording: RecordedFiles) -> String {
     let files = recording.videoFiles
     guard files.count > 1 || files.first?.format == .mkv else { return "" }
     let links = files.compactMap { file in

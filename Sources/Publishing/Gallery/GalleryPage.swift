@@ -1,5 +1,6 @@
 import Environments
 import Evaluation
+import Figures
 import Recording
 import ShowreelSupport
 
@@ -8,7 +9,7 @@ struct GalleryPage {
   var document: EvaluationDocument
   /// What the policies are called, in the reports' order.
   var labels: [String]
-  var recordings: [Recording]
+  var recordings: [RecordedFiles]
   /// Where a file is as seen from the page; `nil` where it cannot be referred to.
   var relativePath: (String) -> String?
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Showreel
 
 /// Folders that show a run to others: as a page, or on the Hugging Face Hub.
@@ -18,6 +17,14 @@ struct PublishingOptions: ParsableArguments {
   var outputs: [(option: String, path: String)] {
     (gallery.map { [("--report", Gallery.page(in: $0))] } ?? [])
       + (hub.map { HubFolder.files(in: $0).map { ("--hub", $0) } } ?? [])
+  }
+
+  /// The folders, begun.
+  func folders(overwrite: Bool) throws(FileError) -> [any Publication] {
+    var folders: [any Publication] = []
+    if let gallery { folders.append(try Gallery(folder: gallery, overwrite: overwrite)) }
+    if let hub { folders.append(try HubFolder(folder: hub, overwrite: overwrite)) }
+    return folders
   }
 
   func validate() throws {
@@ -61,32 +68,5 @@ extension RecordingOutput {
     if videoFolder != nil { place.videoFolder = options.videoFolder(output) }
     place.makesPosters = options.gallery != nil
     return place
-  }
-}
-
-/// What is published, begun before anything is played.
-struct Publications: ~Copyable {
-  private var gallery: Gallery?
-  private var hub: HubFolder?
-  private let date = Date()
-  /// What was recorded so far.
-  var recordings: [Recording] = []
-
-  init(_ options: PublishingOptions, overwrite: Bool) throws(FileError) {
-    gallery = nil
-    hub = nil
-    if let folder = options.gallery { gallery = try Gallery(folder: folder, overwrite: overwrite) }
-    if let folder = options.hub { hub = try HubFolder(folder: folder, overwrite: overwrite) }
-  }
-
-  /// Writes them; of an interrupted run, the page alone.
-  ///
-  /// - Parameter labels: What the policies are called, in the reports' order.
-  mutating func write(_ document: EvaluationDocument, labels: [String], isWhole: Bool) throws(FileError) {
-    try gallery?.write(document, labels: labels, recordings: recordings)
-    guard isWhole, let report = document.reports.first,
-      let video = recordings.first?.videoFiles.first(where: { $0.format == .mp4 })
-    else { return }
-    try hub?.write(report, video: video.path, date: date)
   }
 }

@@ -24,6 +24,14 @@ struct ReportOptions: ParsableArguments {
     [("--json", json), ("--csv", csv)].compactMap { option, path in path.map { (option, $0) } }
   }
 
+  /// The files, begun.
+  func files(overwrite: Bool) throws(FileError) -> [any Publication] {
+    var files: [any Publication] = []
+    if let json { files.append(try ReportFile(.json, path: json, overwrite: overwrite)) }
+    if let csv { files.append(try ReportFile(.csv, path: csv, overwrite: overwrite)) }
+    return files
+  }
+
   func validate() throws {
     try checkPath(json, option: "--json", streams: true)
     try checkPath(csv, option: "--csv", streams: true)
@@ -47,26 +55,5 @@ struct ReportOptions: ParsableArguments {
       try StandardOutput.check()
       throw ExitCode.failure
     }
-  }
-}
-
-/// The files of a report, made before what they are to hold is known, so that a long run is not for nothing.
-struct ReportFiles: ~Copyable {
-  private var json: OutputFile?
-  private var csv: OutputFile?
-
-  init(_ options: ReportOptions, overwrite: Bool) throws(FileError) {
-    json = try options.json.map { path throws(FileError) in try OutputFile(path: path, overwrite: overwrite) }
-    csv = try options.csv.map { path throws(FileError) in try OutputFile(path: path, overwrite: overwrite) }
-  }
-
-  /// Writes and completes them.
-  mutating func write(_ document: EvaluationDocument) throws(FileError) {
-    try json?.write(line: document.text)
-    if csv != nil {
-      try document.writeCSV { line throws(FileError) in try csv?.write(line: line) }
-    }
-    try json?.finish()
-    try csv?.finish()
   }
 }

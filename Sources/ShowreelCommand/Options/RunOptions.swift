@@ -54,22 +54,16 @@ struct RunOptions: ParsableArguments {
   /// The numbers of the episodes that are played.
   var share: Range<Int> { shard?.episodes(of: episodes) ?? 0..<episodes }
 
-  /// What a report says of its share.
-  var shardOfRun: ShardOfRun? {
-    shard.map { ShardOfRun($0, episodes: episodes, activation: activation?.rawValue) }
-  }
-
-  /// How one of the policies is played and recorded.
-  func settings(
-    of policy: PolicySource, options: [String: OptionValue], output: RecordingOutput
-  ) -> EvaluationSettings {
-    var settings = EvaluationSettings(policy: policy, output: output)
+  /// The settings of the episodes, which are not recorded.
+  func settings(of environment: EnvironmentOptions) -> EvaluationSettings {
+    var settings = EvaluationSettings(environment: environment.id, policies: policies)
+    settings.options = environment.values
     settings.episodes = episodes
     settings.shard = shard
     settings.seed = seed
-    settings.deterministic = deterministic && policy != .random
+    settings.jobs = jobs
+    settings.deterministic = deterministic
     settings.activation = activation
-    settings.options = options
     settings.record = record
     return settings
   }

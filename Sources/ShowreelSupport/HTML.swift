@@ -1,8 +1,6 @@
-import Foundation
-
 extension String {
   /// The text as HTML's text or a quoted attribute has it. Control characters, which HTML does not know, are replaced.
-  var htmlEscaped: String {
+  package var htmlEscaped: String {
     var result = ""
     result.reserveCapacity(utf8.count)
     for scalar in unicodeScalars {
@@ -21,7 +19,7 @@ extension String {
 
   /// The relative path as an address: all but letters, digits and `-._~/` is percent-encoded, so that nothing in it is taken
   /// for a scheme, a query or a fragment.
-  var asRelativeAddress: String {
+  package var asRelativeAddress: String {
     var result = ""
     for byte in utf8 {
       switch byte {
@@ -37,7 +35,7 @@ extension String {
 
   /// A table's text with real minus signs, a dash where there is no number, and lines that break after `…` alone of what belongs
   /// together.
-  var typeset: String {
+  package var typeset: String {
     self == "-"
       ? "–" : replacing("-", with: "−").replacing(" …", with: "\u{A0}…").replacing(" %", with: "\u{A0}%")
   }

@@ -1,28 +1,21 @@
-import Checkpoints
-import Policies
 import Raster
-import Recording
 
 /// The picture that stands for a video until it plays: a frame of about the middle, drawn anew as a PNG file.
 ///
 /// How long an episode will be is known at its end only, so frames are kept at steps that lie a third or a half of the way
 /// apart (1, 2, 3, 4, 6, 8, 12, 16 …), of which at most five at a time may come to be the nearest to the middle.
-struct PosterFrame {
-  private let path: String
+package struct PosterFrame {
   private let size: FrameSize
   private var kept: [(step: Int, picture: Pixmap)] = []
   /// The step of the next frame, 0 being the reset.
   private var step = 0
   private var next = 0
 
-  /// One that will be written to `path`.
-  init(path: String, size: FrameSize) {
-    self.path = path
-    self.size = size
-  }
+  /// A poster of `size`, at first of no frame.
+  package init(size: FrameSize) { self.size = size }
 
   /// Is told of every frame, of which it has few drawn.
-  mutating func offer(_ draw: (inout Canvas) -> Void) {
+  package mutating func offer(_ draw: (inout Canvas) -> Void) {
     defer { step += 1 }
     guard step == next else { return }
     var canvas = Canvas(width: size.width, height: size.height)
@@ -38,21 +31,8 @@ struct PosterFrame {
   }
 
   /// The kept frame that is nearest to the middle; `nil` where there was no frame.
-  var middle: (step: Int, picture: Pixmap)? {
+  package var middle: (step: Int, picture: Pixmap)? {
     // The last step is one less than the frames.
     kept.min { abs(2 * $0.step - (step - 1)) < abs(2 * $1.step - (step - 1)) }
-  }
-
-  /// Writes the file and returns its path; `nil` where there was no frame.
-  ///
-  /// - Parameter take: The episode that is shown, if it is a single one.
-  /// - Throws: `RecordingError` or `CheckpointError`.
-  func write(of take: Take?) throws -> String? {
-    guard let (step, picture) = middle else { return nil }
-    let png =
-      try take.map { try Thumbnail.png(picture, of: $0, steps: [step]) }
-      ?? Thumbnail.png(picture, text: [])
-    try AtomicFile.write(png, to: path, operation: "write the poster")
-    return path
   }
 }

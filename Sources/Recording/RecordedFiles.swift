@@ -1,5 +1,5 @@
 /// What a recording left behind.
-public struct Recording: Sendable, Hashable {
+public struct RecordedFiles: Sendable, Hashable {
   /// The videos that were asked for, in that order.
   public var videoFiles: [VideoFile]
   /// The paths of the videos.

@@ -1,6 +1,4 @@
-import Evaluation
-import Figures
-import Foundation
+import ShowreelSupport
 
 extension Histogram {
   /// Rows of the bars' area, in CSS pixels.
@@ -34,14 +32,14 @@ extension Histogram {
       let bar = Self.number(Self.height * Double(count) / highest)
       lines.append(
         #"<rect x="\#(Self.percent(left))" width="\#(Self.percent(right - left))" y="\#(y(Double(count)))" "#
-          + #"height="\#(bar)"><title>\#(fixed(edges[bin])) to \#(fixed(edges[bin + 1])): \#(count)</title></rect>"#
+          + #"height="\#(bar)"><title>\#(Self.fixed(edges[bin])) to \#(Self.fixed(edges[bin + 1])): \#(count)</title></rect>"#
       )
     }
     for (name, value) in [("threshold", threshold), ("mean", mean)] {
       guard let value, value.isFinite, contains(value) else { continue }
       let x = Self.percent(position(of: value))
       lines.append(
-        #"<line class="\#(name)" x1="\#(x)" x2="\#(x)" y1="-6" y2="\#(foot)"><title>\#(name) \#(fixed(value))</title></line>"#
+        #"<line class="\#(name)" x1="\#(x)" x2="\#(x)" y1="-6" y2="\#(foot)"><title>\#(name) \#(Self.fixed(value))</title></line>"#
       )
     }
     let axis = Ticks(from: edges[0], through: edges[edges.count - 1], most: 6)
@@ -58,8 +56,10 @@ extension Histogram {
   }
 
   private static func number(_ value: Double) -> String {
-    value == value.rounded() ? String(Int(value)) : String(format: "%.2f", value)
+    value == value.rounded() ? String(Int(value)) : fixed(value)
   }
 
-  private static func percent(_ share: Double) -> String { String(format: "%.3f%%", 100 * share) }
+  private static func fixed(_ value: Double) -> String { System.fixed(value, digits: 2) }
+
+  private static func percent(_ share: Double) -> String { "\(System.fixed(100 * share, digits: 3))%" }
 }

@@ -1,5 +1,3 @@
-import Figures
-
 /// How often values fall between round numbers, for several samples on one axis.
 public struct Histogram: Sendable, Hashable {
   /// Where bins end, in ascending order: one more than bins. A bin has its lower end, and the last one its upper end too.
@@ -42,7 +40,7 @@ public struct Histogram: Sendable, Hashable {
   }
 
   /// Whether the axis reaches as far as `value`.
-  func contains(_ value: Double) -> Bool { value >= edges[0] && value <= edges[edges.count - 1] }
+  package func contains(_ value: Double) -> Bool { value >= edges[0] && value <= edges[edges.count - 1] }
 
   private static func edges(from lower: Double, through upper: Double, most: Int) -> [Double] {
     guard lower < upper else {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Publishing
+@testable import Figures
 
 @Suite struct HistogramTests {
   @Test func binsHaveTheirLowerEndAndTheLastOneItsUpper() throws {

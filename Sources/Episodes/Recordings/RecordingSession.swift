@@ -1,0 +1,76 @@
+import Raster
+import Recording
+import ShowreelSupport
+
+/// A recording while it is made: its frames and, where they are asked for, the sidecar and the poster.
+///
+/// One that is dropped without `finish` completes what was drawn, without a sidecar; where recording fails, there is no
+/// sidecar, and of the recording what the error says was kept.
+struct RecordingSession: ~Copyable {
+  private let recorder: Recorder
+  private let settings: RecordingSettings
+  private var sidecar: OutputFile?
+  private var poster: (path: String, frame: PosterFrame)?
+  private var form: RecordedForm
+
+  /// Opens the outputs.
+  ///
+  /// - Parameters:
+  ///   - size: The frames' size, where the settings do not say it.
+  ///   - fps: Frames a second, likewise.
+  /// - Throws: `RecordingError` or `FileError`.
+  init(
+    _ destination: RecordingDestination, size: FrameSize, fps: Int, settings: RecordingSettings,
+    overlay: Overlay.Position?
+  ) throws {
+    let size = settings.size ?? size
+    let recorder = try Recorder(
+      videos: destination.videos, frames: destination.frames, width: size.width, height: size.height,
+      fps: fps,
+      settings: settings)
+    do throws(FileError) {
+      sidecar = try destination.sidecar.map { path throws(FileError) in
+        try OutputFile(path: path, overwrite: settings.overwrite)
+      }
+    } catch {
+      recorder.cancel()
+      throw error
+    }
+    self.recorder = recorder
+    self.settings = settings
+    form = RecordedForm(recorder, settings, overlay: overlay)
+    poster = destination.poster.map { ($0, PosterFrame(size: size)) }
+  }
+
+  /// The number of frames so far.
+  var frameCount: Int { recorder.frameCount }
+
+  /// Adds a frame.
+  ///
+  /// - Throws: `RecordingError`.
+  mutating func add(_ draw: (inout Canvas) -> Void) throws {
+    try recorder.add(draw)
+    poster?.frame.offer(draw)
+  }
+
+  /// Completes the recording and what goes beside it.
+  ///
+  /// - Parameters:
+  ///   - take: The episode that the poster is of, where it is one.
+  ///   - document: The sidecar's contents.
+  /// - Throws: `RecordingError`, and `FileError` where only the sidecar cannot be written.
+  mutating func finish(of take: Take? = nil, document: (RecordedForm) -> JSON?) throws -> RecordedFiles {
+    var files = try recorder.finish()
+    form.complete(files, settings)
+    if let document = document(form) { try sidecar?.write(line: document.pretty) }
+    try sidecar?.finish()
+    if let (path, frame) = poster, let (step, picture) = frame.middle {
+      let png =
+        try take.map { try Thumbnail.png(picture, of: $0, steps: [step]) } ?? Thumbnail.png(picture, text: [])
+      try OutputFile.write(
+        png, to: path, overwrite: settings.overwrite, operation: "write the poster")
+      files.poster = path
+    }
+    return files
+  }
+}
