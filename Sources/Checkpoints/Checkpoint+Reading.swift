@@ -1,4 +1,5 @@
 import Policies
+import ShowreelSupport
 
 extension Checkpoint {
   /// Reads a file, whose contents tell its format: safetensors, a `state_dict` by `torch.save`, or Stable-Baselines3's.
@@ -10,41 +11,35 @@ extension Checkpoint {
   ///   - inputs: The elements of an observation that the network has to take, if they matter.
   ///   - outputs: The actions that it has to choose from, or an action's elements, if they matter.
   ///   - activation: What stands between the layers where the file does not say so.
-  /// - Throws: `CheckpointError`: missing, malformed or inputOutput.
+  /// - Throws: `FileError`: missing, malformed or inputOutput.
   public init(
     contentsOf path: String, inputs: Int? = nil, outputs: Int? = nil, activation: Activation? = nil
-  ) throws(CheckpointError) {
+  ) throws(FileError) {
+    let file = try FileReader(path: path, operation: ByteRegion.operation)
+    // What is no policy is refused before it is taken into memory: its headers tell.
+    _ = try Parts(ByteRegion(file), inputs: inputs, outputs: outputs)
     try self.init(
-      reading: try ByteRegion(path: path), inputs: inputs, outputs: outputs, activation: activation)
+      bytes: file.read(0..<file.size), name: path, inputs: inputs, outputs: outputs, activation: activation)
   }
 
   /// Reads the bytes of a file, as `init(contentsOf:)` does; errors call it `name`.
   ///
-  /// - Throws: `CheckpointError`: malformed.
+  /// - Throws: `FileError`: malformed.
   public init(
     bytes: [UInt8], name: String, inputs: Int? = nil, outputs: Int? = nil, activation: Activation? = nil
-  ) throws(CheckpointError) {
-    try self.init(
-      reading: ByteRegion(bytes, name: name), inputs: inputs, outputs: outputs, activation: activation)
-  }
-
-  private init(
-    reading file: ByteRegion, inputs: Int?, outputs: Int?, activation: Activation?
-  ) throws(CheckpointError) {
-    let contents = try CheckpointFormat.read(file)
-    let said = try file.parsing { () throws(FormatError) in try contents.activation() }
-    let layout = try file.parsing { () throws(FormatError) in
-      try PolicyLayout(contents.table.tensors, inputs: inputs, outputs: outputs)
-    }
-    try layout.checkOverlap()
+  ) throws(FileError) {
+    let parts = try Parts(ByteRegion(bytes, name: name), inputs: inputs, outputs: outputs)
+    let (layout, said) = (parts.layout, parts.activation)
     let chosen = said ?? activation ?? layout.usualActivation
     network = Network(sizes: [layout.chain.inputs] + layout.chain.layers.map(\.outputs), activation: chosen)
-    metadata = contents.table.metadata
+    metadata = parts.metadata
+    // Of the very bytes that are acted by.
+    sha256 = ShowreelSupport.sha256(bytes)
     for (index, layer) in layout.chain.layers.enumerated() {
       network.setWeight(of: index, to: try layer.weight.floats())
       if let bias = layer.bias { network.setBias(of: index, to: try bias.floats()) }
     }
-    head = layout.isGreedy ? .greedy : .categorical
+    head = layout.isGreedy || parts.saysGreedy ? .greedy : .categorical
     if let tensor = layout.logStandardDeviations {
       head = .gaussian(logStandardDeviations: try tensor.floats())
     }
@@ -55,6 +50,35 @@ extension Checkpoint {
       notes.append("the file says \(said.rawValue), so \(activation.rawValue) is not used")
     } else if said == nil && activation == nil {
       notes.append("assumed \(chosen.rawValue) between the layers, for the file does not say")
+    }
+  }
+}
+
+/// What the headers of a file say, without its numbers.
+private struct Parts {
+  var layout: PolicyLayout
+  /// What the file says stands between the layers.
+  var activation: Activation?
+  /// Whether the metadata say that the outputs are values.
+  var saysGreedy: Bool
+  var metadata: [String: String]
+
+  init(_ file: ByteRegion, inputs: Int?, outputs: Int?) throws(FileError) {
+    let contents = try CheckpointFormat.read(file)
+    metadata = contents.table.metadata
+    activation = try file.parsing { () throws(FormatError) in try contents.activation() }
+    layout = try file.parsing { () throws(FormatError) in
+      try PolicyLayout(contents.table.tensors, inputs: inputs, outputs: outputs)
+    }
+    try layout.checkOverlap()
+    let head = metadata["head"]
+    saysGreedy = head != nil
+    guard let head else { return }
+    guard head == Checkpoint.Head.greedyName else {
+      throw file.malformed("expected no other head than \(Checkpoint.Head.greedyName), found \(head)")
+    }
+    if let tensor = layout.logStandardDeviations {
+      throw file.malformed("expected no \(tensor.name) of a greedy head, found one")
     }
   }
 }

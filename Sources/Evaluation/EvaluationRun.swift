@@ -32,7 +32,7 @@ public struct EvaluationRun {
 
   /// Reads the policies, and makes sure of the outputs before anything is drawn.
   ///
-  /// - Throws: `EnvironmentError`, `CheckpointError`, `EvaluationError`, `RecordingError` or `FileError`.
+  /// - Throws: `EnvironmentError`, `EvaluationError`, `RecordingError` or `FileError`.
   public init(_ settings: EvaluationSettings) throws {
     self.settings = settings
     environments = try (0..<max(1, settings.jobs)).map { _ in

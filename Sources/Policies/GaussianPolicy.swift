@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A policy over vectors: independent normal distributions, whose means a network puts out and whose standard deviations
 /// do not depend on the observation.
 public struct GaussianPolicy: Sendable {
@@ -23,7 +15,7 @@ public struct GaussianPolicy: Sendable {
   public init(network: Network, logStandardDeviations: [Float]) {
     precondition(logStandardDeviations.count == network.outputs, "a standard deviation for each output")
     self.network = network
-    standardDeviations = logStandardDeviations.map { exp(Double($0)) }
+    standardDeviations = logStandardDeviations.map { Double($0).exponential }
     action = [Float](repeating: 0, count: network.outputs)
     record = [Float](repeating: 0, count: network.recordCount)
   }
@@ -54,7 +46,7 @@ extension RandomNumberGenerator {
   @inlinable
   public mutating func nextNormalDouble() -> Double {
     // 1 - u is in (0, 1], whose logarithm is finite.
-    let radius = (-2 * log(1 - nextUnitDouble())).squareRoot()
-    return radius * cos(2 * .pi * nextUnitDouble())
+    let radius = (-2 * (1 - nextUnitDouble()).logarithm).squareRoot()
+    return radius * (2 * .pi * nextUnitDouble()).cosine
   }
 }

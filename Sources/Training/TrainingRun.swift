@@ -38,12 +38,11 @@ public struct TrainingRun: ~Copyable {
 
   /// Makes sure of the files, before anything is trained.
   ///
-  /// - Throws: `FileError` or `CheckpointError`, where one exists or cannot be made; `FigureError`, where there is no font for
+  /// - Throws: `FileError`, where one exists or cannot be made; `FigureError`, where there is no font for
   ///   the picture.
   public init(in environment: any Environment, settings: ReinforceSettings, files: Files) throws {
     for file in [files.checkpoint, files.plot].compactMap(\.self) {
-      if !files.overwrite { try OutputFile.requireAbsent(file) }
-      try AtomicFile.check(file)
+      try OutputFile.check(file, overwrite: files.overwrite, operation: "write")
     }
     let font = try files.plot.map { _ throws(FigureError) in try Font() }
     let table = try files.log.map { path throws(FileError) in
@@ -61,7 +60,7 @@ public struct TrainingRun: ~Copyable {
   /// - Parameters:
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
-  /// - Throws: `TrainingError`, `CheckpointError`, and what the environment throws.
+  /// - Throws: `TrainingError`, `FileError`, and what the environment throws.
   public mutating func train(
     shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
   ) throws -> TrainingResult {
@@ -80,21 +79,23 @@ public struct TrainingRun: ~Copyable {
     if failure == nil { do throws(FileError) { try table?.finish() } catch { failure = error } }
     if result.episodes > 0 || !shouldStop() {
       try Checkpoint(network: result.network, metadata: ["environment": environment.spec.id])
-        .write(to: files.checkpoint)
+        .write(to: files.checkpoint, overwrite: files.overwrite)
     }
     return result
   }
 
   /// Draws the learning curve, if it is asked for.
   ///
-  /// - Throws: `RecordingError` or `CheckpointError`, where it cannot be written.
+  /// - Throws: `RecordingError` or `FileError`, where it cannot be written.
   public func drawCurve() throws {
     guard let plot = files.plot, let font else { return }
     let curve = LearningCurve(
       title: "REINFORCE on \(environment.spec.id)", returns: returns, window: settings.window,
       threshold: environment.spec.rewardThreshold)
     let encoder = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
-    try AtomicFile.write(encoder.encode(curve.picture(font: font)), to: plot)
+    try OutputFile.write(
+      encoder.encode(curve.picture(font: font)), to: plot, overwrite: files.overwrite,
+      operation: "write the picture")
   }
 
   private mutating func write(line: String) {

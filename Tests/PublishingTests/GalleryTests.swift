@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Raster
 import Recording
+import ShowreelSupport
 import TestSupport
 import Testing
 
@@ -126,7 +127,7 @@ import Testing
 
   @Test func resultsAreThoseOfTheHub() throws {
     let text = HubFolder.results(
-      of: report("a", returns: [1, 3], videos: [nil, nil]), date: Date(timeIntervalSince1970: 1_700_000_000)
+      of: report("a", returns: [1, 3], videos: [nil, nil]), date: UTCTime(secondsSince1970: 1_700_000_000)
     ).pretty
     #expect(
       text == """

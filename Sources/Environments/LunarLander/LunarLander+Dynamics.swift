@@ -1,11 +1,5 @@
 import Physics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Foundation
-#endif
-
 extension LunarLander {
   /// The engines' work in a step, which is what an action means.
   public struct Throttle: Sendable, Hashable {
@@ -95,7 +89,7 @@ extension LunarLander {
 
   /// The wind's pattern, within ±1: it never repeats, for its two frequencies have no common period.
   private static func gust(_ index: Int) -> Double {
-    tanh(sin(0.02 * Double(index)) + sin(.pi * 0.01 * Double(index)))
+    ((0.02 * Double(index)).sine + (.pi * 0.01 * Double(index)).sine).hyperbolicTangent
   }
 
   /// Fires the engines: kicks the lander and throws sparks. Every step draws two numbers for it, whatever fires.
@@ -106,7 +100,7 @@ extension LunarLander {
     let scale = LunarLander.scale
     let lander = try state.world.state(of: state.hull)
     let angle = Double(lander.angle)
-    let (tipX, tipY) = (sin(angle), cos(angle))
+    let (tipX, tipY) = (angle.sine, angle.cosine)
     let (sideX, sideY) = (-tipY, tipX)
     // From the body's origin, as in Gymnasium, not from its centre of mass.
     let (x, y) = (Double(lander.position.x), Double(lander.position.y))

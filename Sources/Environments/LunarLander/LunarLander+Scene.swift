@@ -1,12 +1,6 @@
 import Physics
 import Raster
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Foundation
-#endif
-
 /// Where a body is: metres, y upwards, and radians counter-clockwise.
 struct LunarLanderPose: Sendable, Hashable {
   var x = 0.0
@@ -157,7 +151,7 @@ enum LunarLanderScene {
 
     init(_ pose: LunarLanderPose, shift: Double) {
       (x, y) = (pose.x + shift, pose.y + shift)
-      (sine, cosine) = (sin(pose.angle), cos(pose.angle))
+      (sine, cosine) = (pose.angle.sine, pose.angle.cosine)
     }
   }
 }

@@ -33,6 +33,12 @@ public struct GridLayout: Sendable, Hashable {
       throw RecordingError(
         .settings, "a grid of \(columns)x\(rows): expected sides of 1 to \(Self.mostTiles) tiles")
     }
+    // First, for sums of what is too large would overflow.
+    do {
+      try RecordingSettings(size: tile).validate()
+    } catch {
+      throw RecordingError(.settings, "a grid of \(columns)x\(rows) tiles of \(tile): \(error)")
+    }
     self.columns = columns
     self.rows = rows
     self.tile = tile

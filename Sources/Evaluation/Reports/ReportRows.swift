@@ -1,4 +1,4 @@
-import Foundation
+import ShowreelSupport
 
 /// A row of a table of results, for people: what it says, and a cell for each column.
 package struct ReportRow: Sendable, Hashable {
@@ -59,18 +59,20 @@ extension EvaluationDocument {
 }
 
 /// Two digits after the point, so that columns of numbers line up.
-package func fixed(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "-" }
+package func fixed(_ value: Double?) -> String { value.map { System.fixed($0, digits: 2) } ?? "-" }
 
 private func fixed(_ interval: ConfidenceInterval?) -> String {
   interval.map { "\(fixed($0.lower)) … \(fixed($0.upper))" } ?? "-"
 }
 
 private func percent(_ share: Double?) -> String {
-  share.map { String(format: "%.1f %%", 100 * $0) } ?? "-"
+  share.map { "\(System.fixed(100 * $0, digits: 1)) %" } ?? "-"
 }
 
 private func percent(_ interval: ConfidenceInterval?) -> String {
-  interval.map { String(format: "%.1f … %.1f %%", 100 * $0.lower, 100 * $0.upper) } ?? "-"
+  interval.map {
+    "\(System.fixed(100 * $0.lower, digits: 1)) … \(System.fixed(100 * $0.upper, digits: 1)) %"
+  } ?? "-"
 }
 
 /// Two digits after the point at most.

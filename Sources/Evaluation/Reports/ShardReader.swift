@@ -1,6 +1,5 @@
 import Environments
 import Episodes
-import Foundation
 import ShowreelSupport
 
 extension EvaluationDocument {
@@ -21,13 +20,14 @@ extension EvaluationDocument {
   {
     var reader = try LineReader(path: path, isCancelled: isCancelled)
     let bytes = try reader.rest(limit: Self.longestShard, expected: Self.expected)
-    let fields: Fields
-    do {
-      fields = try JSONDecoder().decode(Fields.self, from: Data(bytes))
+    do throws(JSONError) {
+      let json = try JSON(parsing: bytes, of: "the document")
+      shard = try json.value("shard")
+      let several: [EvaluationReport]? = try json.optional("policies")
+      reports = if let several { several } else { [try EvaluationReport(json: json)] }
     } catch {
-      throw FileError(decoding: error, path: path, expected: Self.expected)
+      throw FileError(error, path: path, expected: Self.expected)
     }
-    self.init(reports: fields.reports.map(\.report), shard: fields.shard.shard)
     do throws(Unexpected) {
       try check()
     } catch {
@@ -86,79 +86,39 @@ private struct Unexpected: Error {
   init(_ message: String) { self.message = message }
 }
 
-/// What is read of a shard's document.
-private struct Fields: Decodable {
-  var reports: [Report]
-  var shard: Share
-
-  enum CodingKeys: String, CodingKey {
-    case policies, shard
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    shard = try container.decode(Share.self, forKey: .shard)
-    reports = try container.decodeIfPresent([Report].self, forKey: .policies) ?? [Report(from: decoder)]
-  }
-
-  struct Share: Decodable {
-    var shard: ShardOfRun
-
-    enum CodingKeys: String, CodingKey {
-      case index, count, episodes, activation, showreel
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let index = try container.decode(Int.self, forKey: .index)
-      let count = try container.decode(Int.self, forKey: .count)
-      guard let place = Shard(index: index, of: count) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .index, in: container, debugDescription: "expected 1 to \(count), found \(index)")
+extension ShardOfRun: JSONReadable {
+  /// Reads what a report says of its share.
+  package init(json: JSON) throws(JSONError) {
+    let count: Int = try json.value("count")
+    let shard = try json.value("index") { json throws(JSONError) in
+      guard let shard = Shard(index: try Int(json: json), of: count) else {
+        throw JSONError(expected: "1 to \(count)", found: json)
       }
-      shard = ShardOfRun(
-        place, episodes: try container.decode(Int.self, forKey: .episodes),
-        activation: try container.decodeIfPresent(String.self, forKey: .activation),
-        version: try container.decode(String.self, forKey: .showreel))
+      return shard
     }
+    self.init(
+      shard, episodes: try json.value("episodes"), activation: try json.optional("activation"),
+      version: try json.value("showreel"))
   }
+}
 
-  struct Report: Decodable {
-    var environment: String
-    var options: [String: OptionValue]
-    var policy: String
-    var policySHA256: String?
-    var deterministic: Bool
-    var seed: UInt64
-    var episodes: [Episode]
-    var rewardThreshold: Double?
-
-    enum CodingKeys: String, CodingKey {
-      case environment, options, policy, deterministic, seed, episodes
-      case policySHA256 = "policy_sha256"
-      case rewardThreshold = "reward_threshold"
-    }
-
-    var report: EvaluationReport {
-      EvaluationReport(
-        environment: environment, options: options, policy: policy, policySHA256: policySHA256,
-        deterministic: deterministic, seed: seed, episodes: episodes.map(\.episodeOfReport),
-        rewardThreshold: rewardThreshold)
-    }
+extension EvaluationReport: JSONReadable {
+  /// Reads a policy's report, of which it takes what was played.
+  package init(json: JSON) throws(JSONError) {
+    self.init(
+      environment: try json.value("environment"), options: try json.value("options"),
+      policy: try json.value("policy"), policySHA256: try json.optional("policy_sha256"),
+      deterministic: try json.value("deterministic"), seed: try json.value("seed"),
+      episodes: try json.value("episodes"), rewardThreshold: try json.optional("reward_threshold"))
   }
+}
 
-  struct Episode: Decodable {
-    var episode: Int
-    var seed: UInt64
-    var `return`: Double
-    var length: Int
-    var terminated, truncated: Bool
-    var video: String?
-
-    var episodeOfReport: EvaluationReport.Episode {
-      EvaluationReport.Episode(
-        episode: episode, seed: seed, totalReward: `return`, length: length, terminated: terminated,
-        truncated: truncated, video: video)
-    }
+extension EvaluationReport.Episode: JSONReadable {
+  /// Reads an entry of a report.
+  package init(json: JSON) throws(JSONError) {
+    self.init(
+      episode: try json.value("episode"), seed: try json.value("seed"), totalReward: try json.value("return"),
+      length: try json.value("length"), terminated: try json.value("terminated"),
+      truncated: try json.value("truncated"), video: try json.optional("video"))
   }
 }

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A feed-forward network in float32: linear layers with an activation between them, none after the last.
 ///
 /// The layers are `fc1`, `fc2` and so on; their parameters have PyTorch's names and shapes in a checkpoint, and the
@@ -139,7 +131,7 @@ extension Network {
   private func activate(_ values: UnsafeMutablePointer<Float>, count: Int) {
     switch activation {
     case .relu: for i in 0..<count { values[i] = values[i] > 0 ? values[i] : 0 }
-    case .tanh: for i in 0..<count { values[i] = tanhf(values[i]) }
+    case .tanh: for i in 0..<count { values[i] = values[i].hyperbolicTangent }
     }
   }
 
