@@ -79,6 +79,9 @@ let package = Package(
     .testTarget(name: "PublishingTests", dependencies: ["Publishing", "TestSupport"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
+    // The sources of a package of its own in Examples, which is too slow to build in a test.
+    .target(name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/Hover"),
+    .testTarget(name: "ExamplesTests", dependencies: ["Hover", "Showreel"]),
     .testTarget(name: "CommandTests", dependencies: ["ShowreelExecutable", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

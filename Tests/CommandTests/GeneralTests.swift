@@ -21,7 +21,9 @@ import Testing
     let rows = run.output.split(separator: "\n").map { $0.split(separator: " ") }
     #expect(rows[0] == ["ENVIRONMENT", "STEPS", "THRESHOLD", "FPS", "FRAME", "OPTIONS"])
     #expect(
-      rows.contains(["CartPole-v1", "500", "475.0", "50", "600x400", "sutton_barto_reward=false"]))
+      rows.contains([
+        "CartPole-v1", "500", "475.0", "50", "600x400", "high=0.05", "low=-0.05", "sutton_barto_reward=false",
+      ]))
     #expect(rows.contains { $0.first == "Acrobot-v1" && $0[4] == "500x500" })
     #expect(rows.contains { $0.first == "LunarLanderContinuous-v3" && $0.contains("continuous=true") })
   }
@@ -30,7 +32,7 @@ import Testing
     struct Environment: Decodable {
       var id: String
       var maxEpisodeSteps, renderFps, frameWidth, frameHeight: Int
-      var rewardThreshold: Double
+      var rewardThreshold: Double?
     }
     let run = try run("environments", "--json")
     let decoder = JSONDecoder()

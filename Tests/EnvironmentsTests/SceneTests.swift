@@ -47,7 +47,7 @@ struct SceneTests {
   @Test(arguments: try Scene.all("cartpole"))
   func cartPoleLooksLikeGymnasiums(_ scene: Scene) throws {
     var canvas = Canvas(width: 600, height: 400)
-    scene.cartPole.draw(on: &canvas)
+    try CartPole().draw(scene.cartPole, on: &canvas)
     Self.expectSimilar(
       canvas.pixmap, try scene.expected("cartpole"), difference: 0.03, similarity: 0.9985)
   }
@@ -55,9 +55,55 @@ struct SceneTests {
   @Test(arguments: try Scene.all("acrobot"))
   func acrobotLooksLikeGymnasiums(_ scene: Scene) throws {
     var canvas = Canvas(width: 500, height: 500)
-    scene.acrobot.draw(on: &canvas)
+    try Acrobot().draw(scene.acrobot, on: &canvas)
     Self.expectSimilar(
       canvas.pixmap, try scene.expected("acrobot"), difference: 0.06, similarity: 0.9985)
+  }
+
+  @Test(arguments: try Scene.all("mountaincar"))
+  func mountainCarLooksLikeGymnasiums(_ scene: Scene) throws {
+    var canvas = Canvas(width: 600, height: 400)
+    try MountainCar().draw(.init(position: scene.state[0], velocity: scene.state[1]), on: &canvas)
+    Self.expectSimilar(
+      canvas.pixmap, try scene.expected("mountaincar"), difference: 0.09, similarity: 0.9985)
+  }
+
+  @Test(arguments: try Scene.all("mountaincarcontinuous"))
+  func mountainCarContinuousLooksLikeGymnasiums(_ scene: Scene) throws {
+    var canvas = Canvas(width: 600, height: 400)
+    try MountainCarContinuous().draw(.init(position: scene.state[0], velocity: scene.state[1]), on: &canvas)
+    Self.expectSimilar(
+      canvas.pixmap, try scene.expected("mountaincarcontinuous"), difference: 0.09, similarity: 0.9985)
+  }
+
+  @Test(arguments: try Scene.all("pendulum"))
+  func pendulumLooksLikeGymnasiums(_ scene: Scene) throws {
+    var canvas = Canvas(width: 500, height: 500)
+    let (angle, velocity, torque) = (scene.state[0], scene.state[1], Float(scene.state[2]))
+    try Pendulum().draw(.init(angle: angle, velocity: velocity, torque: torque), on: &canvas)
+    Self.expectSimilar(canvas.pixmap, try scene.expected("pendulum"), difference: 0.07, similarity: 0.9985)
+  }
+
+  struct WalkerScene: Decodable {
+    var id: String
+    var seed: UInt64
+    var steps: Int
+  }
+
+  /// With the lidar's line, which is the same where every step is rendered there.
+  @Test func walkersLookLikeGymnasiums() throws {
+    for (number, scene) in try Fixtures.json("walker-frames.json", as: [WalkerScene].self).enumerated() {
+      let environment = try make(scene.id, renderMode: .rgbArray)
+      _ = try environment.reset(seed: scene.seed)
+      var generator = PCG64(seed: scene.seed)
+      for _ in 0..<scene.steps {
+        let numbers = (0..<4).map { _ in Float(generator.uniform(-1.25, 1.25)) }
+        _ = try environment.step(.continuous(Vector(numbers)))
+      }
+      let file = Fixtures.folder.appendingPathComponent(String(format: "walker-frames/%02d.png", number))
+      Self.expectSimilar(
+        try environment.render(), try Pixmap(contentsOfPNG: file), difference: 0.2, similarity: 0.99)
+    }
   }
 
   /// The similarity as it is measured here is scikit-image's, on two frames of which it was computed there.
@@ -89,9 +135,9 @@ struct SceneTests {
   @Test func scenesAreFittedIntoOtherShapes() throws {
     var canvas = Canvas(width: 700, height: 400)
     let state = CartPole.State(position: 0, velocity: 0, angle: 0, angularVelocity: 0)
-    state.draw(on: &canvas)
+    try CartPole().draw(state, on: &canvas)
     var native = Canvas(width: 600, height: 400)
-    state.draw(on: &native)
+    try CartPole().draw(state, on: &native)
     for y in 0..<400 {
       let row = Array(canvas.pixmap.pixels[y * 2100..<(y + 1) * 2100])
       #expect(Array(row[150..<1950]) == Array(native.pixmap.pixels[y * 1800..<(y + 1) * 1800]))
@@ -101,7 +147,7 @@ struct SceneTests {
 
   /// Drawing is a function of the state: it changes neither the state nor the next frame.
   @Test func drawingChangesNothing() throws {
-    for id in ["CartPole-v1", "Acrobot-v1"] {
+    for id in ["CartPole-v1", "Acrobot-v1", "MountainCar-v0"] {
       let seen = try make(id, renderMode: .rgbArray)
       let unseen = try make(id)
       _ = try (seen.reset(seed: 5), unseen.reset(seed: 5))
@@ -114,11 +160,12 @@ struct SceneTests {
 
   /// States that no episode reaches draw something or nothing, but do not crash.
   @Test(arguments: [Double.nan, .infinity, -.infinity, 1e300, -1e18])
-  func absurdStatesAreDrawnWithoutHarm(_ value: Double) {
+  func absurdStatesAreDrawnWithoutHarm(_ value: Double) throws {
     var canvas = Canvas(width: 60, height: 40)
-    CartPole.State(position: value, velocity: 0, angle: 0, angularVelocity: 0).draw(on: &canvas)
-    CartPole.State(position: 0, velocity: 0, angle: value, angularVelocity: 0).draw(on: &canvas)
-    Acrobot.State(angle1: value, angle2: value, velocity1: 0, velocity2: 0).draw(on: &canvas)
+    let cartPole = try CartPole()
+    cartPole.draw(.init(position: value, velocity: 0, angle: 0, angularVelocity: 0), on: &canvas)
+    cartPole.draw(.init(position: 0, velocity: 0, angle: value, angularVelocity: 0), on: &canvas)
+    try Acrobot().draw(.init(angle1: value, angle2: value, velocity1: 0, velocity2: 0), on: &canvas)
     #expect(canvas.pixmap.pixels.prefix(3) == [255, 255, 255])
   }
 }

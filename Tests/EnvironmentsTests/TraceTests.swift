@@ -54,16 +54,19 @@ struct Trace: Decodable, CustomTestStringConvertible {
   }
 }
 
-/// FNV-1a, 64 bits, of observations' float32s, the high byte first.
+/// FNV-1a, 64 bits, of numbers' bytes, the high byte first.
 struct Digest {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
   mutating func update(_ observation: Observation) {
-    for element in observation {
-      for shift in [24, 16, 8, 0] as [UInt32] {
-        value = (value ^ UInt64(element.bitPattern >> shift & 0xff)) &* 0x100_0000_01b3
-      }
-    }
+    for element in observation { update(element) }
+  }
+
+  mutating func update(_ value: Float) { update(UInt64(value.bitPattern), bytes: 4) }
+  mutating func update(_ value: Double) { update(value.bitPattern, bytes: 8) }
+
+  private mutating func update(_ word: UInt64, bytes: UInt64) {
+    for i in (0..<bytes).reversed() { value = (value ^ (word >> (8 * i) & 0xff)) &* 0x100_0000_01b3 }
   }
 }
 
@@ -72,7 +75,7 @@ struct CartPoleTests {
   func asGymnasium(_ trace: Trace) throws { try trace.replay("CartPole-v1") }
 
   @Test func theGeneratorGoesOnWithoutASeed() throws {
-    let environment = CartPole()
+    let environment = ModelEnvironment(try CartPole())
     let first = try environment.reset(seed: 0)
     let second = try environment.reset()
     #expect(first != second)
@@ -115,16 +118,23 @@ struct AcrobotTests {
     var count: UInt64
     var first: Floats
     var digest: Word
+    /// Of starts with the bounds ±50.
+    var wide: Word
   }
 
   /// Observations after `reset`, whose sines and cosines NumPy takes in float32.
   @Test func startsAsGymnasium() throws {
     let starts: Starts = try Fixtures.json("acrobot-starts.json")
-    let environment = Acrobot()
+    let environment = ModelEnvironment(try Acrobot())
     #expect(try Array(environment.reset(seed: 0)) == starts.first.values)
     var digest = Digest()
     for seed in 0..<starts.count { digest.update(try environment.reset(seed: seed)) }
     #expect(Word(digest.value) == starts.digest)
+
+    let wide = try make("Acrobot-v1", options: ["low": -50, "high": 50])
+    var wideDigest = Digest()
+    for seed in 0..<starts.count { wideDigest.update(try wide.reset(seed: seed)) }
+    #expect(Word(wideDigest.value) == starts.wide)
   }
 
   @Test func actionsOutsideTheSpaceAreRejected() throws {
@@ -145,6 +155,6 @@ struct AcrobotTests {
     #expect(environment.actionSpace == .discrete(Discrete(3)))
     let spec = environment.spec
     #expect(spec.maxEpisodeSteps == 500 && spec.rewardThreshold == -100 && spec.renderFPS == 15)
-    #expect(spec.frameWidth == 500 && spec.frameHeight == 500 && spec.options.isEmpty)
+    #expect(spec.frameWidth == 500 && spec.frameHeight == 500 && spec.options == ["low": -0.1, "high": 0.1])
   }
 }

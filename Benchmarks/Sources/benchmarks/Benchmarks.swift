@@ -5,13 +5,14 @@ import Showreel
 
 /// Measures what the README's table shows, of this side; `compare.py` runs the peers beside it.
 ///
-/// Without arguments: drawing, stepping, PNG, training and allocations. `record FRAMES PIPE FILE` records CartPole, and
+/// Without arguments: drawing, stepping, vectors, PNG, training and allocations. `vectors` measures those alone, `record FRAMES PIPE FILE` records CartPole, and
 /// `stream FRAMES PIPE FILE` leaves in a file what that would pipe to ffmpeg.
 @main
 struct Benchmarks {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.isEmpty { return try measureAll() }
+    if Array(arguments) == ["vectors"] { return try Vectors.measure() }
     try Clip(Array(arguments)).run()
   }
 
@@ -20,6 +21,7 @@ struct Benchmarks {
       try draw(id, "draw \(id)")
       try step(id)
     }
+    try Vectors.measure()
     try drawLarge()
     drawWithCairo()
     try encode()

@@ -5,7 +5,7 @@ private enum Scene {
   static let size = 500.0
   /// Pixels a metre: 2.2 m lie between the middle and an edge, the stretched links' two and a margin.
   static let scale = size / 4.4
-  static let linkLength = scale * Acrobot.Model.length1
+  static let linkLength = scale * Acrobot.length1
   /// Half a link's width, and the radius of a joint.
   static let linkRadius = 0.1 * scale
   /// The line that ends an episode, above the lower edge: 1 m above the fixed joint.
@@ -15,18 +15,18 @@ private enum Scene {
   static let joint = Color(204, 204, 0)
 }
 
-extension Acrobot.State {
+extension Acrobot {
   /// Draws the line that the free end is to reach, the links and their joints in a scene of 500 by 500.
-  public func draw(on canvas: inout Canvas) {
+  public func draw(_ state: State, on canvas: inout Canvas) {
     canvas.beginScene(width: Scene.size, height: Scene.size, background: .white)
     let gfxdraw = Gfxdraw(frameHeight: Scene.size, on: canvas)
     gfxdraw.fillRow(.black, y: Scene.lineHeight, width: Scene.size, on: &canvas)
 
     let fixed = Point(Scene.size / 2, Scene.size / 2)
     let elbow = Point(
-      angle1.sine * Scene.linkLength + fixed.x, -angle1.cosine * Scene.linkLength + fixed.y)
-    draw(linkFrom: fixed, angle: angle1, gfxdraw, on: &canvas)
-    draw(linkFrom: elbow, angle: angle1 + angle2, gfxdraw, on: &canvas)
+      state.angle1.sine * Scene.linkLength + fixed.x, -state.angle1.cosine * Scene.linkLength + fixed.y)
+    draw(linkFrom: fixed, angle: state.angle1, gfxdraw, on: &canvas)
+    draw(linkFrom: elbow, angle: state.angle1 + state.angle2, gfxdraw, on: &canvas)
   }
 
   /// Draws a link and the joint at its upper end; an angle of 0 hangs down.

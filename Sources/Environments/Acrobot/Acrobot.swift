@@ -23,112 +23,133 @@ import Raster
 /// −1 for every step, 0 for one after which the free end is above the line.
 ///
 /// ## Starting state
-/// Both angles (rad) and both angular velocities (rad/s) uniform in [−0.1, 0.1), rounded to float32.
+/// Both angles (rad) and both angular velocities (rad/s) uniform in [−0.1, 0.1), or between the options `low` and `high`,
+/// and rounded to float32.
 ///
 /// ## Episode end
 /// Terminated when the free end is more than 1 m above the fixed joint, which is −cos θ₁ − cos(θ₁ + θ₂) > 1. Truncated
 /// after 500 steps (by `TimeLimit`). Stepping on is allowed, as in Gymnasium.
-public final class Acrobot: Environment {
-  /// Name, limits and sizes; it takes no options.
+public struct Acrobot: EnvironmentModel {
+  /// The state of both links.
+  public struct State: Hashable, Sendable {
+    /// The elements in the order angle 1, angle 2, velocity 1, velocity 2.
+    var elements: SIMD4<Double>
+    /// A flag that is set before the first step: Gymnasium keeps the starting state as float32, so that NumPy takes the
+    /// functions for its observation in float32 too.
+    public var isStart = false
+
+    /// Angle of the first link from hanging down, in radians, counter-clockwise.
+    public var angle1: Double {
+      get { elements[0] }
+      set { elements[0] = newValue }
+    }
+    /// Angle of the second link from the first one's direction, in radians, counter-clockwise.
+    public var angle2: Double {
+      get { elements[1] }
+      set { elements[1] = newValue }
+    }
+    /// Angular velocity of `angle1`, in radians a second.
+    public var velocity1: Double {
+      get { elements[2] }
+      set { elements[2] = newValue }
+    }
+    /// Angular velocity of `angle2`, in radians a second.
+    public var velocity2: Double {
+      get { elements[3] }
+      set { elements[3] = newValue }
+    }
+
+    /// Makes a state of angles in radians and velocities in radians a second.
+    public init(angle1: Double, angle2: Double, velocity1: Double, velocity2: Double) {
+      elements = [angle1, angle2, velocity1, velocity2]
+    }
+  }
+
+  // The constants of the model are Gymnasium's, `acrobot.py`.
+  /// In m/s².
+  static let gravity = 9.8
+  /// Mass of the first link, in kg.
+  static let mass1 = 1.0
+  /// Mass of the second link, in kg.
+  static let mass2 = 1.0
+  /// Length of the first link, in m; the second's does not enter the dynamics.
+  static let length1 = 1.0
+  /// From the first link's upper end to its centre of mass, in m.
+  static let center1 = 0.5
+  /// From the second link's upper end to its centre of mass, in m.
+  static let center2 = 0.5
+  /// Moment of inertia of either link, in kg m².
+  static let inertia = 1.0
+  /// Bound of the first link's angular velocity, in rad/s.
+  static let velocityLimit1 = 4 * Double.pi
+  /// Bound of the second link's angular velocity, in rad/s.
+  static let velocityLimit2 = 9 * Double.pi
+  /// Time of a step, in s.
+  static let timeStep = 0.2
+  /// Bounds of the four elements of the starting state, in rad and rad/s.
+  static let startBounds = StartBounds(low: -0.1, high: 0.1)
+
+  /// The name, limits, sizes and options.
   public static let spec = EnvironmentSpec(
     id: "Acrobot-v1", maxEpisodeSteps: 500, rewardThreshold: -100, renderFPS: 15, frameWidth: 500,
-    frameHeight: 500)
+    frameHeight: 500, options: startBounds.options)
 
-  static let registrations = [Registration(spec) { Acrobot(renderMode: $0.renderMode) }]
+  /// The four elements, and the one that the observation's rounding depends on.
+  public static let stateElements: [StateElement<State>] = [
+    StateElement("angle1", \.angle1), StateElement("angle2", \.angle2),
+    StateElement("velocity1", \.velocity1), StateElement("velocity2", \.velocity2),
+    StateElement("is_start", \.isStart),
+  ]
 
-  /// Name, limits and sizes; it takes no options.
-  public var spec: EnvironmentSpec { Self.spec }
   /// Three torques.
   public let actionSpace = ActionSpace.discrete(Discrete(3))
   /// The torque between the links.
   public let actionNames = ["torque \u{2212}1", "no torque", "torque +1"]
   /// Six elements, all bounded.
   public let observationSpace: Box
-  /// How it is rendered.
-  public let renderMode: RenderMode?
-  /// The present state; `nil` before the first `reset`. It may be set, to go on or to draw from there.
-  public var state: State?
 
-  private var generator: PCG64?
+  private let startBounds: StartBounds
 
-  /// Makes the environment without wrappers; `make` adds those.
-  public init(renderMode: RenderMode? = nil) {
-    self.renderMode = renderMode
-    let high = [1, 1, 1, 1, Float(Model.velocityLimit1), Float(Model.velocityLimit2)]
+  /// Makes the model as `configuration` says; by default, with the options' defaults.
+  ///
+  /// Throws `EnvironmentError.optionOutOfRange` for bounds in the wrong order.
+  public init(_ configuration: Configuration = Configuration(defaultsOf: spec)) throws {
+    startBounds = try StartBounds(configuration)
+    let high = [1, 1, 1, 1, Float(Self.velocityLimit1), Float(Self.velocityLimit2)]
     observationSpace = Box(low: high.map { -$0 }, high: high)
   }
 
-  /// Starts an episode with both links close to hanging down.
-  public func reset(seed: UInt64?) throws -> Observation {
-    var generator = seed.map(PCG64.init(seed:)) ?? generator ?? PCG64()
-    func draw() -> Float { Float(generator.uniform(-Model.startBound, Model.startBound)) }
-    let (angle1, angle2, velocity1, velocity2) = (draw(), draw(), draw(), draw())
-    self.generator = generator
-    state = State(
-      angle1: Double(angle1), angle2: Double(angle2), velocity1: Double(velocity1),
-      velocity2: Double(velocity2))
-    // Gymnasium keeps the starting state as float32, so NumPy takes the functions in float32 too.
-    return Self.observation(
-      cosine(ofSmall: angle1), sine(ofSmall: angle1), cosine(ofSmall: angle2), sine(ofSmall: angle2),
-      velocity1, velocity2)
+  /// Returns a state with both links close to hanging down.
+  public func start(using generator: inout PCG64) -> State {
+    func draw() -> Double { Double(Float(startBounds.draw(using: &generator))) }
+    var state = State(angle1: draw(), angle2: draw(), velocity1: draw(), velocity2: draw())
+    state.isStart = true
+    return state
   }
 
   /// Applies a torque for 0.2 s.
-  ///
-  /// Throws `EnvironmentError.invalidAction` and, before the first `reset`, `.resetNeeded`.
-  public func step(_ action: Action) throws -> Step {
-    guard case .discrete(let index) = action, (0...2).contains(index) else {
-      throw EnvironmentError.invalidAction(action, expected: actionSpace, environment: Self.spec.id)
-    }
-    guard var state else {
-      throw EnvironmentError.resetNeeded(operation: "step(_:)", environment: Self.spec.id)
-    }
-    state.advance(torque: Double(index - 1))
-    self.state = state
+  public func advance(_ state: inout State, by action: Int, using generator: inout PCG64) -> Outcome {
+    state.advance(torque: Double(action - 1))
+    state.isStart = false
     let terminated = state.isTerminal
-    return Step(observation: state.observation, reward: terminated ? 0 : -1, terminated: terminated)
+    return Outcome(reward: terminated ? 0 : -1, terminated: terminated)
   }
 
-  /// Draws the present state; before the first `reset`, the links hanging down.
-  public func draw(on canvas: inout Canvas) {
-    (state ?? State(angle1: 0, angle2: 0, velocity1: 0, velocity2: 0)).draw(on: &canvas)
+  /// Writes the cosines and sines of the angles, and the velocities, as float32.
+  public func observe(_ state: State, into observation: inout MutableSpan<Float>) {
+    if state.isStart {
+      let (angle1, angle2) = (Float(state.angle1), Float(state.angle2))
+      observation[0] = angle1.numPyCosine
+      observation[1] = angle1.numPySine
+      observation[2] = angle2.numPyCosine
+      observation[3] = angle2.numPySine
+    } else {
+      observation[0] = Float(state.angle1.cosine)
+      observation[1] = Float(state.angle1.sine)
+      observation[2] = Float(state.angle2.cosine)
+      observation[3] = Float(state.angle2.sine)
+    }
+    observation[4] = Float(state.velocity1)
+    observation[5] = Float(state.velocity2)
   }
-
-  static func observation(
-    _ cosine1: Float, _ sine1: Float, _ cosine2: Float, _ sine2: Float, _ velocity1: Float,
-    _ velocity2: Float
-  ) -> Observation {
-    var lanes = SIMD16<Float>.zero
-    lanes[0] = cosine1
-    lanes[1] = sine1
-    lanes[2] = cosine2
-    lanes[3] = sine2
-    lanes[4] = velocity1
-    lanes[5] = velocity2
-    return Observation(lanes: lanes, count: 6)
-  }
-}
-
-// NumPy's float32 sine and cosine are its own polynomials, evaluated with fused multiply-adds (on every x86-64 CPU since
-// 2013), not libm's functions: an angle in ten thousand differs in the last bit. The coefficients are NumPy's,
-// `loops_trigonometric.dispatch.cpp`; for angles below π/4, which need no reduction.
-
-/// The sine of an `angle` below π/4 as NumPy computes it in float32.
-private func sine(ofSmall angle: Float) -> Float {
-  let square = angle * angle
-  var sum: Float = 0x1.7d3bbcp-19
-  sum = (-0x1.a06bbap-13 as Float).addingProduct(sum, square)
-  sum = (0x1.11119ap-07 as Float).addingProduct(sum, square)
-  sum = (-0x1.555556p-03 as Float).addingProduct(sum, square)
-  return angle.addingProduct(sum * square, angle)
-}
-
-/// The cosine of an `angle` below π/4 as NumPy computes it in float32.
-private func cosine(ofSmall angle: Float) -> Float {
-  let square = angle * angle
-  var sum: Float = 0x1.98e616p-16
-  sum = (-0x1.6c06dcp-10 as Float).addingProduct(sum, square)
-  sum = (0x1.55553cp-05 as Float).addingProduct(sum, square)
-  sum = (-0x1p-01 as Float).addingProduct(sum, square)
-  return (1 as Float).addingProduct(sum, square)
 }

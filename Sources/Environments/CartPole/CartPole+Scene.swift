@@ -5,7 +5,7 @@ private enum Scene {
   static let width = 600.0
   static let height = 400.0
   /// Pixels a metre: the frame shows twice the position at which an episode ends.
-  static let scale = width / (2 * CartPole.Model.positionLimit)
+  static let scale = width / (2 * CartPole.positionLimit)
   static let cartWidth = 50.0
   static let cartHeight = 30.0
   /// Height of the cart's middle, and of the track, above the lower edge.
@@ -13,18 +13,18 @@ private enum Scene {
   /// The pole turns around a point this far above the cart's middle.
   static let axleHeight = cartHeight / 4
   static let poleWidth = 10.0
-  static let poleLength = scale * 2 * CartPole.Model.halfPoleLength
+  static let poleLength = scale * 2 * CartPole.halfPoleLength
 
   static let pole = Color(202, 152, 101)
   static let axle = Color(129, 132, 203)
 }
 
-extension CartPole.State {
+extension CartPole {
   /// Draws cart, pole, axle and track in a scene of 600 by 400.
-  public func draw(on canvas: inout Canvas) {
+  public func draw(_ state: State, on canvas: inout Canvas) {
     canvas.beginScene(width: Scene.width, height: Scene.height, background: .white)
     let gfxdraw = Gfxdraw(frameHeight: Scene.height, on: canvas)
-    let cart = Point(position * Scene.scale + Scene.width / 2, Scene.trackHeight)
+    let cart = Point(state.position * Scene.scale + Scene.width / 2, Scene.trackHeight)
     let axle = Point(cart.x, cart.y + Scene.axleHeight)
 
     gfxdraw.fillRectangle(
@@ -32,7 +32,7 @@ extension CartPole.State {
       top: Scene.cartHeight / 2, angle: 0, origin: cart, on: &canvas)
     gfxdraw.fillRectangle(
       Scene.pole, left: -Scene.poleWidth / 2, bottom: -Scene.poleWidth / 2, right: Scene.poleWidth / 2,
-      top: Scene.poleLength - Scene.poleWidth / 2, angle: -angle, origin: axle, on: &canvas)
+      top: Scene.poleLength - Scene.poleWidth / 2, angle: -state.angle, origin: axle, on: &canvas)
     gfxdraw.fillCircle(Scene.axle, center: axle, radius: Scene.poleWidth / 2, on: &canvas)
     gfxdraw.fillRow(.black, y: Scene.trackHeight, width: Scene.width, on: &canvas)
   }

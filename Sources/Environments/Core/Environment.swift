@@ -64,6 +64,8 @@ public protocol Environment: AnyObject {
   /// What the actions are called, for people: one name for each discrete action, or for each number of a continuous one;
   /// none where they have no names.
   var actionNames: [String] { get }
+  /// The sentences about options that are allowed but not recommended, for people; none by default.
+  var warnings: [String] { get }
   /// `nil` where the environment was made without rendering.
   var renderMode: RenderMode? { get }
   /// The environment inside all wrappers; by default the environment itself.
@@ -92,6 +94,15 @@ public protocol Environment: AnyObject {
   /// Throws as `render()`, and `EnvironmentError.invalidFrameSize`.
   func render(width: Int, height: Int) throws -> Pixmap
 
+  /// The present state as numbers by name, from which `setState(_:)` goes on exactly; `nil` where there is none to be had.
+  var stateValues: [String: Double]? { get }
+
+  /// Goes on from the state of these numbers, and returns what the agent sees of it. The episode is the one that `reset`
+  /// began; the generator is not part of the state.
+  ///
+  /// Throws `EnvironmentError.invalidState` for numbers that are no state of the environment.
+  func setState(_ values: [String: Double]) throws -> Observation
+
   /// Releases what the environment holds. Harmless when called again.
   func close() throws
 }
@@ -102,6 +113,9 @@ extension Environment {
 
   /// None.
   public var actionNames: [String] { [] }
+
+  /// None.
+  public var warnings: [String] { [] }
 
   /// The environment itself.
   public var unwrapped: any Environment { self }
@@ -121,6 +135,14 @@ extension Environment {
     var canvas = Canvas(width: width, height: height)
     draw(on: &canvas)
     return canvas.pixmap
+  }
+
+  /// None: the environment keeps its state to itself.
+  public var stateValues: [String: Double]? { nil }
+
+  /// Throws `EnvironmentError.invalidState`: the environment keeps its state to itself.
+  public func setState(_ values: [String: Double]) throws -> Observation {
+    throw EnvironmentError.invalidState(reason: "cannot be set", environment: spec.id)
   }
 
   /// Does nothing: most environments hold nothing.

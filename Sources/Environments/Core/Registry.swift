@@ -10,17 +10,22 @@ public struct Configuration: Sendable {
   /// A value for every option of the spec.
   public let options: [String: OptionValue]
 
-  /// Completes `options` with the defaults of `spec`.
+  /// Completes `options` with the defaults of `spec`. The option `max_episode_steps`, which every environment takes,
+  /// replaces the limit of `spec`; -1 stands for none.
   ///
-  /// Throws `EnvironmentError.unknownOption` and `.wrongOptionType`.
+  /// Throws `EnvironmentError.unknownOption`, `.wrongOptionType`, and `.optionOutOfRange` for a limit that is none.
   public init(
     spec: EnvironmentSpec, renderMode: RenderMode? = nil, options: [String: OptionValue] = [:]
   ) throws {
+    var (spec, options) = (spec, options)
+    if let limit = options.removeValue(forKey: Self.limitName) {
+      spec.maxEpisodeSteps = try Self.limit(limit, of: spec)
+    }
     // Sorted, so that of several mistakes it is always the same that is reported.
     for (name, value) in options.sorted(by: { $0.key < $1.key }) {
       guard let standard = spec.options[name] else {
         throw EnvironmentError.unknownOption(
-          name: name, environment: spec.id, known: spec.options.keys.sorted())
+          name: name, environment: spec.id, known: (spec.options.keys + [Self.limitName]).sorted())
       }
       switch (standard, value) {
       case (.bool, .bool), (.number, .number): continue
@@ -32,6 +37,31 @@ public struct Configuration: Sendable {
     self.spec = spec
     self.renderMode = renderMode
     self.options = spec.options.merging(options) { _, given in given }
+  }
+
+  /// The option that every environment takes: the steps after which an episode is truncated.
+  private static let limitName = "max_episode_steps"
+
+  /// The limit of steps that `value` gives; -1 is none, as in Gymnasium.
+  private static func limit(_ value: OptionValue, of spec: EnvironmentSpec) throws -> Int? {
+    guard case .number(let number) = value else {
+      throw EnvironmentError.wrongOptionType(
+        name: limitName, environment: spec.id, expected: .number(Double(spec.maxEpisodeSteps ?? -1)),
+        found: value)
+    }
+    guard let steps = Int(exactly: number), steps > 0 || steps == -1 else {
+      throw EnvironmentError.optionOutOfRange(
+        name: limitName, environment: spec.id, expected: "a whole number from 1 on, or -1 for no limit",
+        found: value)
+    }
+    return steps == -1 ? nil : steps
+  }
+
+  /// Makes the configuration of an environment with all options at their defaults, and without rendering.
+  public init(defaultsOf spec: EnvironmentSpec) {
+    self.spec = spec
+    renderMode = nil
+    options = spec.options
   }
 
   /// The truth value of the option `name`, which the spec declares as one.
@@ -54,20 +84,49 @@ public struct Configuration: Sendable {
 /// Makes an environment as its configuration says.
 public typealias EnvironmentFactory = @Sendable (Configuration) throws -> any Environment
 
-/// An environment's description beside the way to make it.
+/// Makes so many environments for a vector, as a configuration says.
+@usableFromInline
+typealias LanesFactory = @Sendable (Configuration, Int) throws -> VectorLanes
+
+/// An environment's description beside the ways to make one, and several.
 struct Registration: Sendable {
   let spec: EnvironmentSpec
   let factory: EnvironmentFactory
+  let lanes: LanesFactory
 
+  /// An environment that is an object of its own.
   init(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFactory) {
+    self.init(spec, factory) { configuration, count in
+      VectorLanes(try (0..<count).map { _ in limited(try factory(configuration), configuration.spec) })
+    }
+  }
+
+  init(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFactory, lanes: @escaping LanesFactory) {
     self.spec = spec
     self.factory = factory
+    self.lanes = lanes
+  }
+
+  init<Model: EnvironmentModel>(_ model: Model.Type, as spec: EnvironmentSpec = Model.spec) {
+    self.init(spec) {
+      ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
+    } lanes: {
+      try VectorLanes(try Model($0), spec: $0.spec, count: $1)
+    }
   }
 }
 
 /// The environments that come with the package.
 private let builtIn: [Registration] =
-  CartPole.registrations + Acrobot.registrations + LunarLander.registrations
+  [
+    Registration(CartPole.self), Registration(Acrobot.self), Registration(MountainCar.self),
+    Registration(MountainCarContinuous.self), Registration(Pendulum.self), Registration(BipedalWalker.self),
+    Registration(BipedalWalker.self, as: BipedalWalker.hardcoreSpec),
+    Registration(LunarLander.self), Registration(LunarLander.self, as: LunarLander.continuousSpec),
+  ]
+
+/// The names of the environments that come with the package, all of them Gymnasium's.
+let builtInNames = Set(builtIn.map(\.spec.id))
 
 private let registry = Mutex(
   Dictionary(uniqueKeysWithValues: builtIn.map { ($0.spec.id, $0) }))
@@ -76,6 +135,24 @@ private let registry = Mutex(
 /// already gets the new meaning.
 public func register(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFactory) {
   registry.withLock { $0[spec.id] = Registration(spec, factory) }
+}
+
+/// Makes the environment of `model` known to `make` and to `VectorEnvironment` by the name of its spec, or of another one with
+/// the same options.
+@inlinable
+public func register<Model: EnvironmentModel>(_ model: Model.Type, as spec: EnvironmentSpec = Model.spec) {
+  // Inlined into the caller's module, so that the loop over a vector is compiled for the model there.
+  register(spec) {
+    ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
+  } lanes: {
+    try VectorLanes(try Model($0), spec: $0.spec, count: $1)
+  }
+}
+
+@usableFromInline
+func register(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFactory, lanes: @escaping LanesFactory)
+{
+  registry.withLock { $0[spec.id] = Registration(spec, factory, lanes: lanes) }
 }
 
 /// The registered environments, ordered by name.
@@ -100,9 +177,22 @@ public func make(
   let configuration = try Configuration(
     spec: registration.spec, renderMode: renderMode, options: options)
   // Made outside the lock: a factory may itself call `make`.
-  let environment = try registration.factory(configuration)
-  guard let limit = registration.spec.maxEpisodeSteps else { return OrderEnforcing(environment) }
+  return limited(try registration.factory(configuration), configuration.spec)
+}
+
+/// Puts `environment` inside `OrderEnforcing` and, where `spec` limits the steps of an episode, `TimeLimit`.
+private func limited(_ environment: any Environment, _ spec: EnvironmentSpec) -> any Environment {
+  guard let limit = spec.maxEpisodeSteps else { return OrderEnforcing(environment) }
   return OrderEnforcing(TimeLimit(environment, maxEpisodeSteps: limit))
+}
+
+/// Makes `count` environments of the name `id` for a vector.
+func makeLanes(
+  _ id: String, count: Int, options: [String: OptionValue]
+) throws -> (VectorLanes, EnvironmentSpec) {
+  let registration = try registration(id)
+  let configuration = try Configuration(spec: registration.spec, options: options)
+  return (try registration.lanes(configuration, count), configuration.spec)
 }
 
 private func registration(_ id: String) throws -> Registration {

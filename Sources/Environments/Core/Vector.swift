@@ -34,6 +34,36 @@ public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLitera
     self.count = count
   }
 
+  /// The elements of `elements`, in their order.
+  @inlinable
+  public init(_ elements: Span<Float>) {
+    self.init(count: elements.count) { target in
+      for i in elements.indices { target[i] = elements[i] }
+    }
+  }
+
+  /// Makes a vector of `count` elements, which are 0 until `fill` sets them.
+  @inlinable
+  public init(count: Int, filledBy fill: (inout MutableSpan<Float>) -> Void) {
+    precondition(count >= 0, "a vector's length is not negative")
+    self.count = count
+    inline = .zero
+    spilled = nil
+    if count <= 16 {
+      // The pointer is needed to see the lanes as an array of floats; it does not leave this scope.
+      withUnsafeMutableBytes(of: &inline) { bytes in
+        let lanes = UnsafeMutableBufferPointer(rebasing: bytes.bindMemory(to: Float.self)[..<count])
+        var span = MutableSpan(_unsafeElements: lanes)
+        fill(&span)
+      }
+    } else {
+      var elements = [Float](repeating: 0, count: count)
+      var span = elements.mutableSpan
+      fill(&span)
+      spilled = elements
+    }
+  }
+
   /// The elements of a list such as `[0.5, -1]`.
   public init(arrayLiteral elements: Float...) { self.init(elements) }
 

@@ -9,14 +9,8 @@ struct LunarLanderPose: Sendable, Hashable {
 }
 
 extension LunarLander {
-  /// Draws moon, sparks, lander and flags, in units of the 600 by 400 frame. Before the first `reset` the moon is flat.
-  public func draw(on canvas: inout Canvas) {
-    let flat = LunarLanderTerrain()
-    guard let state = state ?? (try? State(terrain: flat, gravity: options.gravity, push: (0, 0))) else {
-      return
-    }
-    LunarLanderScene.draw(state, on: &canvas)
-  }
+  /// Draws moon, sparks, lander and flags, in units of the 600 by 400 frame.
+  public func draw(_ state: State, on canvas: inout Canvas) { LunarLanderScene.draw(state, on: &canvas) }
 }
 
 /// Gymnasium's picture of the lander: geometry in metres turned into a frame of 600 by 400, 30 pixels a metre.

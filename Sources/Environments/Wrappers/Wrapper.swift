@@ -17,6 +17,8 @@ extension Wrapper {
   public var actionSpace: ActionSpace { wrapped.actionSpace }
   /// What the wrapped environment calls its actions.
   public var actionNames: [String] { wrapped.actionNames }
+  /// The sentences about the wrapped environment's options.
+  public var warnings: [String] { wrapped.warnings }
   /// How the wrapped environment is rendered.
   public var renderMode: RenderMode? { wrapped.renderMode }
   /// The innermost environment.
@@ -34,6 +36,10 @@ extension Wrapper {
   public func render(width: Int, height: Int) throws -> Pixmap {
     try wrapped.render(width: width, height: height)
   }
+  /// The state of the wrapped environment.
+  public var stateValues: [String: Double]? { wrapped.stateValues }
+  /// Sets the state of the wrapped environment.
+  public func setState(_ values: [String: Double]) throws -> Observation { try wrapped.setState(values) }
   /// Closes the wrapped environment.
   public func close() throws { try wrapped.close() }
 }

@@ -39,6 +39,57 @@ struct Gfxdraw {
     canvas.fill(color) { $0.addRectangle(x: 0, y: top, width: width, height: 1) }
   }
 
+  /// Draws column `x` from `bottom` up to `top`, one pixel wide, both ends included.
+  func fillColumn(_ color: Color, x: Double, from bottom: Double, to top: Double, on canvas: inout Canvas) {
+    canvas.fill(color) { path in
+      path.addRectangle(
+        x: x.rounded(.towardZero), y: frameHeight - 1 - top.rounded(.towardZero), width: 1,
+        height: top.rounded(.towardZero) - bottom.rounded(.towardZero) + 1)
+    }
+  }
+
+  /// Fills the triangle of a flag that hangs to the right of its pole's upper end, (`x`, `top`).
+  func fillPennant(
+    _ color: Color, x: Double, top: Double, length: Double, height: Double, on canvas: inout Canvas
+  ) {
+    // Half a pixel larger all around, its tip cut off there: the pixels that its outline passes through are filled.
+    let (left, middle) = (x.rounded(.towardZero), snap(Point(x, top - height / 2)).y)
+    let (right, half) = (left + length + 1, height / 2)
+    canvas.fill(color) { path in
+      path.move(to: Point(left, middle - half - 0.5))
+      path.line(to: Point(right, middle - 0.5))
+      path.line(to: Point(right, middle + 0.5))
+      path.line(to: Point(left, middle + half + 0.5))
+      path.close()
+    }
+  }
+
+  /// Draws a line through `points`, as pygame's `aalines` does: each part of it is one pixel thick along its minor axis,
+  /// and its coordinates are not truncated.
+  func strokeLine(_ color: Color, through points: some Collection<Point>, on canvas: inout Canvas) {
+    canvas.fill(color) { path in
+      var last: Point?
+      for point in points {
+        let end = Point(point.x + 0.5, frameHeight - point.y - 0.5)
+        if let start = last { Self.addLine(from: start, to: end, to: &path) }
+        last = end
+      }
+    }
+  }
+
+  /// Adds a line of one pixel along its minor axis, turning the same way wherever it goes.
+  private static func addLine(from start: Point, to end: Point, to path: inout Path) {
+    let isFlat = abs(end.x - start.x) >= abs(end.y - start.y)
+    let isForward = isFlat ? end.x >= start.x : end.y <= start.y
+    let (dx, dy) = isFlat ? (0, 0.5) : (0.5, 0)
+    let (a, b) = isForward ? (start, end) : (end, start)
+    path.move(to: Point(a.x - dx, a.y - dy))
+    path.line(to: Point(b.x - dx, b.y - dy))
+    path.line(to: Point(b.x + dx, b.y + dy))
+    path.line(to: Point(a.x + dx, a.y + dy))
+    path.close()
+  }
+
   /// Fills the rectangle from (`left`, `bottom`) to (`right`, `top`), turned by `angle` (in radians, counter-clockwise)
   /// around the origin and then moved by `origin`.
   func fillRectangle(

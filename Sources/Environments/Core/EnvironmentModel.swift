@@ -1,0 +1,133 @@
+import Raster
+
+/// An environment as pure functions over a state that is a value.
+///
+/// The one form that environments are written in. `ModelEnvironment` makes an `Environment` of a model, and
+/// `VectorEnvironment` steps many of them; `register(_:)` makes it known to both by its name. A model holds what its
+/// options say and nothing that changes: all that does is in `State`, so that a snapshot is an assignment.
+public protocol EnvironmentModel: Sendable {
+  /// All that an episode changes.
+  associatedtype State: Sendable
+  /// The type of the actions: `Int` where they are numbered, `Float` or a SIMD vector such as `SIMD2<Float>` where they are
+  /// vectors, `Action` where they may be either.
+  associatedtype Input: ActionInput
+
+  /// The name, limits, sizes and options.
+  static var spec: EnvironmentSpec { get }
+
+  /// Makes the model as `configuration` says; its options have the right types already.
+  ///
+  /// Throws `EnvironmentError.optionOutOfRange` for a value that it cannot take.
+  init(_ configuration: Configuration) throws
+
+  /// The observations that it gives.
+  var observationSpace: Box { get }
+  /// The actions that it takes.
+  var actionSpace: ActionSpace { get }
+  /// The names of the actions, for people: one for each discrete action, or for each number of a continuous one; none
+  /// where they have no names.
+  var actionNames: [String] { get }
+
+  /// The sentences about options that are allowed but not recommended, for people.
+  var warnings: [String] { get }
+
+  /// Returns the state that an episode starts from; all chance comes from `generator`.
+  ///
+  /// A model that can always start need not be marked as throwing.
+  func start(using generator: inout PCG64) throws -> State
+
+  /// Advances `state` by one step.
+  ///
+  /// The action is of the action space's kind: one of its numbers, or as many numbers as it has bounds, none of them
+  /// NaN, but not necessarily within the bounds.
+  func advance(_ state: inout State, by action: Input, using generator: inout PCG64) -> Outcome
+
+  /// Writes what the agent sees of `state` to `observation`, which has as many elements as the observation space.
+  func observe(_ state: State, into observation: inout MutableSpan<Float>)
+
+  /// Draws `state`, in units of the native frame.
+  func draw(_ state: State, on canvas: inout Canvas)
+
+  /// The numbers that make up the state, by name, for whoever stores it; none where it cannot be stored.
+  static var stateElements: [StateElement<State>] { get }
+}
+
+extension EnvironmentModel {
+  /// None.
+  public var actionNames: [String] { [] }
+  /// None.
+  public var warnings: [String] { [] }
+  /// None.
+  public static var stateElements: [StateElement<State>] { [] }
+}
+
+/// The reward of a step, and the task's own end.
+public struct Outcome: Sendable, Hashable {
+  /// The reward.
+  public var reward: Double
+  /// A flag that is set where the task itself ended the episode.
+  public var terminated: Bool
+
+  /// Makes an outcome of its parts.
+  @inlinable
+  public init(reward: Double, terminated: Bool) {
+    self.reward = reward
+    self.terminated = terminated
+  }
+}
+
+/// A type that an environment's model takes its actions as.
+///
+/// A value without references, so that stepping counts none.
+public protocol ActionInput: Sendable {
+  /// Makes the action of a number; `nil` where the type holds vectors.
+  init?(discrete number: Int)
+  /// Makes the action of a vector; `nil` where the type holds numbers, or fewer elements.
+  init?(continuous vector: Span<Float>)
+}
+
+extension ActionInput {
+  /// None: the type holds vectors.
+  @inlinable public init?(discrete number: Int) { return nil }
+  /// None: the type holds numbers.
+  @inlinable public init?(continuous vector: Span<Float>) { return nil }
+}
+
+extension Int: ActionInput {
+  /// The number itself.
+  @inlinable public init?(discrete number: Int) { self = number }
+}
+
+extension Float: ActionInput {
+  /// The only element.
+  @inlinable
+  public init?(continuous vector: Span<Float>) {
+    guard vector.count == 1 else { return nil }
+    self = vector[0]
+  }
+}
+
+extension ActionInput where Self: SIMD, Scalar == Float {
+  /// The elements, and zeros beyond them.
+  @inlinable
+  public init?(continuous vector: Span<Float>) {
+    guard vector.count <= Self.scalarCount else { return nil }
+    self.init()
+    for i in vector.indices { self[i] = vector[i] }
+  }
+}
+
+extension SIMD2: ActionInput where Scalar == Float {}
+extension SIMD3: ActionInput where Scalar == Float {}
+extension SIMD4: ActionInput where Scalar == Float {}
+extension SIMD8: ActionInput where Scalar == Float {}
+extension SIMD16: ActionInput where Scalar == Float {}
+extension SIMD32: ActionInput where Scalar == Float {}
+extension SIMD64: ActionInput where Scalar == Float {}
+
+extension Action: ActionInput {
+  /// The discrete action `number`.
+  @inlinable public init?(discrete number: Int) { self = .discrete(number) }
+  /// The continuous action `vector`.
+  @inlinable public init?(continuous vector: Span<Float>) { self = .continuous(Vector(vector)) }
+}

@@ -1,0 +1,120 @@
+import Raster
+
+/// The environment of a model: it holds the present state and the generator, and checks what it is given.
+///
+/// It knows no limit of steps and allows steps beyond an episode's end, as Gymnasium's bare environments do; `make` adds
+/// `TimeLimit` and `OrderEnforcing`.
+public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
+  /// The functions.
+  public let model: Model
+  /// The name, limits, sizes and options that it goes by.
+  public let spec: EnvironmentSpec
+  /// The model's observations.
+  public let observationSpace: Box
+  /// The model's actions.
+  public let actionSpace: ActionSpace
+  /// The names of the model's actions.
+  public let actionNames: [String]
+  /// The way it is rendered.
+  public let renderMode: RenderMode?
+  /// The present state; `nil` before the first `reset`. It may be set, to go on or to draw from there.
+  public var state: Model.State?
+
+  private(set) var generator: PCG64?
+  private var isClosed = false
+
+  /// Makes an environment of `model` without wrappers; it goes by `spec`, or the model's own.
+  public init(_ model: Model, spec: EnvironmentSpec = Model.spec, renderMode: RenderMode? = nil) {
+    self.model = model
+    self.spec = spec
+    self.renderMode = renderMode
+    observationSpace = model.observationSpace
+    actionSpace = model.actionSpace
+    actionNames = model.actionNames
+  }
+
+  /// Starts an episode.
+  ///
+  /// Throws what the model does that cannot start.
+  public func reset(seed: UInt64?) throws -> Observation {
+    var generator = seed.map(PCG64.init(seed:)) ?? generator ?? PCG64()
+    let state = try model.start(using: &generator)
+    self.generator = generator
+    self.state = state
+    isClosed = false
+    return observation(of: state)
+  }
+
+  /// Takes one step.
+  ///
+  /// Throws `EnvironmentError.invalidAction`, for a NaN too, and `.resetNeeded` before the first `reset` and
+  /// after `close`.
+  public func step(_ action: Action) throws -> Step {
+    let input = try input(action)
+    guard !isClosed, var state, var generator else {
+      throw EnvironmentError.resetNeeded(operation: "step(_:)", environment: spec.id)
+    }
+    // Taken out meanwhile, so that a large state is changed in place and not copied first.
+    self.state = nil
+    let outcome = model.advance(&state, by: input, using: &generator)
+    let observation = observation(of: state)
+    self.state = state
+    self.generator = generator
+    return Step(observation: observation, reward: outcome.reward, terminated: outcome.terminated)
+  }
+
+  /// The sentences about the model's options.
+  public var warnings: [String] { model.warnings }
+
+  /// Ends the episode; the last picture stays.
+  public func close() { isClosed = true }
+
+  /// Draws the present state; before the first `reset`, an empty scene.
+  public func draw(on canvas: inout Canvas) {
+    guard let state else {
+      canvas.beginScene(
+        width: Double(spec.frameWidth), height: Double(spec.frameHeight), background: .white)
+      return
+    }
+    model.draw(state, on: &canvas)
+  }
+
+  /// The present state's numbers by name; `nil` before the first `reset`, and where the model names none.
+  public var stateValues: [String: Double]? { state.flatMap(model.values(of:)) }
+
+  /// Goes on from the state of these numbers, and returns what the agent sees of it.
+  ///
+  /// Throws `EnvironmentError.invalidState` for numbers that are no state, and `.resetNeeded` before the first `reset`.
+  public func setState(_ values: [String: Double]) throws -> Observation {
+    guard let state else {
+      throw EnvironmentError.resetNeeded(operation: "setState(_:)", environment: spec.id)
+    }
+    let new = try model.state(state, with: values, environment: spec.id)
+    self.state = new
+    return observation(of: new)
+  }
+
+  private func observation(of state: Model.State) -> Observation {
+    Observation(count: observationSpace.count) { model.observe(state, into: &$0) }
+  }
+
+  private func input(_ action: Action) throws -> Model.Input {
+    switch (action, actionSpace) {
+    case (.discrete(let number), .discrete(let space)) where space.contains(number):
+      if let input = Model.Input(discrete: number) { return input }
+    case (.continuous(let vector), .box(let space)) where vector.count == space.count:
+      let input = vector.withSpan { $0.hasNaN ? nil : Model.Input(continuous: $0) }
+      if let input { return input }
+    default: break
+    }
+    throw EnvironmentError.invalidAction(action, expected: actionSpace, environment: spec.id)
+  }
+}
+
+extension Span<Float> {
+  /// A flag that is set where an element is not a number.
+  var hasNaN: Bool {
+    for i in indices where self[i].isNaN { return true }
+    return false
+  }
+}

@@ -1,0 +1,63 @@
+import Raster
+
+/// The picture of both mountain cars: the valley, the car and the flag where it is to arrive.
+///
+/// Measures, in native pixels, and colours are Gymnasium's, `mountain_car.py`.
+struct MountainCarScene {
+  static let width = 600.0
+  static let height = 400.0
+  /// Pixels for one unit of position.
+  private static let scale = width / (MountainCar.maximumPosition - MountainCar.minimumPosition)
+  private static let carWidth = 40.0
+  private static let carHeight = 20.0
+  /// Height of the car's bottom above the ground.
+  private static let clearance = 10.0
+  private static let wheelRadius = 8.0
+  private static let poleHeight = 50.0
+  private static let pennantLength = 25.0
+  private static let pennantHeight = 10.0
+  private static let wheel = Color(128, 128, 128)
+  private static let pennant = Color(204, 204, 0)
+  /// Points that the valley's outline is drawn through.
+  private static let outlinePoints = 100
+
+  /// The position where the flag stands.
+  let goal: Double
+
+  /// Draws the car at `position` in a scene of 600 by 400.
+  func draw(position: Double, on canvas: inout Canvas) {
+    canvas.beginScene(width: Self.width, height: Self.height, background: .white, fixed: []) {
+      Self.drawValley(on: &$0)
+    }
+    let gfxdraw = Gfxdraw(frameHeight: Self.height, on: canvas)
+    let ground = Self.point(position)
+    let origin = Point(ground.x, ground.y + Self.clearance)
+    // As in Gymnasium, the cosine and not the arc tangent of the slope.
+    let angle = (3 * position).cosine
+    gfxdraw.fillRectangle(
+      .black, left: -Self.carWidth / 2, bottom: 0, right: Self.carWidth / 2, top: Self.carHeight,
+      angle: angle, origin: origin, on: &canvas)
+    for x in [Self.carWidth / 4, -Self.carWidth / 4] {
+      let center = Point(x * angle.cosine + origin.x, x * angle.sine + origin.y)
+      gfxdraw.fillCircle(Self.wheel, center: center, radius: Self.wheelRadius, on: &canvas)
+    }
+    let foot = Self.point(goal)
+    let top = foot.y.rounded(.towardZero) + Self.poleHeight
+    gfxdraw.fillColumn(.black, x: foot.x, from: foot.y, to: top, on: &canvas)
+    gfxdraw.fillPennant(
+      Self.pennant, x: foot.x, top: top, length: Self.pennantLength, height: Self.pennantHeight, on: &canvas)
+  }
+
+  private static func drawValley(on canvas: inout Canvas) {
+    let gfxdraw = Gfxdraw(frameHeight: height, on: canvas)
+    let step = (MountainCar.maximumPosition - MountainCar.minimumPosition) / Double(outlinePoints - 1)
+    let points = (0..<outlinePoints).map { point(MountainCar.minimumPosition + Double($0) * step) }
+    gfxdraw.strokeLine(.black, through: points, on: &canvas)
+  }
+
+  /// The ground at `position`, in native pixels.
+  private static func point(_ position: Double) -> Point {
+    Point(
+      (position - MountainCar.minimumPosition) * scale, ((3 * position).sine * 0.45 + 0.55) * scale)
+  }
+}

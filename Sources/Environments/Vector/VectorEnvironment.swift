@@ -1,0 +1,191 @@
+import Dispatch
+import Raster
+import Synchronization
+
+/// Several environments of one kind, stepped together, as Gymnasium's `make_vec` makes them.
+///
+/// ```swift
+/// let environments = try VectorEnvironment("CartPole-v1", count: 16)
+/// try environments.reset(seed: 0)
+/// for _ in 0..<1000 {
+///   try environments.step(choose(environments.observations))  // 16 actions
+/// }
+/// ```
+///
+/// All results lie in contiguous arrays, a row for each environment, which every step overwrites. An environment whose
+/// episode ends starts the next one in the same step (Gymnasium's `AutoresetMode.SAME_STEP`): its row of `observations` is
+/// then the first of the new episode, and its row of `finalObservations` the last of the old one. After `reset(seed:)`
+/// environment i has the episodes of a single one that was reset with seed + i and then without a seed.
+///
+/// Stepping allocates nothing, unless somebody keeps one of the arrays over the step, which is then copied first. Results
+/// do not depend on the number of threads.
+public final class VectorEnvironment {
+  /// The description of one environment.
+  public let spec: EnvironmentSpec
+  /// The number of environments.
+  public let count: Int
+  /// The number of threads that step them, the caller's included.
+  public let threads: Int
+  /// The observations of one environment.
+  public let observationSpace: Box
+  /// The actions of one environment.
+  public let actionSpace: ActionSpace
+  /// The names of one environment's actions, for people.
+  public var actionNames: [String] { lanes.actionNames }
+
+  /// The present observations, in the shape (`count`, `observationSpace.count`), row by row.
+  public var observations: [Float] { results.observations }
+  /// The observations that the last step led to, in the shape of `observations`: the final one of each episode that it ended,
+  /// and the present one of each that goes on.
+  public var finalObservations: [Float] { results.finalObservations }
+  /// The rewards of the last step.
+  public var rewards: [Double] { results.rewards }
+  /// A flag for each environment, set where the task itself ended an episode in the last step.
+  public var terminated: [Bool] { results.terminated }
+  /// A flag for each environment, set where a limit of steps ended an episode in the last step.
+  public var truncated: [Bool] { results.truncated }
+  /// The sums of the rewards of each episode so far; of the whole episode where the last step ended it.
+  public var episodeReturns: [Double] { results.episodeReturns }
+  /// The lengths of each episode so far, in steps; of the whole episode where the last step ended it.
+  public var episodeLengths: [Int] { results.episodeLengths }
+
+  private let lanes: VectorLanes
+  private var results: VectorResults
+  private var hasReset = false
+
+  /// Makes `count` environments of the name `id`, which `threads` threads step together.
+  ///
+  /// `options` are those of `make`. More threads pay where a step of all environments takes some ten microseconds or
+  /// more; environments that are classes of their own, not models, are stepped by one thread whatever is asked for.
+  ///
+  /// Throws as `make`.
+  public convenience init(
+    _ id: String, count: Int, threads: Int = 1, options: [String: OptionValue] = [:]
+  ) throws {
+    precondition(count > 0, "a vector has at least one environment")
+    let (lanes, spec) = try makeLanes(id, count: count, options: options)
+    self.init(lanes, spec: spec, count: count, threads: threads)
+  }
+
+  init(_ lanes: VectorLanes, spec: EnvironmentSpec, count: Int, threads: Int) {
+    precondition(threads > 0, "at least one thread steps")
+    self.lanes = lanes
+    self.spec = spec
+    self.count = count
+    self.threads = lanes.canBeShared ? min(threads, count) : 1
+    observationSpace = lanes.observationSpace
+    actionSpace = lanes.actionSpace
+    results = VectorResults(count: count, width: observationSpace.count)
+  }
+
+  /// Starts an episode in every environment, of i from the seed `seed` + i; without a seed each goes on with its own
+  /// generator.
+  public func reset(seed: UInt64? = nil) throws {
+    hasReset = true
+    try run { [lanes] range, rows in try lanes.reset(range, seed, rows) }
+  }
+
+  /// Steps every environment of a discrete action space, by an action each.
+  ///
+  /// Throws `EnvironmentError.invalidAction` before any environment has moved, and `.resetNeeded` before the first
+  /// `reset`.
+  public func step(_ actions: Span<Int>) throws {
+    try requireReset()
+    guard case .discrete(let space) = actionSpace else {
+      throw invalid(actions.isEmpty ? .discrete(0) : .discrete(actions[0]))
+    }
+    precondition(actions.count == count, "expected \(count) actions, found \(actions.count)")
+    for i in actions.indices where !space.contains(actions[i]) { throw invalid(.discrete(actions[i])) }
+    try actions.withUnsafeBufferPointer { pointer in
+      guard let start = pointer.baseAddress else { return }
+      try step(.discrete(start))
+    }
+  }
+
+  /// Steps every environment of a continuous action space, by a row of `actions` each, in the shape
+  /// (`count`, elements of an action).
+  ///
+  /// Throws `EnvironmentError.invalidAction`, for a NaN too, before any environment has moved, and `.resetNeeded` before
+  /// the first `reset`.
+  public func step(_ actions: Span<Float>) throws {
+    try requireReset()
+    guard case .box(let space) = actionSpace else { throw invalid(.continuous(Vector(actions))) }
+    let width = space.count
+    precondition(
+      actions.count == count * width, "expected \(count) rows of \(width), found \(actions.count) numbers")
+    if actions.hasNaN {
+      for i in 0..<count {
+        let row = actions.extracting(i * width..<(i + 1) * width)
+        if row.hasNaN { throw invalid(.continuous(Vector(row))) }
+      }
+    }
+    try actions.withUnsafeBufferPointer { pointer in
+      guard let start = pointer.baseAddress else { return }
+      try step(.continuous(start, width: width))
+    }
+  }
+
+  /// Steps every environment of a discrete action space, by an action each.
+  public func step(_ actions: [Int]) throws { try step(actions.span) }
+
+  /// Steps every environment of a continuous action space, by a row of `actions` each.
+  public func step(_ actions: [Float]) throws { try step(actions.span) }
+
+  /// Draws environment `index`, in units of the native frame.
+  public func draw(_ index: Int, on canvas: inout Canvas) { lanes.draw(index, &canvas) }
+
+  /// The state of environment `index` as numbers by name; `nil` where there is none to be had.
+  public func stateValues(_ index: Int) -> [String: Double]? { hasReset ? lanes.stateValues(index) : nil }
+
+  /// Lets environment `index` go on from the state of these numbers, its row of `observations` with it.
+  ///
+  /// Throws as `Environment.setState(_:)`.
+  public func setState(_ values: [String: Double], of index: Int) throws {
+    guard hasReset else {
+      throw EnvironmentError.resetNeeded(operation: "setState(_:of:)", environment: spec.id)
+    }
+    let observation = try lanes.setState(values, index)
+    results.withRows { rows in
+      let row = rows.observation(index)
+      for j in row.indices { row[j] = observation[j] }
+    }
+  }
+
+  private func requireReset() throws {
+    guard hasReset else {
+      throw EnvironmentError.resetNeeded(operation: "step(_:)", environment: spec.id)
+    }
+  }
+
+  private func invalid(_ action: Action) -> EnvironmentError {
+    .invalidAction(action, expected: actionSpace, environment: spec.id)
+  }
+
+  private func step(_ actions: VectorActions) throws {
+    try run { [lanes] range, rows in try lanes.step(range, actions, rows) }
+  }
+
+  /// Calls `body` with all rows, on as many threads as there are, each with a slice of its own.
+  private func run(_ body: (Range<Int>, VectorRows) throws -> Void) throws {
+    let failure = Mutex<(any Error)?>(nil)
+    results.withRows { rows in
+      guard threads > 1 else {
+        do { try body(0..<count, rows) } catch { failure.withLock { $0 = error } }
+        return
+      }
+      let (count, threads) = (count, threads)
+      withoutActuallyEscaping(body) { body in
+        // The slices are disjoint.
+        nonisolated(unsafe) let body = body
+        DispatchQueue.concurrentPerform(iterations: threads) { thread in
+          do {
+            try body(count * thread / threads..<count * (thread + 1) / threads, rows)
+          } catch {
+            failure.withLock { $0 = error }
+          }
+        }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+  }
+}
