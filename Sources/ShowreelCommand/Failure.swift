@@ -18,23 +18,14 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
   if status == .usage { failUsage("\(error)", in: command) }
   let recording = error as? RecordingError
   let hint = exists(error) ? "; --overwrite replaces it" : ""
-  printError("showreel: \(presentable((recording?.message ?? "\(error)") + hint))")
-  if let kept = recording?.keptDescription { printError("showreel: \(presentable(kept))") }
+  printError("showreel: \(Text.presentable((recording?.message ?? "\(error)") + hint))")
+  if let kept = recording?.keptDescription { printError("showreel: \(Text.presentable(kept))") }
   System.exitProcess(status.rawValue)
 }
 
 private func failUsage(_ message: String, in command: any ParsableCommand.Type) -> Never {
-  printError("Error: \(presentable(message))\nUsage: \(ShowreelCommand.usageString(for: command))")
+  printError("Error: \(Text.presentable(message))\nUsage: \(ShowreelCommand.usageString(for: command))")
   System.exitProcess(ExitStatus.usage.rawValue)
-}
-
-/// A message that may quote a hostile file: control characters are spelled out, and it ends at a thousand characters.
-func presentable(_ message: String) -> String {
-  let start = message.prefix(1000)
-  let shown = start.map {
-    $0.isControl ? $0.unicodeScalars.map { $0.escaped(asASCII: true) }.joined() : String($0)
-  }
-  return shown.joined() + (start.endIndex < message.endIndex ? "…" : "")
 }
 
 /// What an error of the libraries is to the caller of the command; `nil` for the parser's own errors.

@@ -67,7 +67,7 @@ struct ReplayCommand: ParsableCommand {
     let isDocument = outputTrace == "-"
     try writer?.finish()
     let recording = try recorder?.finish()
-    printResult("Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
+    printResult("Total Reward: \(Text.brief(episode.totalReward))", toStandardError: isDocument)
     if let recording { announce(recording, toStandardError: isDocument) }
     if let take = reader.take, take.result != episode, Interruption.signal == nil {
       printError(

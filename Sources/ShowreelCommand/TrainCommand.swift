@@ -86,11 +86,11 @@ struct TrainCommand: ParsableCommand {
       shouldStop: { Interruption.signal != nil },
       progress: { episode in
         let number = episode.episode + 1
-        let mean = rounded(episode.runningMean)
+        let mean = Text.brief(episode.runningMean)
         if number.isMultiple(of: 10) {
           progress.clear()
           printResult(
-            "Episode \(number)  Total Reward: \(rounded(episode.totalReward))  Mean: \(mean)",
+            "Episode \(number)  Total Reward: \(Text.brief(episode.totalReward))  Mean: \(mean)",
             toStandardError: isDocument)
         }
         if episode.isSolved && !wasSolved {
@@ -107,7 +107,7 @@ struct TrainCommand: ParsableCommand {
       printError(
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
     }
-    let mean = result.bestMean.map { ", mean return \(rounded($0)) over 100 episodes" } ?? ""
+    let mean = result.bestMean.map { ", mean return \(Text.brief($0)) over 100 episodes" } ?? ""
     printResult("Wrote \(path)\(mean)", toStandardError: isDocument)
     if let plot {
       try run.drawCurve()

@@ -1,3 +1,4 @@
+import Episodes
 import Evaluation
 import ShowreelSupport
 import TestSupport
@@ -14,9 +15,12 @@ import Testing
       deterministic: true, seed: seed,
       episodes: share.map {
         .init(
-          episode: $0, seed: seed + UInt64($0),
-          totalReward: [-0.0, 0.1, 1e300, -7.5e-300, 1 / 3, .leastNonzeroMagnitude, 2][$0],
-          length: $0 + 1, terminated: $0 != 2, truncated: $0 > 1, video: $0 == 3 ? "v \"é\"\\/\n.mp4" : nil)
+          episode: $0,
+          Episode(
+            seed: seed + UInt64($0),
+            totalReward: [-0.0, 0.1, 1e300, -7.5e-300, 1 / 3, .leastNonzeroMagnitude, 2][$0],
+            length: $0 + 1, terminated: $0 != 2, truncated: $0 > 1),
+          video: $0 == 3 ? "v \"é\"\\/\n.mp4" : nil)
       }, rewardThreshold: 0.1)
   }
 

@@ -53,9 +53,7 @@ public struct Take: Sendable {
 
   /// The entries of how it went.
   var outcome: [(key: String, value: JSON)] {
-    [
-      ("return", .number(result.totalReward)), ("length", .integer(result.length)),
-      ("terminated", .bool(result.terminated)), ("truncated", .bool(result.truncated)),
+    result.entries + [
       ("actions", .line(.array(actions.map(\.json)))),
       ("probabilities", probabilities.map { .line($0.json) } ?? .null),
     ]

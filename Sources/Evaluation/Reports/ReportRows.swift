@@ -21,7 +21,7 @@ extension EvaluationDocument {
   package var rows: [ReportRow] {
     let returns = reports.map(\.returns)
     let reaching = reports.map(\.reachingThreshold)
-    let threshold = reports.first?.rewardThreshold.map(brief) ?? "the threshold"
+    let threshold = reports.first?.rewardThreshold.map(Text.brief) ?? "the threshold"
     return [
       ReportRow("episodes", reports.map { "\($0.episodes.count)" }),
       ReportRow("mean return", returns.map { fixed($0?.mean) }),
@@ -31,7 +31,7 @@ extension EvaluationDocument {
       ReportRow("minimum", returns.map { fixed($0?.minimum) }),
       ReportRow("maximum", returns.map { fixed($0?.maximum) }),
       ReportRow("mean length", reports.map { fixed($0.meanLength) }),
-      ReportRow("at or over \(threshold)", reaching.map { percent($0?.share) }),
+      ReportRow("at or over \(threshold)", reaching.map { Text.percent($0?.share) }),
       ReportRow("95 % interval", isDetail: true, reaching.map { percent($0?.interval) }),
     ]
   }
@@ -58,22 +58,12 @@ extension EvaluationDocument {
   }
 }
 
-/// Two digits after the point, so that columns of numbers line up.
-package func fixed(_ value: Double?) -> String { value.map { System.fixed($0, digits: 2) } ?? "-" }
+private func fixed(_ value: Double?) -> String { Text.fixed(value) }
 
 private func fixed(_ interval: ConfidenceInterval?) -> String {
-  interval.map { "\(fixed($0.lower)) … \(fixed($0.upper))" } ?? "-"
-}
-
-private func percent(_ share: Double?) -> String {
-  share.map { "\(System.fixed(100 * $0, digits: 1)) %" } ?? "-"
+  interval.map { "\(Text.fixed($0.lower)) … \(Text.fixed($0.upper))" } ?? "-"
 }
 
 private func percent(_ interval: ConfidenceInterval?) -> String {
-  interval.map {
-    "\(System.fixed(100 * $0.lower, digits: 1)) … \(System.fixed(100 * $0.upper, digits: 1)) %"
-  } ?? "-"
+  interval.map { "\(System.fixed(100 * $0.lower, digits: 1)) … \(Text.percent($0.upper))" } ?? "-"
 }
-
-/// Two digits after the point at most.
-private func brief(_ value: Double) -> String { ((value * 100).rounded() / 100).description }

@@ -25,40 +25,36 @@ extension EvaluationDocument {
       shard = try json.value("shard")
       let several: [EvaluationReport]? = try json.optional("policies")
       reports = if let several { several } else { [try EvaluationReport(json: json)] }
-    } catch {
-      throw FileError(error, path: path, expected: Self.expected)
-    }
-    do throws(Unexpected) {
       try check()
     } catch {
-      throw FileError(.malformed, path: path, error.message)
+      throw FileError(error, path: path, expected: Self.expected)
     }
   }
 
   /// Makes sure that these are the reports of all episodes of a shard.
-  private func check() throws(Unexpected) {
+  private func check() throws(JSONError) {
     guard let first = reports.first else {
-      throw Unexpected("\"policies\" is empty; expected a report for each")
+      throw JSONError("\"policies\" is empty; expected a report for each")
     }
     guard let shard, (1...Self.mostEpisodes).contains(shard.episodes) else {
-      throw Unexpected("\"shard.episodes\": expected 1 to \(Self.mostEpisodes)")
+      throw JSONError("\"shard.episodes\": expected 1 to \(Self.mostEpisodes)")
     }
     guard shard.shard.count <= shard.episodes else {
-      throw Unexpected(
+      throw JSONError(
         "\"shard.count\": expected at most the number of episodes, which is \(shard.episodes), found "
           + "\(shard.shard.count)")
     }
     let share = shard.shard.episodes(of: shard.episodes)
     guard UInt64.max - first.seed >= UInt64(share.upperBound - 1) else {
-      throw Unexpected("\"seed\" is \(first.seed), with which the episodes' seeds go beyond \(UInt64.max)")
+      throw JSONError("\"seed\" is \(first.seed), with which the episodes' seeds go beyond \(UInt64.max)")
     }
     for report in reports {
       guard report.seed == first.seed, report.environment == first.environment else {
-        throw Unexpected("\"policies\": expected one environment and one seed")
+        throw JSONError("\"policies\": expected one environment and one seed")
       }
       for (number, episode) in zip(share, report.episodes) { try check(episode, number, report.seed) }
       guard report.episodes.count == share.count else {
-        throw Unexpected(
+        throw JSONError(
           "expected \(share.count) episodes, \(share.lowerBound) to \(share.upperBound - 1), found "
             + "\(report.episodes.count); was it interrupted?")
       }
@@ -67,23 +63,16 @@ extension EvaluationDocument {
 
   private func check(
     _ episode: EvaluationReport.Episode, _ number: Int, _ seed: UInt64
-  ) throws(Unexpected) {
+  ) throws(JSONError) {
     guard episode.episode == number, episode.seed == seed + UInt64(number) else {
-      throw Unexpected(
+      throw JSONError(
         "expected episode \(number) of seed \(seed + UInt64(number)), found episode \(episode.episode) of seed "
           + "\(episode.seed)")
     }
     guard episode.terminated || episode.truncated, episode.length > 0 else {
-      throw Unexpected("episode \(number): expected one that came to its end")
+      throw JSONError("episode \(number): expected one that came to its end")
     }
   }
-}
-
-/// What is wrong with a document.
-private struct Unexpected: Error {
-  var message: String
-
-  init(_ message: String) { self.message = message }
 }
 
 extension ShardOfRun: JSONReadable {
@@ -116,9 +105,9 @@ extension EvaluationReport: JSONReadable {
 extension EvaluationReport.Episode: JSONReadable {
   /// Reads an entry of a report.
   package init(json: JSON) throws(JSONError) {
-    self.init(
-      episode: try json.value("episode"), seed: try json.value("seed"), totalReward: try json.value("return"),
-      length: try json.value("length"), terminated: try json.value("terminated"),
-      truncated: try json.value("truncated"), video: try json.optional("video"))
+    let result = Episode(
+      seed: try json.value("seed"), totalReward: try json.value("return"), length: try json.value("length"),
+      terminated: try json.value("terminated"), truncated: try json.value("truncated"))
+    self.init(episode: try json.value("episode"), result, video: try json.optional("video"))
   }
 }

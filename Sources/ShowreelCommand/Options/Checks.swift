@@ -35,8 +35,3 @@ func checkSeeds(from seed: UInt64, count: Int) throws {
     throw ValidationError("--seed \(seed): the seeds of \(count) episodes go beyond \(UInt64.max)")
   }
 }
-
-extension Character {
-  /// Whether it would steer a terminal instead of being shown.
-  var isControl: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
-}

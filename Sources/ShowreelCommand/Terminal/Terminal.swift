@@ -92,8 +92,3 @@ struct Progress {
     next = clock.now
   }
 }
-
-/// A number for people: two digits after the point at most.
-func rounded(_ value: Double) -> String {
-  ((value * 100).rounded() / 100).description
-}

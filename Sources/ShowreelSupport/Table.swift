@@ -1,17 +1,23 @@
 /// Rows of cells in aligned columns.
-struct Table {
+package struct Table {
   /// To which side of its column a cell stands.
-  enum Alignment {
+  package enum Alignment {
     case left, right
   }
 
   /// Rows of as many cells each.
-  var rows: [[String]]
+  package var rows: [[String]]
   /// Of all columns but the first, whose cells stand to the left.
-  var alignment = Alignment.left
+  package var alignment: Alignment
+
+  /// A table of rows.
+  package init(rows: [[String]], alignment: Alignment = .left) {
+    self.rows = rows
+    self.alignment = alignment
+  }
 
   /// The table's lines. Where they are wider than `width`, columns go below the others, each time beside the first.
-  func lines(width: Int? = nil) -> [String] {
+  package func lines(width: Int? = nil) -> [String] {
     guard let first = rows.first else { return [] }
     let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     var blocks: [[Int]] = []

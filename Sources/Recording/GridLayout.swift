@@ -1,6 +1,4 @@
-import Figures
 import Raster
-import Recording
 
 /// Where the tiles of a grid lie in a frame: row by row, each with a caption above it, at equal distances from each other
 /// and from the frame's edges.
@@ -14,11 +12,11 @@ public struct GridLayout: Sendable, Hashable {
   /// The pixels of the whole frame.
   public let frame: FrameSize
   /// Pixels between tiles.
-  let gap: Int
+  package let gap: Int
   /// Pixels of a caption's height.
-  let captionHeight: Int
+  package let captionHeight: Int
   /// Pixels for each unit of a caption, whose text is 14 of them high.
-  let captionScale: Double
+  package let captionScale: Double
 
   /// As many columns or rows as a grid may have.
   public static let mostTiles = 100
@@ -86,7 +84,7 @@ public struct GridLayout: Sendable, Hashable {
   public var count: Int { columns * rows }
 
   /// The upper left pixel of a tile.
-  func origin(of index: Int) -> (x: Int, y: Int) {
+  package func origin(of index: Int) -> (x: Int, y: Int) {
     let (pitchX, pitchY) = (tile.width + gap, tile.height + captionHeight + gap)
     let left = (frame.width - columns * pitchX - gap) / 2 + gap
     let top = (frame.height - rows * pitchY - gap) / 2 + gap + captionHeight
