@@ -2,7 +2,7 @@ import Physics
 
 extension BipedalWalker {
   /// A moment of an episode: the whole physics world, and what the rules remember.
-  public struct State: Sendable {
+  public struct State: Sendable, WorldState {
     let terrain: BipedalWalkerTerrain
     var world: World
     let hull: BodyID

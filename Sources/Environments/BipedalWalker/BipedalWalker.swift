@@ -40,7 +40,7 @@ import Raster
 /// Terminated when the hull touches the ground, when the walker goes back beyond the left end, or when it arrives at 88.7 m.
 /// Truncated after 1,600 steps, with `BipedalWalkerHardcore-v3` 2,000 (by `TimeLimit`). Stepping on is allowed, as in
 /// Gymnasium.
-public struct BipedalWalker: EnvironmentModel {
+public struct BipedalWalker: WorldModel {
   // Gymnasium's constants, `bipedal_walker.py`; lengths in pixels, 30 a metre.
   /// Pixels a metre.
   static let scale = 30.0
@@ -119,31 +119,32 @@ public struct BipedalWalker: EnvironmentModel {
   /// Runs the motors for 0.02 s.
   public func advance(
     _ state: inout State, by action: SIMD4<Float>, using generator: inout PCG64
-  ) -> Outcome {
-    let strength = action.replacing(with: -action, where: action .< 0).clamped(
-      lowerBound: .zero, upperBound: .one)
-    // Physics refuses to step a walker that has gone astray, hours after the end of its episode: it stands still there.
-    try? run(action, strength, in: &state)
-    state.noteContacts()
-    state.castLidar()
-    state.steps += 1
-    return outcome(&state, strength)
-  }
+  ) -> Outcome { advanceWorld(of: &state, by: action, using: &generator) }
 
-  private func run(
-    _ action: SIMD4<Float>, _ strength: SIMD4<Float>, in state: inout State
-  ) throws(PhysicsError) {
+  /// Sets the motors.
+  func prepare(_ state: inout State, by action: SIMD4<Float>, using generator: inout PCG64) {
+    let strength = Self.strength(action)
     for i in 0..<4 {
       let speed = Float(i % 2 == 0 ? Self.hipSpeed : Self.kneeSpeed)
       let direction: Float = action[i] > 0 ? 1 : action[i] < 0 ? -1 : 0
-      try state.world.set(
+      try? state.world.set(
         motor: RevoluteJoint.Motor(
           speed: speed * direction, greatestTorque: Float(Self.motorTorque) * strength[i]),
         of: state.joints[i])
     }
-    try state.world.step(
-      seconds: Float(1 / Self.stepsPerSecond), velocityIterations: Self.velocityIterations,
-      positionIterations: Self.positionIterations)
+  }
+
+  /// Takes note of contacts, casts the lidar, and returns what the step earned.
+  func finish(_ state: inout State, by action: SIMD4<Float>) -> Outcome {
+    state.noteContacts()
+    state.castLidar()
+    state.steps += 1
+    return outcome(&state, Self.strength(action))
+  }
+
+  /// The motors' strengths, 0 to 1.
+  private static func strength(_ action: SIMD4<Float>) -> SIMD4<Float> {
+    action.replacing(with: -action, where: action .< 0).clamped(lowerBound: .zero, upperBound: .one)
   }
 
   private func outcome(_ state: inout State, _ strength: SIMD4<Float>) -> Outcome {

@@ -114,6 +114,14 @@ struct Registration: Sendable {
       try VectorLanes(try Model($0), spec: $0.spec, count: $1)
     }
   }
+
+  init<Model: WorldModel>(_ model: Model.Type, as spec: EnvironmentSpec = Model.spec) {
+    self.init(spec) {
+      ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
+    } lanes: {
+      try VectorLanes(worlds: try Model($0), spec: $0.spec, count: $1)
+    }
+  }
 }
 
 /// The environments that come with the package.

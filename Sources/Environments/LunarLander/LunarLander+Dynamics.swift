@@ -49,18 +49,10 @@ extension LunarLander {
   /// Lets the engines work for a step of 0.02 s.
   public func advance(
     _ state: inout State, by throttle: Throttle, using generator: inout PCG64
-  ) -> Outcome {
-    prepare(&state, throttle, using: &generator)
-    // Physics refuses to step a lander that is thousands of kilometres away, hours after the end of its episode: it
-    // stands still there.
-    try? state.world.step(
-      seconds: Float(1 / LunarLander.stepsPerSecond), velocityIterations: LunarLander.velocityIterations,
-      positionIterations: LunarLander.positionIterations)
-    return finish(&state, throttle)
-  }
+  ) -> Outcome { advanceWorld(of: &state, by: throttle, using: &generator) }
 
   /// Everything of a step that comes before the physics: wind, engines, sparks.
-  func prepare(_ state: inout State, _ throttle: Throttle, using generator: inout PCG64) {
+  func prepare(_ state: inout State, by throttle: Throttle, using generator: inout PCG64) {
     // Refused as above.
     try? blow(on: &state)
     let scatter = (
@@ -70,7 +62,7 @@ extension LunarLander {
   }
 
   /// Everything of a step that comes after the physics: contacts, sparks, reward and end.
-  func finish(_ state: inout State, _ throttle: Throttle) -> Outcome {
+  func finish(_ state: inout State, by throttle: Throttle) -> Outcome {
     state.noteContacts()
     if hasSparks { try? state.ageSparks() }
     return outcome(&state, throttle)

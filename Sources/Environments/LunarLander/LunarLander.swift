@@ -42,7 +42,7 @@
 ///
 /// Terminated: the hull touches the ground; |x| of the observation reaches 1; the lander is at rest (`Physics` has put
 /// it to sleep). Truncated, by `TimeLimit`: after 1,000 steps, 20 s.
-public struct LunarLander: EnvironmentModel {
+public struct LunarLander: WorldModel {
   /// Eight elements.
   public let observationSpace: Box
   /// Four choices, or two throttles.

@@ -44,12 +44,21 @@ final class VectorLanes {
   @inlinable
   convenience init<Model: EnvironmentModel>(_ model: Model, spec: EnvironmentSpec, count: Int) throws {
     let lanes = try ModelLanes(model, spec: spec, count: count)
+    self.init(lanes, model) { try lanes.step($0, $1, rows: $2) }
+  }
+
+  /// The lanes of a model, stepped by `step`.
+  @inlinable
+  convenience init<Model: EnvironmentModel>(
+    _ lanes: ModelLanes<Model>, _ model: Model,
+    step: @escaping (Range<Int>, VectorActions, VectorRows) throws -> Void
+  ) {
     self.init(
       observationSpace: model.observationSpace, actionSpace: model.actionSpace,
       actionNames: model.actionNames,
       canBeShared: true,
       reset: { try lanes.reset($0, seed: $1, rows: $2) },
-      step: { try lanes.step($0, $1, rows: $2) },
+      step: step,
       draw: { lanes.draw($0, on: &$1) },
       stateValues: { lanes.stateValues($0) },
       setState: { try lanes.setState($0, $1) })
@@ -147,6 +156,25 @@ final class ModelLanes<Model: EnvironmentModel> {
   @inlinable @inline(__always)
   func step(_ lane: inout Lane, _ input: Model.Input, _ i: Int, _ rows: VectorRows) throws {
     let outcome = model.advance(&lane.state, by: input, using: &lane.generator)
+    try note(outcome, of: &lane, i, rows)
+  }
+
+  /// The action of environment `i`.
+  func input(_ i: Int, _ actions: VectorActions) -> Model.Input {
+    let input: Model.Input?
+    switch actions {
+    case .discrete(let numbers): input = Model.Input(discrete: numbers[i])
+    case .continuous(let vectors, let width):
+      let row = UnsafeBufferPointer(start: vectors + i * width, count: width)
+      input = Model.Input(continuous: Span(_unsafeElements: row))
+    }
+    guard let input else { preconditionFailure("\(id) takes no such actions") }
+    return input
+  }
+
+  /// Writes what a step gave, and starts the next episode where it was the last.
+  @inlinable @inline(__always)
+  func note(_ outcome: Outcome, of lane: inout Lane, _ i: Int, _ rows: VectorRows) throws {
     lane.elapsed += 1
     let truncated = lane.elapsed >= limit
     rows.note(i, reward: outcome.reward, terminated: outcome.terminated, truncated: truncated)
