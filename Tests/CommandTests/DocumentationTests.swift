@@ -40,18 +40,6 @@ import Testing
     }
   }
 
-  @Test func theReadmesEnvironmentIsTheExamples() throws {
-    let blocks = try Document(Document.root.appendingPathComponent("README.md")).blocks(of: "swift")
-    func example(_ path: String) throws -> String {
-      let file = Document.root.appendingPathComponent("Examples/Hover/Sources/\(path)")
-      return try String(contentsOf: file, encoding: .utf8).replacing("public ", with: "")
-    }
-    let model = blocks.first { $0.text.contains(": EnvironmentModel") }
-    #expect(try example("Hover/Hover.swift") == model?.text)
-    let program = blocks.first { $0.isProgram }
-    #expect(try example("hover-showreel/main.swift") == program?.text)
-  }
-
   /// All in one program, which takes one compilation: a document's blocks are the body of a function.
   @Test(
     .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
@@ -171,7 +159,8 @@ private struct SwiftProgram {
         body += "#sourceLocation(file: \"\(document.name).md\", line: \(block.line))\n"
         for line in block.text.components(separatedBy: "\n") {
           if line.hasPrefix("import ") { imports.insert(line) }
-          body += (line.hasPrefix("import ") ? "" : line) + "\n"
+          // Types of a function's own have no access to give.
+          body += (line.hasPrefix("import ") ? "" : line.replacing("public ", with: "")) + "\n"
         }
       }
       functions.append("func document\(index)() throws {\n\(body)\n#sourceLocation()\n}\n")
