@@ -19,15 +19,15 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", path: "Sources/CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-    .target(name: "ShowreelSupport", dependencies: ["CCrypto"]),
+    .target(name: "CSupport"),
+    .target(name: "ShowreelSupport", dependencies: ["CCrypto", "CSupport"]),
     .target(name: "Physics"),
     .target(name: "Environments", dependencies: ["Raster", "Physics"]),
     .systemLibrary(
       name: "CLibPNG", path: "Sources/CLibPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
-    .target(name: "CRecording"),
-    .target(name: "Recording", dependencies: ["Raster", "ShowreelSupport", "CPNG", "CRecording"]),
+    .target(name: "Recording", dependencies: ["Raster", "ShowreelSupport", "CPNG"]),
     .systemLibrary(
       name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
@@ -80,6 +80,9 @@ let package = Package(
     .testTarget(name: "PublishingTests", dependencies: ["Publishing", "TestSupport"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
+    // The sources of a package of its own in Examples, which is too slow to build in a test.
+    .target(name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/Hover"),
+    .testTarget(name: "ExamplesTests", dependencies: ["Hover", "Showreel"]),
     .testTarget(name: "CommandTests", dependencies: ["ShowreelExecutable", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

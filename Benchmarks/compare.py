@@ -105,6 +105,23 @@ class Table:
                  f"{figures[ours] / figures[peer]:,.1f} times as fast", goal)
 
 
+# How many times Gymnasium's single environment.
+VECTORS = {"CartPole-v1": 100, "Acrobot-v1": 40, "MountainCar-v0": 100, "Pendulum-v1": 40, "LunarLander-v3": 4,
+           "BipedalWalker-v3": 2.5}
+
+
+def print_vectors(figures, table):
+    for name, goal in VECTORS.items():
+        table.rates(figures, f"step 16 of {name}, alone, one thread; Gymnasium's one", "steps/s", f"vector {name}",
+                    f"Gymnasium alone {name}", goal)
+        table.rates(figures, f"step 16 of {name}, alone, one thread; Gymnasium's sync vector of 16", "steps/s",
+                    f"vector {name}", f"Gymnasium vector {name}", "")
+    for name in VECTORS:
+        table.rates(figures, f"step many of {name}, two threads; one", "steps/s", f"many {name}, two threads", f"many {name}", 1.8)
+    blocks = max(figures[f"vector {name}, blocks"] for name in VECTORS if "Lander" not in name and "Walker" not in name)
+    table.row("blocks of memory asked for in a step of a vector's environment", f"{blocks:g}", "", "", "0")
+
+
 def print_table(figures):
     table = Table()
     for name, goal in (("CartPole-v1", 80), ("Acrobot-v1", 80), ("LunarLander-v3", 40)):
@@ -122,6 +139,7 @@ def print_table(figures):
     for name, goal in (("CartPole-v1", 300), ("Acrobot-v1", 100), ("LunarLander-v3", 3)):
         table.rates(figures, f"step {name}, the policy choosing; Gymnasium and PyTorch", "steps/s", f"step {name}",
                     f"Gymnasium step {name}", goal)
+    print_vectors(figures, table)
     table.rates(figures, "train CartPole-v1; PyTorch", "steps/s", "train CartPole-v1", "Gymnasium train CartPole-v1", 100)
     for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12)):
         table.rates(figures, f"train {name}, one thread; Stable-Baselines3", "steps/s", name, f"Stable-Baselines3 {name}", goal)
@@ -148,6 +166,12 @@ def print_table(figures):
 
 def main():
     figures = Figures()
+    if sys.argv[1:] == ["vectors"]:
+        for _ in range(ROUNDS):
+            figures.read([swift, "vectors"])
+            figures.read([sys.executable, here / "peers.py", "vectors"])
+        print_vectors(figures, Table())
+        return
     for _ in range(ROUNDS):
         figures.read([swift])
         figures.read([sys.executable, here / "peers.py"])

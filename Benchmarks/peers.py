@@ -1,7 +1,7 @@
 """Measures Gymnasium and PyTorch; prints a line of JSON for each figure, as the Swift benchmarks do.
 
-With `record FRAMES FOLDER` it only records that many frames of CartPole, and with `train` it only trains with
-Stable-Baselines3.
+With `record FRAMES FOLDER` it only records that many frames of CartPole, with `vectors` it only steps environments, and
+with `train` it only trains with Stable-Baselines3.
 """
 
 import json
@@ -69,6 +69,37 @@ def step(name):
         state["observation"] = env.reset()[0] if terminated or truncated else observation
 
     report(f"Gymnasium step {name}", 1 / seconds_per_call(body), "steps/s")
+
+
+def step_alone(name):
+    """One environment, and a sync vector of 16, by random actions that were drawn before."""
+    env = gym.make(name)
+    env.reset(seed=0)
+    env.action_space.seed(0)
+    actions = [env.action_space.sample() for _ in range(64)]
+    state = {"round": 0}
+
+    def one():
+        state["round"] = (state["round"] + 1) % 64
+        _, _, terminated, truncated, _ = env.step(actions[state["round"]])
+        if terminated or truncated:
+            env.reset()
+
+    report(f"Gymnasium alone {name}", 1 / seconds_per_call(one), "steps/s")
+    vector = gym.make_vec(name, 16, vectorization_mode="sync",
+                          vector_kwargs={"autoreset_mode": gym.vector.AutoresetMode.SAME_STEP})
+    vector.reset(seed=0)
+    vector.action_space.seed(0)
+    many = [vector.action_space.sample() for _ in range(64)]
+
+    def all():
+        state["round"] = (state["round"] + 1) % 64
+        vector.step(many[state["round"]])
+
+    report(f"Gymnasium vector {name}", 16 / seconds_per_call(all), "steps/s")
+
+
+VECTORS = ("CartPole-v1", "Acrobot-v1", "MountainCar-v0", "Pendulum-v1", "LunarLander-v3", "BipedalWalker-v3")
 
 
 def train(episodes=60):
@@ -149,7 +180,12 @@ if len(sys.argv) == 4 and sys.argv[1] == "record":
     record(int(sys.argv[2]), sys.argv[3])
 elif sys.argv[1:] == ["train"]:
     train_stable_baselines3()
+elif sys.argv[1:] == ["vectors"]:
+    for environment in VECTORS:
+        step_alone(environment)
 else:
+    for environment in VECTORS:
+        step_alone(environment)
     for environment in ("CartPole-v1", "Acrobot-v1", "LunarLander-v3"):
         draw(environment)
         step(environment)

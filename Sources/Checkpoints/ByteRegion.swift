@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// A range of a file's bytes, or of an array's; it is read piece by piece, and a piece is never longer than what there is.
 struct ByteRegion: Sendable {
   private enum Source: Sendable {
@@ -14,12 +16,10 @@ struct ByteRegion: Sendable {
 
   /// All of a file.
   ///
-  /// - Throws: `CheckpointError`: missing, malformed or inputOutput.
-  init(path: String) throws(CheckpointError) {
-    let reader = try FileReader(path: path, operation: Self.operation)
+  init(_ reader: FileReader) {
     source = .file(reader)
     range = 0..<reader.size
-    self.path = path
+    path = reader.path
   }
 
   /// All of an array, which errors call `name`.
@@ -44,8 +44,8 @@ struct ByteRegion: Sendable {
 
   /// The bytes at `part`, by offsets from the region's own start.
   ///
-  /// - Throws: `CheckpointError`: malformed where they are not within it; inputOutput.
-  func read(_ part: Range<Int>) throws(CheckpointError) -> [UInt8] {
+  /// - Throws: `FileError`: malformed where they are not within it; inputOutput.
+  func read(_ part: Range<Int>) throws(FileError) -> [UInt8] {
     guard let region = region(part) else {
       throw malformed("expected bytes \(part.lowerBound) to \(part.upperBound), found \(count) bytes")
     }
@@ -56,12 +56,12 @@ struct ByteRegion: Sendable {
   }
 
   /// The error of a file whose contents are not what they should be.
-  func malformed(_ detail: String) -> CheckpointError {
-    CheckpointError(.malformed, Self.operation, path: path, detail)
+  func malformed(_ detail: String) -> FileError {
+    FileError(.malformed, Self.operation, path: path, detail)
   }
 
   /// What `parse` gives; where it throws, with the file's path.
-  func parsing<Result>(_ parse: () throws(FormatError) -> Result) throws(CheckpointError) -> Result {
+  func parsing<Result>(_ parse: () throws(FormatError) -> Result) throws(FileError) -> Result {
     do { return try parse() } catch { throw malformed(error.detail) }
   }
 }

@@ -1,9 +1,11 @@
 import Policies
+import ShowreelSupport
 
 /// A policy as a file: a network, and how an action comes from what it puts out.
 ///
 /// Written as safetensors with PyTorch's names and shapes, `fc1.weight` (hidden, inputs), `fc1.bias` (hidden),
-/// `fc2.weight` and so on; the metadata say `activation` (`relu` or `tanh`) and, for people, what the network is for.
+/// `fc2.weight` and so on, and `log_std` of a Gaussian head; the metadata say `activation` (`relu` or `tanh`), `head`
+/// (`greedy`) where it is not seen from the tensors, and, for people, what the network is for.
 /// Read from that, from a `state_dict` of PyTorch, and from what Stable-Baselines3 and CleanRL save.
 public struct Checkpoint: Sendable, Equatable {
   /// How an action comes from the network's outputs.
@@ -25,18 +27,21 @@ public struct Checkpoint: Sendable, Equatable {
   public var head = Head.categorical
   /// The normalization of observations that the network was trained with, where the file holds one.
   public var normalization: ObservationNormalization?
-  /// Strings beside the tensors of a safetensors file; `activation` is added on writing.
+  /// Strings beside the tensors of a safetensors file; `activation` and `head` are set on writing.
   public var metadata: [String: String]
   /// What the file does not say and was assumed, for the user to know: a line each.
   public var notes: [String] = []
+  /// The SHA-256 of the bytes that this was read from, in hexadecimal; `nil` where it was not read.
+  public internal(set) var sha256: String?
 
   /// A checkpoint to be written.
-  public init(network: Network, metadata: [String: String] = [:]) {
+  public init(network: Network, head: Head = .categorical, metadata: [String: String] = [:]) {
     self.network = network
+    self.head = head
     self.metadata = metadata
   }
 
-  /// The file's bytes, of the network and the metadata; the same for the same.
+  /// The file's bytes, of the network, its head and the metadata; the same for the same.
   public func encoded() -> [UInt8] {
     var tensors: [Tensor] = []
     for (index, layer) in network.layers.enumerated() {
@@ -45,16 +50,30 @@ public struct Checkpoint: Sendable, Equatable {
         Tensor(name: names.weight, shape: [layer.outputs, layer.inputs], values: network.weight(of: index)))
       tensors.append(Tensor(name: names.bias, shape: [layer.outputs], values: network.bias(of: index)))
     }
+    if case .gaussian(let logarithms) = head {
+      tensors.append(Tensor(name: "log_std", shape: [logarithms.count], values: logarithms))
+    }
     var metadata = self.metadata
     metadata["activation"] = network.activation.rawValue
+    metadata["head"] = head == .greedy ? Head.greedyName : nil
     PolicyExtras(self).write(to: &tensors, &metadata)
     return SafetensorsFile.encode(tensors, metadata: metadata)
   }
 
   /// Writes the file atomically: it is there as a whole, or not at all.
   ///
-  /// - Throws: `CheckpointError`: cannotCreate or inputOutput.
-  public func write(to path: String) throws(CheckpointError) {
-    try AtomicFile.write(encoded(), to: path, operation: "write the checkpoint")
+  /// - Parameter overwrite: Whether a file of that name is replaced.
+  /// - Throws: `FileError`: exists, cannotCreate or inputOutput.
+  public func write(to path: String, overwrite: Bool = true) throws(FileError) {
+    try OutputFile.write(
+      encoded(), to: path, overwrite: overwrite, operation: Self.writing)
   }
+
+  /// What errors of writing call it.
+  package static let writing = "write the checkpoint"
+}
+
+extension Checkpoint.Head {
+  /// What the metadata of a file say of a greedy head. The others are seen from the tensors.
+  static let greedyName = "greedy"
 }

@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// The formats of checkpoint files, told apart by their first bytes and, of a ZIP file, by its entries.
 enum CheckpointFormat {
   /// What a file holds, and what it says of its policy.
@@ -9,8 +11,8 @@ enum CheckpointFormat {
 
   /// Reads what every format has: tensors with names.
   ///
-  /// - Throws: `CheckpointError`: malformed or inputOutput.
-  static func read(_ file: ByteRegion) throws(CheckpointError) -> Contents {
+  /// - Throws: `FileError`: malformed or inputOutput.
+  static func read(_ file: ByteRegion) throws(FileError) -> Contents {
     let start = try file.read(0..<min(8, file.count))
     if start.starts(with: ZIPArchive.signature) || start.starts(with: [0x50, 0x4B, 5, 6]) {
       return try readZIP(file)
@@ -24,7 +26,7 @@ enum CheckpointFormat {
     return Contents(table: try SafetensorsFile.table(of: file))
   }
 
-  private static func readZIP(_ file: ByteRegion) throws(CheckpointError) -> Contents {
+  private static func readZIP(_ file: ByteRegion) throws(FileError) -> Contents {
     let archive = try ZIPArchive(file)
     if archive.contains(StableBaselines3.policyName) {
       let (settings, table) = try StableBaselines3.read(archive, file)

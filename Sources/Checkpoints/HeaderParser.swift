@@ -1,57 +1,58 @@
+import ShowreelSupport
+
 /// Reads the JSON of a safetensors header, and no other: the two levels that there are.
-struct HeaderParser {
-  private var scanner: JSONScanner
-
-  init(_ bytes: [UInt8]) throws(FormatError) { scanner = try JSONScanner(bytes, of: "the header") }
-
+enum HeaderParser {
   /// The whole header: `{"__metadata__": {…}, "name": {"dtype": …, "shape": …, "data_offsets": …}, …}`.
-  mutating func parse() throws(FormatError) -> ([TensorEntry], [String: String]) {
+  static func parse(_ bytes: [UInt8]) throws(FormatError) -> ([TensorEntry], [String: String]) {
     var entries: [TensorEntry] = []
-    var metadata: [String: String]?
-    var names: Set<String> = []
-    try scanner.object { (scanner, name) throws(FormatError) in
-      guard names.insert(name).inserted else {
-        throw FormatError("expected each name once, found \(name) twice")
+    var metadata: [String: String] = [:]
+    do throws(JSONError) {
+      for (name, value) in try JSON(parsing: bytes, of: "the header").entries {
+        do throws(FormatError) {
+          if name == "__metadata__" {
+            metadata = try strings(value)
+          } else {
+            entries.append(try entry(named: name, value))
+          }
+        } catch {
+          throw JSONError(error.detail)
+        }
       }
-      if name == "__metadata__" {
-        metadata = try Self.strings(&scanner)
-      } else {
-        entries.append(try Self.entry(named: name, &scanner))
-      }
+    } catch {
+      throw FormatError(error.message)
     }
-    try scanner.expectEnd()
-    return (entries, metadata ?? [:])
+    return (entries, metadata)
   }
 
-  private static func strings(_ scanner: inout JSONScanner) throws(FormatError) -> [String: String] {
-    var result: [String: String] = [:]
-    try scanner.object { (scanner, key) throws(FormatError) in
-      guard result.updateValue(try scanner.string(), forKey: key) == nil else {
-        throw FormatError("expected each key of the metadata once, found \(key) twice")
-      }
+  private static func strings(_ json: JSON) throws(FormatError) -> [String: String] {
+    do throws(JSONError) {
+      return try [String: String](json: json)
+    } catch {
+      throw FormatError("__metadata__: \(error)")
     }
-    return result
   }
 
-  private static func entry(
-    named name: String, _ scanner: inout JSONScanner
-  ) throws(FormatError) -> TensorEntry {
-    var format: TensorFormat?
-    var shape: [Int]?
-    var offsets: [Int]?
-    try scanner.object { (scanner, key) throws(FormatError) in
-      switch key {
-      case "dtype" where format == nil:
-        let code = try scanner.string()
-        format = TensorFormat(rawValue: code)
-        if format == nil { throw FormatError("expected a known dtype of \(name), found \(code)") }
-      case "shape" where shape == nil: shape = try scanner.integers()
-      case "data_offsets" where offsets == nil: offsets = try scanner.integers()
-      default: throw FormatError("expected dtype, shape and data_offsets of \(name), found \(key)")
-      }
+  private static func entry(named name: String, _ json: JSON) throws(FormatError) -> TensorEntry {
+    let names = ["dtype", "shape", "data_offsets"]
+    guard case .object(let members) = json else {
+      throw FormatError("expected dtype, shape and data_offsets of \(name), found no object")
     }
-    guard let format, let shape, let offsets else {
+    if let other = members.first(where: { !names.contains($0.key) }) {
+      throw FormatError("expected dtype, shape and data_offsets of \(name), found \(other.key)")
+    }
+    guard members.count == names.count else {
       throw FormatError("expected dtype, shape and data_offsets of \(name), found fewer")
+    }
+    let (code, shape, offsets): (String, [Int], [Int])
+    do throws(JSONError) {
+      code = try json.value("dtype")
+      shape = try json.value("shape", by: sizes)
+      offsets = try json.value("data_offsets", by: sizes)
+    } catch {
+      throw FormatError("\(name): \(error)")
+    }
+    guard let format = TensorFormat(rawValue: code) else {
+      throw FormatError("expected a known dtype of \(name), found \(code)")
     }
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
       throw FormatError("expected two ascending data_offsets of \(name), found \(offsets)")
@@ -69,5 +70,15 @@ struct HeaderParser {
         "expected \(size) bytes of \(name), of shape \(shape), found data_offsets \(offsets)")
     }
     return TensorEntry(name: name, format: format, shape: shape, range: offsets[0]..<offsets[1])
+  }
+
+  /// Whole numbers, not negative, without fraction or exponent.
+  private static func sizes(_ json: JSON) throws(JSONError) -> [Int] {
+    try json.elements { element throws(JSONError) in
+      guard case .integer(let value) = element, value >= 0 else {
+        throw JSONError(expected: "a whole number of 63 bits", found: element)
+      }
+      return value
+    }
   }
 }

@@ -1,16 +1,15 @@
 import Policies
+import ShowreelSupport
 
 /// The tensors of a checkpoint of ours beside its layers: what training leaves that acting needs.
 ///
-/// `log_std` of shape (outputs) holds the logarithms of a Gaussian's standard deviations, and of shape (latents, outputs), with
-/// the metadata `head` saying `state_dependent_gaussian`, those of gSDE's matrix. `observation_mean` and
+/// `log_std` of shape (latents, outputs), with the metadata `head` saying `state_dependent_gaussian`, holds the logarithms of
+/// the standard deviations of gSDE's matrix. `observation_mean` and
 /// `observation_variance` are the normalization of observations, `observation_epsilon` and `observation_clip` in the
 /// metadata its other numbers.
 struct PolicyExtras {
   var normalization: ObservationNormalization?
-  /// The logarithms of a Gaussian's standard deviations, to be written.
-  private var logDeviations: [Float]?
-  /// Those of gSDE's matrix, row by row.
+  /// The logarithms of the standard deviations of gSDE's matrix, row by row.
   private(set) var latentLogDeviations: [Float]?
   private var latentShape: [Int] = []
   /// The tensors that are others.
@@ -23,8 +22,7 @@ struct PolicyExtras {
   init(_ checkpoint: Checkpoint) {
     normalization = checkpoint.normalization
     switch checkpoint.head {
-    case .categorical, .greedy: break
-    case .gaussian(let values): logDeviations = values
+    case .categorical, .greedy, .gaussian: break
     case .stateDependentGaussian(let values):
       latentLogDeviations = values
       latentShape = [values.count / checkpoint.network.outputs, checkpoint.network.outputs]
@@ -32,9 +30,6 @@ struct PolicyExtras {
   }
 
   func write(to tensors: inout [Tensor], _ metadata: inout [String: String]) {
-    if let logDeviations {
-      tensors.append(Tensor(name: Self.deviations, shape: [logDeviations.count], values: logDeviations))
-    }
     if let latentLogDeviations {
       tensors.append(Tensor(name: Self.deviations, shape: latentShape, values: latentLogDeviations))
       metadata[Self.head] = Self.stateDependent
@@ -50,9 +45,9 @@ struct PolicyExtras {
 
   /// Finds them among the tensors of a file.
   ///
-  /// - Throws: `CheckpointError`: malformed, where one is missing or no number, and inputOutput.
-  init(_ table: TensorTable, in file: ByteRegion) throws(CheckpointError) {
-    func number(_ name: String) throws(CheckpointError) -> Double {
+  /// - Throws: `FileError`: malformed, where one is missing or no number, and inputOutput.
+  init(_ table: TensorTable, in file: ByteRegion) throws(FileError) {
+    func number(_ name: String) throws(FileError) -> Double {
       guard let text = table.metadata[name], let value = Double(text), value.isFinite, value > 0 else {
         throw file.malformed(
           "expected the metadata \(name) to be a positive number beside \(Self.mean), "
@@ -60,7 +55,7 @@ struct PolicyExtras {
       }
       return value
     }
-    func vector(_ name: String) throws(CheckpointError) -> [Double]? {
+    func vector(_ name: String) throws(FileError) -> [Double]? {
       guard let tensor = table.tensors.first(where: { $0.name == name }) else { return nil }
       guard tensor.shape.count == 1, tensor.shape[0] <= 1 << 16 else {
         throw file.malformed("expected \(name) of one dimension, found \(tensor.shapeText)")
@@ -93,9 +88,12 @@ struct PolicyExtras {
     rest.removeAll { $0.name == Self.deviations }
   }
 
-  /// Makes sure that gSDE's matrix is of the network's shape.
-  func check(latents: Int, outputs: Int) throws(FormatError) {
-    guard latentShape == [latents, outputs] else {
+  /// Makes sure that the normalization and gSDE's matrix are of the network's shape.
+  func check(inputs: Int, latents: Int, outputs: Int) throws(FormatError) {
+    if let normalization, normalization.count != inputs {
+      throw FormatError("expected a normalization of \(inputs) elements, found \(normalization.count)")
+    }
+    guard latentLogDeviations == nil || latentShape == [latents, outputs] else {
       throw FormatError(
         "expected \(Self.deviations) of shape \(StoredTensor.text([latents, outputs])), "
           + "found \(StoredTensor.text(latentShape))")

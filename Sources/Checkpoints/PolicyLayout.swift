@@ -1,4 +1,5 @@
 import Policies
+import ShowreelSupport
 
 /// Which of a checkpoint's tensors make the policy, and what is done with the network's outputs.
 ///
@@ -176,7 +177,7 @@ extension PolicyLayout {
   }
 
   /// Makes sure that no two of the policy's tensors share a byte.
-  func checkOverlap() throws(CheckpointError) {
+  func checkOverlap() throws(FileError) {
     var places: [(name: String, bytes: Range<Int>)] = []
     for layer in chain.layers {
       places.append((layer.weight.name, try layer.weight.bytes()))

@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// A tensor of float32 with a name, to be written.
 struct Tensor: Sendable, Equatable {
   /// PyTorch's name of it, such as `fc1.weight`.
@@ -20,8 +22,8 @@ struct Tensor: Sendable, Equatable {
 enum SafetensorsFile {
   /// What a file holds. Reads at most a megabyte, whatever the file's size.
   ///
-  /// - Throws: `CheckpointError`: malformed or inputOutput.
-  static func table(of file: ByteRegion) throws(CheckpointError) -> TensorTable {
+  /// - Throws: `FileError`: malformed or inputOutput.
+  static func table(of file: ByteRegion) throws(FileError) -> TensorTable {
     guard file.count >= 8 else {
       throw file.malformed("expected a safetensors file, at least 8 bytes long, found \(file.count) bytes")
     }
@@ -58,7 +60,7 @@ enum SafetensorsFile {
     var members: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      let strings = pairs.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      let strings = pairs.map { "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))" }
       members.append("\"__metadata__\":{\(strings.joined(separator: ","))}")
     }
     var offset = 0
@@ -66,7 +68,8 @@ enum SafetensorsFile {
       let end = offset + 4 * tensor.values.count
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       members.append(
-        "\(quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+        "\(JSON.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+      )
       offset = end
     }
     var json = Array("{\(members.joined(separator: ","))}".utf8)
@@ -82,24 +85,4 @@ enum SafetensorsFile {
     }
     return bytes
   }
-}
-
-/// A JSON string, escaped no more than JSON asks for.
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case "\n": result += "\\n"
-    case "\r": result += "\\r"
-    case "\t": result += "\\t"
-    case "\u{8}": result += "\\b"
-    case "\u{C}": result += "\\f"
-    case _ where scalar.value < 0x20:
-      result += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
 }

@@ -54,8 +54,7 @@ struct SafetensorsHeader {
   ///   - dataCount: Bytes of the file after the header.
   /// - Throws: What was expected and what was found.
   init(json: [UInt8], dataCount: Int) throws(FormatError) {
-    var parser = try HeaderParser(json)
-    (entries, metadata) = try parser.parse()
+    (entries, metadata) = try HeaderParser.parse(json)
     // The tensors have to cover the data from its beginning to its end, each byte once.
     entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     var end = 0

@@ -1,4 +1,5 @@
 import Policies
+import ShowreelSupport
 
 /// What Stable-Baselines3 saves: a ZIP file of `data`, the algorithm's attributes as JSON, and `policy.pth`, the policy's
 /// `state_dict` as `torch.save` writes it.
@@ -21,48 +22,40 @@ struct StableBaselines3 {
   ///
   /// - Throws: What of it a policy cannot have here: gSDE, squashed outputs, a features extractor with layers.
   init(data: [UInt8]) throws(FormatError) {
-    var scanner = try JSONScanner(data, of: "data")
-    var arguments: [String: String] = [:]
-    var names: Set<String> = []
-    var module: String?
-    var usesSDE = false
-    try scanner.object { (scanner, name) throws(FormatError) in
-      guard names.insert(name).inserted else {
-        throw FormatError("expected each name of data once, found \(name) twice")
-      }
-      switch name {
-      case "policy_kwargs" where scanner.isNext("{"): arguments = try Self.texts(&scanner)
-      case "policy_class" where scanner.isNext("{"): module = try Self.texts(&scanner)["__module__"]
-      case "use_sde": usesSDE = try scanner.scalar() == "true"
-      default: _ = try scanner.scalar()
-      }
+    let document: JSON
+    do throws(JSONError) {
+      // Python writes NaN for a number that is none.
+      document = try JSON(parsing: data, of: "data", allowsNonFinite: true)
+      _ = try document.entries
+    } catch {
+      throw FormatError(error.place.isEmpty ? error.message : "data: \(error)")
     }
-    try scanner.expectEnd()
-    if usesSDE || arguments["use_sde"] == "true" {
+    let arguments = document["policy_kwargs"] ?? .null
+    if Self.isTrue(document["use_sde"]) || Self.isTrue(arguments["use_sde"]) {
       throw FormatError("expected a policy without state-dependent exploration, found use_sde")
     }
-    if arguments["squash_output"] == "true" {
+    if Self.isTrue(arguments["squash_output"]) {
       throw FormatError("expected a policy whose actions are clipped, found squash_output")
     }
-    if let extractor = arguments["features_extractor_class"],
+    if let extractor = Self.text(arguments["features_extractor_class"]),
       extractor != "<class 'stable_baselines3.common.torch_layers.FlattenExtractor'>"
     {
       throw FormatError("expected an MlpPolicy with the FlattenExtractor, found \(extractor)")
     }
-    activationClass = arguments["activation_fn"]
-    policyModule = module
+    activationClass = Self.text(arguments["activation_fn"])
+    policyModule = Self.text(document["policy_class"]?["__module__"])
   }
 
-  /// The members of an object that are no objects or arrays, as text.
-  private static func texts(_ scanner: inout JSONScanner) throws(FormatError) -> [String: String] {
-    var result: [String: String] = [:]
-    try scanner.object { (scanner, name) throws(FormatError) in
-      guard let text = try scanner.scalar() else { return }
-      guard result.updateValue(text, forKey: name) == nil else {
-        throw FormatError("expected each name of data once, found \(name) twice")
-      }
+  /// Whether a value is true, or the text of it.
+  private static func isTrue(_ value: JSON?) -> Bool { text(value) == "true" }
+
+  /// A string, or the text of a number, `true`, `false` or `null`; of an object or a list, nothing.
+  private static func text(_ value: JSON?) -> String? {
+    switch value {
+    case nil, .object?, .array?: nil
+    case .string(let text)?: text
+    case .some(let value): value.line
     }
-    return result
   }
 
   /// What the policy's arguments say stands between the layers; `nil` where they leave it to the algorithm.
@@ -77,8 +70,8 @@ struct StableBaselines3 {
 
   /// Reads the file.
   ///
-  /// - Throws: `CheckpointError`: malformed or inputOutput.
-  static func read(_ archive: ZIPArchive, _ file: ByteRegion) throws(CheckpointError) -> (
+  /// - Throws: `FileError`: malformed or inputOutput.
+  static func read(_ archive: ZIPArchive, _ file: ByteRegion) throws(FileError) -> (
     settings: StableBaselines3, table: TensorTable
   ) {
     guard let data = try archive.read(dataName, limit: maximumLength),

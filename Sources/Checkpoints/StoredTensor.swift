@@ -1,4 +1,5 @@
 import Policies
+import ShowreelSupport
 
 /// A tensor of a checkpoint file, whichever its format; its numbers are read on request.
 struct StoredTensor: Sendable {
@@ -35,7 +36,7 @@ extension StoredTensor {
   ///
   /// - Throws: Where it repeats numbers (`expand`), leaves gaps so wide that reading it is no longer bounded by what it
   ///   has, or ends past its storage.
-  func extent() throws(CheckpointError) -> Range<Int> {
+  func extent() throws(FileError) -> Range<Int> {
     // Ordered from the closest neighbours: each dimension has to step over all that the closer ones occupy.
     var occupied = 1
     for k in strides.indices.sorted(by: { strides[$0] < strides[$1] }) where shape[k] > 1 {
@@ -63,7 +64,7 @@ extension StoredTensor {
   }
 
   /// Which of the whole file's bytes it occupies.
-  func bytes() throws(CheckpointError) -> Range<Int> {
+  func bytes() throws(FileError) -> Range<Int> {
     let extent = try extent()
     let start = storage.range.lowerBound
     return start + extent.lowerBound * format.size..<start + extent.upperBound * format.size
@@ -72,8 +73,8 @@ extension StoredTensor {
   /// The numbers as float32, row-major, from a tensor of one or two dimensions of F32, F64, F16 or BF16; those of F64
   /// are rounded.
   ///
-  /// - Throws: `CheckpointError`: malformed where the format is another or a number is not finite as float32.
-  func floats() throws(CheckpointError) -> [Float] {
+  /// - Throws: `FileError`: malformed where the format is another or a number is not finite as float32.
+  func floats() throws(FileError) -> [Float] {
     guard [.f32, .f64, .f16, .bf16].contains(format) else {
       throw storage.malformed("expected \(name) as F32, F64, F16 or BF16, found \(format.rawValue)")
     }

@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// What `torch.save` writes since PyTorch 1.6: a ZIP file of a pickle, `data.pkl`, and the storages that it refers to,
 /// `data/0` and so on, all in one folder.
 enum TorchArchive {
@@ -12,8 +14,8 @@ enum TorchArchive {
 
   /// The tensors of the `state_dict` that the archive holds: itself, or the one that a dictionary with other things has.
   ///
-  /// - Throws: `CheckpointError`: malformed or inputOutput.
-  static func table(of archive: ZIPArchive, in folder: String, _ file: ByteRegion) throws(CheckpointError)
+  /// - Throws: `FileError`: malformed or inputOutput.
+  static func table(of archive: ZIPArchive, in folder: String, _ file: ByteRegion) throws(FileError)
     -> TensorTable
   {
     guard let pickle = try archive.read(folder + pickleName, limit: PickleReader.maximumLength) else {

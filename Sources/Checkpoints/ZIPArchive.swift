@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// The entries of a ZIP file that were stored, as `torch.save` and Stable-Baselines3 store theirs, ZIP64 included.
 ///
 /// Nothing is ever inflated, so no archive is larger than its file. The checksums are not looked at: PyTorch can be told
@@ -28,8 +30,8 @@ struct ZIPArchive {
 
   /// Reads the directory and the local headers, and makes sure that no two entries share a byte.
   ///
-  /// - Throws: `CheckpointError`: malformed or inputOutput.
-  init(_ archive: ByteRegion) throws(CheckpointError) {
+  /// - Throws: `FileError`: malformed or inputOutput.
+  init(_ archive: ByteRegion) throws(FileError) {
     self.archive = archive
     let directory = try Directory(of: archive)
     guard directory.count <= Self.maximumEntries, directory.range.count <= Self.maximumDirectory else {
@@ -74,8 +76,8 @@ struct ZIPArchive {
 
   /// The bytes of an entry; `nil` where there is none of that name.
   ///
-  /// - Throws: `CheckpointError`: malformed where it is compressed or encrypted.
-  func region(of name: String) throws(CheckpointError) -> ByteRegion? {
+  /// - Throws: `FileError`: malformed where it is compressed or encrypted.
+  func region(of name: String) throws(FileError) -> ByteRegion? {
     guard let entry = entries[name] else { return nil }
     guard entry.method == 0, entry.size == entry.compressedSize, !entry.isEncrypted else {
       let found =
@@ -89,7 +91,7 @@ struct ZIPArchive {
   }
 
   /// All bytes of an entry of at most `limit` of them.
-  func read(_ name: String, limit: Int) throws(CheckpointError) -> [UInt8]? {
+  func read(_ name: String, limit: Int) throws(FileError) -> [UInt8]? {
     guard let region = try region(of: name) else { return nil }
     guard region.count <= limit else {
       throw archive.malformed("expected \(name) of at most \(limit) bytes, found \(region.count)")
@@ -106,7 +108,7 @@ extension ZIPArchive {
     var range: Range<Int>
     var count: Int
 
-    init(of archive: ByteRegion) throws(CheckpointError) {
+    init(of archive: ByteRegion) throws(FileError) {
       // The end record has 22 bytes and a comment of at most 65,535.
       let start = max(archive.count - 22 - 65_535, 0)
       let tail = try archive.read(start..<archive.count)
@@ -185,7 +187,7 @@ extension ZIPArchive {
   /// Where the data of an entry is, which its local header says.
   private static func data(
     of entry: Entry, in archive: ByteRegion, before end: Int
-  ) throws(CheckpointError) -> Range<Int> {
+  ) throws(FileError) -> Range<Int> {
     let start = entry.headerOffset
     guard start <= end - 30 else {
       throw archive.malformed(

@@ -17,7 +17,7 @@ public struct Agent: ActionSource, Sendable {
   private var generator = Agent.generator(ofEpisode: 0)
   /// What the policy's file does not say and was assumed, a line each.
   public private(set) var notes: [String] = []
-  /// The SHA-256 of the policy's file, in hexadecimal; `nil` for chance.
+  /// The SHA-256 of the bytes that the policy was read from, in hexadecimal; `nil` for chance.
   public private(set) var policySHA256: String?
   /// The distribution of discrete actions without a policy.
   private var uniform: Categorical?
@@ -39,7 +39,7 @@ public struct Agent: ActionSource, Sendable {
   ///   - deterministic: Take the most probable action, instead of drawing one from the distribution; of a network of
   ///     values (DQN) the best is always taken.
   ///   - activation: The function between the network's layers, where the file does not say so.
-  /// - Throws: `CheckpointError`, where the file is missing, malformed or for another shape of environment;
+  /// - Throws: `FileError`, where the file is missing, malformed or for another shape of environment;
   ///   `EvaluationError`, where it is for another kind of actions.
   public static func checkpoint(
     at path: String, for environment: any Environment, deterministic: Bool, activation: Activation? = nil
@@ -52,7 +52,7 @@ public struct Agent: ActionSource, Sendable {
     agent.choice = deterministic ? .mostProbable : .sampled
     agent.path = path
     agent.notes = checkpoint.notes
-    agent.policySHA256 = try sha256(ofFile: path)
+    agent.policySHA256 = checkpoint.sha256
     switch (space, checkpoint.head) {
     case (.discrete, .categorical): agent.policy = NetworkPolicy(network: checkpoint.network)
     case (.discrete, .greedy):
@@ -89,6 +89,12 @@ public struct Agent: ActionSource, Sendable {
 
   /// The generator that the actions of the episode of `seed` are drawn from.
   package static func generator(ofEpisode seed: UInt64) -> PCG64 { PCG64(SeedSequence([seed, 1])) }
+
+  /// Takes memory that nothing else shares, for a thread of its own.
+  package mutating func unshare() {
+    policy?.unshare()
+    gaussian?.unshare()
+  }
 
   public mutating func begin(seed: UInt64) { generator = Self.generator(ofEpisode: seed) }
 

@@ -1,4 +1,5 @@
 import Environments
+import ShowreelSupport
 
 /// How an episode went.
 public struct Episode: Sendable, Hashable {
@@ -13,6 +14,14 @@ public struct Episode: Sendable, Hashable {
   /// Whether the limit of steps ended it.
   public var truncated = false
 
+  /// An episode that went so; at first of no steps.
+  public init(
+    seed: UInt64, totalReward: Double = 0, length: Int = 0, terminated: Bool = false, truncated: Bool = false
+  ) {
+    (self.seed, self.totalReward, self.length) = (seed, totalReward, length)
+    (self.terminated, self.truncated) = (terminated, truncated)
+  }
+
   /// Whether it came to its end; one that was interrupted did not.
   public var isComplete: Bool { terminated || truncated }
 
@@ -22,5 +31,15 @@ public struct Episode: Sendable, Hashable {
     length += 1
     terminated = step.terminated
     truncated = step.truncated
+  }
+}
+
+extension Episode {
+  /// The entries of a document.
+  package var entries: [(key: String, value: JSON)] {
+    [
+      ("return", .number(totalReward)), ("length", .integer(length)), ("terminated", .bool(terminated)),
+      ("truncated", .bool(truncated)),
+    ]
   }
 }

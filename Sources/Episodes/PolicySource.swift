@@ -1,5 +1,3 @@
-import ShowreelSupport
-
 /// What acts.
 public enum PolicySource: Sendable, Hashable {
   /// Every action with the same probability.

@@ -32,7 +32,7 @@ public struct EvaluationRun {
 
   /// Reads the policies, and makes sure of the outputs before anything is drawn.
   ///
-  /// - Throws: `EnvironmentError`, `CheckpointError`, `EvaluationError`, `RecordingError` or `FileError`.
+  /// - Throws: `EnvironmentError`, `EvaluationError`, `RecordingError` or `FileError`.
   public init(_ settings: EvaluationSettings) throws {
     self.settings = settings
     environments = try (0..<max(1, settings.jobs)).map { _ in
@@ -131,6 +131,7 @@ public struct EvaluationRun {
     if players.count > 1 {
       let makers = players.map { player -> ParallelMap<EpisodePlayer.Played>.Maker in
         var player = player
+        player.agent.unshare()
         return { place, shouldStop in
           let isRecorded = isChosen || selection.includes(indices[place]) == true
           return try player.play(indices[place], isRecorded: isRecorded, shouldStop: shouldStop) { _ in }

@@ -1,6 +1,7 @@
 import Environments
 import Episodes
 import Policies
+import Recording
 
 /// The settings of an evaluation: which episodes are played by which policies, and what is recorded of them.
 public struct EvaluationSettings: Sendable {

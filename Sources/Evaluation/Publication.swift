@@ -38,7 +38,7 @@ public final class ReportFile: Publication {
 
   /// Creates the file at `path`, `-` for standard output.
   ///
-  /// - Throws: `FileError` of kind `.cannotCreate`, where the file exists (without `overwrite`) or cannot be made.
+  /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
   public init(_ format: Format, path: String, overwrite: Bool = false) throws(FileError) {
     self.format = format
     file = try OutputFile(path: path, overwrite: overwrite)

@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// Why a figure, or text in a picture, could not be drawn.
 public struct FigureError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What kind of failure it is. The command's exit codes follow it.
@@ -19,6 +21,11 @@ public struct FigureError: Error, Sendable, Hashable, CustomStringConvertible {
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
+  }
+
+  /// An error of a font file that there is not, or that cannot be read.
+  init(_ error: FileError) {
+    self.init(error.kind == .missing ? .fontMissing : .fontUnreadable, "\(error)")
   }
 
   /// The message.

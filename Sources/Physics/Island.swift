@@ -22,23 +22,6 @@ struct Island: Sendable {
     jointConstraints.removeAll(keepingCapacity: true)
   }
 
-  /// Solves the velocities: in each iteration the joints, then the contacts.
-  mutating func solveVelocities(iterations: Int) {
-    for _ in 0..<iterations {
-      for i in jointConstraints.indices {
-        let (a, b) = (jointConstraints[i].a, jointConstraints[i].b)
-        jointConstraints[i].solveVelocity(&velocities, a, b)
-      }
-      for i in contactConstraints.indices {
-        let (a, b) = (contactConstraints[i].a, contactConstraints[i].b)
-        var (velocityA, velocityB) = (velocities[a], velocities[b])
-        contactConstraints[i].solveVelocity(&velocityA, &velocityB)
-        velocities[a] = velocityA
-        velocities[b] = velocityB
-      }
-    }
-  }
-
   /// Moves the bodies by their velocities, which are cut where they would go too far in one step.
   mutating func integrate(seconds: Float) {
     for i in velocities.indices {
@@ -83,31 +66,44 @@ struct Island: Sendable {
   }
 }
 
-extension JointConstraint {
-  @inline(__always)
-  mutating func solveVelocity(_ velocities: inout [Velocity], _ a: Int, _ b: Int) {
-    var (velocityA, velocityB) = (velocities[a], velocities[b])
-    solveVelocity(&velocityA, &velocityB)
-    velocities[a] = velocityA
-    velocities[b] = velocityB
-  }
-}
-
 extension World {
   /// Builds the islands of all bodies that are awake, each depth first from its newest body, and solves them.
   mutating func solveIslands(_ step: TimeStep) {
-    for i in bodies.indices { bodies[i].isInIsland = false }
-    for i in contacts.indices { contacts[i].isInIsland = false }
-    for i in joints.indices { joints[i].isInIsland = false }
+    beginIslands()
     var seed = firstBody
+    while prepareNextIsland(from: &seed, step) {
+      scratch.island.solveVelocities(iterations: step.velocityIterations, with: &scratch.solver)
+      finishIsland(step)
+    }
+    endIslands()
+  }
+
+  mutating func beginIslands() {
+    // Spans ask once, and not for each element, if the array is shared with a copy of the world.
+    var bodies = bodies.mutableSpan
+    for i in bodies.indices { bodies[i].isInIsland = false }
+    var contacts = contacts.mutableSpan
+    for i in contacts.indices { contacts[i].isInIsland = false }
+    var joints = joints.mutableSpan
+    for i in joints.indices { joints[i].isInIsland = false }
+  }
+
+  /// Builds the next island, in the order of the world's list of bodies from `seed` on, up to where its velocities are to be
+  /// solved. False where there is none.
+  mutating func prepareNextIsland(from seed: inout Int32, _ step: TimeStep) -> Bool {
     while seed >= 0 {
       let index = Int(seed)
       seed = bodies[index].next
       guard bodies[index].isDynamic, bodies[index].isAwake, !bodies[index].isInIsland else { continue }
       buildIsland(from: index)
-      solveIsland(step)
-      for i in scratch.island.bodies where !bodies[Int(i)].isDynamic { bodies[Int(i)].isInIsland = false }
+      prepareIsland(step)
+      return true
     }
+    return false
+  }
+
+  /// Tells the broad phase where bodies have moved to.
+  mutating func endIslands() {
     var body = firstBody
     while body >= 0 {
       let index = Int(body)
@@ -166,7 +162,7 @@ extension World {
     scratch.island.bodies.append(Int32(body))
   }
 
-  private mutating func solveIsland(_ step: TimeStep) {
+  private mutating func prepareIsland(_ step: TimeStep) {
     accelerate(seconds: step.seconds)
     prepareContacts(step)
     scratch.island.prepareVelocities(contacts)
@@ -181,12 +177,18 @@ extension World {
         velocities: &scratch.island.velocities, step: step)
       scratch.island.jointConstraints.append(constraint)
     }
-    scratch.island.solveVelocities(iterations: step.velocityIterations)
+  }
+
+  /// Goes on from where the velocities of an island are solved: moves its bodies, solves their positions, and lets them
+  /// sleep.
+  mutating func finishIsland(_ step: TimeStep) {
     storeImpulses()
     scratch.island.integrate(seconds: step.seconds)
     let isSolved = scratch.island.solvePositions(iterations: step.positionIterations)
     for (i, body) in scratch.island.bodies.enumerated() { moveBody(Int(body), i) }
     rest(isSolved: isSolved, seconds: step.seconds)
+    // A static body may be part of other islands too.
+    for i in scratch.island.bodies where !bodies[Int(i)].isDynamic { bodies[Int(i)].isInIsland = false }
   }
 
   /// Takes the bodies' motion over, after gravity and forces.

@@ -67,8 +67,9 @@ extension JointConstraint {
     let (angleA, angleB) = (positions[a].angle, positions[b].angle)
     localArmA = joint.anchorA - bodyA.sweep.localCenter
     localArmB = joint.anchorB - bodyB.sweep.localCenter
-    armA = Rotation(angleA)(localArmA)
-    armB = Rotation(angleB)(localArmB)
+    // The bodies have not moved since they were placed.
+    armA = bodyA.placement.rotation(localArmA)
+    armB = bodyB.placement.rotation(localArmB)
     (lower, upper, referenceAngle) = (joint.lower, joint.upper, joint.referenceAngle)
     prepareMass()
 
@@ -104,64 +105,6 @@ extension JointConstraint {
     cofactors = (yy * zz - yz * yz, yz * xz - xy * zz, xy * yz - yy * xz)
     let determinant3 = xx * cofactors.x + xy * cofactors.y + xz * cofactors.z
     inverse3 = determinant3 != 0 ? 1 / determinant3 : determinant3
-  }
-
-  /// One iteration: the motor, then the point together with a limit that is reached, or alone.
-  @inline(__always)
-  mutating func solveVelocity(_ velocityA: inout Velocity, _ velocityB: inout Velocity) {
-    if hasMotor {
-      let slip = velocityB.angular - velocityA.angular - motorSpeed
-      let old = motorImpulse
-      motorImpulse = clamp(old + -motorMass * slip, -greatestMotorImpulse, greatestMotorImpulse)
-      let impulse = motorImpulse - old
-      velocityA.angular -= inertiaA * impulse
-      velocityB.angular += inertiaB * impulse
-    }
-    let slip =
-      velocityB.linear + cross(velocityB.angular, armB) - velocityA.linear - cross(velocityA.angular, armA)
-    if limitState == .inactive {
-      let change = solvePoint(-slip)
-      impulse += change
-      velocityA.linear -= massA * change
-      velocityA.angular -= inertiaA * cross(armA, change)
-      velocityB.linear += massB * change
-      velocityB.angular += inertiaB * cross(armB, change)
-    } else {
-      let (change, limitChange) = solveWithLimit(slip, velocityB.angular - velocityA.angular)
-      velocityA.linear -= massA * change
-      velocityA.angular -= inertiaA * (cross(armA, change) + limitChange)
-      velocityB.linear += massB * change
-      velocityB.angular += inertiaB * (cross(armB, change) + limitChange)
-    }
-  }
-
-  @inline(__always)
-  private func solvePoint(_ b: Vector2) -> Vector2 {
-    Vector2(inverse2 * (yy * b.x - xy * b.y), inverse2 * (xx * b.y - xy * b.x))
-  }
-
-  /// The impulses of point and limit together, or the point's alone where the limit would pull.
-  @inline(__always)
-  private mutating func solveWithLimit(_ slip: Vector2, _ spin: Float) -> (Vector2, Float) {
-    var change = Vector2(
-      -(inverse3 * (slip.x * cofactors.x + slip.y * cofactors.y + spin * cofactors.z)),
-      -(inverse3
-        * (xx * (slip.y * zz - spin * yz) + xy * (spin * xz - slip.x * zz) + xz * (slip.x * yz - slip.y * xz)))
-    )
-    var limitChange =
-      -(inverse3
-      * (xx * (yy * spin - yz * slip.y) + xy * (yz * slip.x - xy * spin) + xz * (xy * slip.y - yy * slip.x)))
-    let total = limitImpulse + limitChange
-    let pulls = limitState == .lower ? total < 0 : limitState == .upper ? total > 0 : false
-    if pulls {
-      change = solvePoint(-slip + limitImpulse * Vector2(xz, yz))
-      limitChange = -limitImpulse
-      limitImpulse = 0
-    } else {
-      limitImpulse = total
-    }
-    impulse += change
-    return (change, limitChange)
   }
 
   /// One iteration of the positions. Says if the joint was within the slops before.

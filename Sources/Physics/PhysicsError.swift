@@ -36,6 +36,8 @@ enum Accepted {
   static let ratio: Float = 1e6
   /// Seconds of a step.
   static let seconds: Float = 1e3
+  /// Iterations of a step.
+  static let iterations: Float = 1e6
 
   static func check(_ what: String, _ value: Float, within bound: Float) throws(PhysicsError) {
     // Written so that NaN fails too.

@@ -1,7 +1,9 @@
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #else
-  import Foundation
+  import Darwin
 #endif
 
 /// A vector of the plane, in metres where it is a place: x to the right, y upwards.

@@ -2,18 +2,25 @@ extension World {
   /// Finds dynamic bodies that would pass through static ones, in the order in which they touch, and solves each event
   /// for the rest of the step.
   mutating func solveImpacts(_ step: TimeStep) {
+    guard firstContact >= 0 else { return }
+    resetImpacts()
+    while let (contact, alpha) = firstImpact(), !(1 - 10 * Limits.epsilon < alpha) {
+      solveImpact(contact, at: alpha, step)
+    }
+  }
+
+  private mutating func resetImpacts() {
+    var bodies = bodies.mutableSpan
     for i in bodies.indices {
       bodies[i].isInIsland = false
       bodies[i].sweep.alpha0 = 0
     }
+    var contacts = contacts.mutableSpan
     for i in contacts.indices {
       contacts[i].hasImpact = false
       contacts[i].isInIsland = false
       contacts[i].impactCount = 0
       contacts[i].impact = 1
-    }
-    while let (contact, alpha) = firstImpact(), !(1 - 10 * Limits.epsilon < alpha) {
-      solveImpact(contact, at: alpha, step)
     }
   }
 
@@ -133,7 +140,7 @@ extension World {
       bodies[body].sweep.angle0 = scratch.island.positions[place].angle
     }
     scratch.island.prepareVelocities(contacts)
-    scratch.island.solveVelocities(iterations: step.velocityIterations)
+    scratch.island.solveVelocities(iterations: step.velocityIterations, with: &scratch.solver)
     scratch.island.integrate(seconds: seconds)
     for (i, body) in scratch.island.bodies.enumerated() { moveBody(Int(body), i) }
   }

@@ -46,6 +46,7 @@ public struct World: Sendable {
     var found: [Int32] = []
     var pairs: [UInt64] = []
     var island = Island()
+    var solver = LaneSolver()
   }
 }
 
@@ -57,27 +58,42 @@ extension World {
   public mutating func step(
     seconds: Float, velocityIterations: Int, positionIterations: Int
   ) throws(PhysicsError) {
+    let step = try begin(
+      seconds: seconds, velocityIterations: velocityIterations, positionIterations: positionIterations)
+    updateContacts()
+    solveIslands(step)
+    solveImpacts(step)
+    end(step)
+  }
+
+  /// Checks all that a step could be refused for, and begins it.
+  mutating func begin(
+    seconds: Float, velocityIterations: Int, positionIterations: Int
+  ) throws(PhysicsError) -> TimeStep {
     try Accepted.check("the step's seconds", seconds, from: .leastNormalMagnitude, to: Accepted.seconds)
+    try Accepted.check("the velocity iterations", Float(velocityIterations), from: 0, to: Accepted.iterations)
+    try Accepted.check("the position iterations", Float(positionIterations), from: 0, to: Accepted.iterations)
     try checkBodies()
     events.removeAll(keepingCapacity: true)
     if hasNewFixtures {
       findNewContacts()
       hasNewFixtures = false
     }
-    let step = TimeStep(
+    return TimeStep(
       seconds: seconds, ratio: previousRate * seconds, velocityIterations: velocityIterations,
       positionIterations: positionIterations, isWarm: true)
-    updateContacts()
-    solveIslands(step)
-    solveImpacts(step)
-    previousRate = 1 / seconds
+  }
+
+  mutating func end(_ step: TimeStep) {
+    previousRate = 1 / step.seconds
+    var bodies = bodies.mutableSpan
     for i in bodies.indices {
       bodies[i].force = .zero
       bodies[i].torque = 0
     }
   }
 
-  private func checkBodies() throws(PhysicsError) {
+  func checkBodies() throws(PhysicsError) {
     for i in bodies.indices where bodies[i].isDynamic && !bodies[i].isSane {
       throw .astray(BodyID(index: Int32(i), generation: bodies[i].generation))
     }

@@ -10,7 +10,7 @@
 /// not depend on the observation, or, with state-dependent exploration (gSDE), on the last hidden layer.
 public struct GaussianPolicy: Sendable {
   /// What gives the means.
-  public let network: Network
+  public private(set) var network: Network
   /// The standard deviation of each element; with state-dependent exploration, for the last observation.
   public private(set) var standardDeviations: [Double]
   /// The variances that each hidden unit's square adds, element (k, j) at k * outputs + j; none without state-dependent
@@ -26,7 +26,7 @@ public struct GaussianPolicy: Sendable {
   public init(network: Network, logStandardDeviations: [Float]) {
     precondition(logStandardDeviations.count == network.outputs, "a standard deviation for each output")
     self.network = network
-    standardDeviations = logStandardDeviations.map { exp(Double($0)) }
+    standardDeviations = logStandardDeviations.map { Double($0).exponential }
     action = [Float](repeating: 0, count: network.outputs)
     record = [Float](repeating: 0, count: network.recordCount)
   }
@@ -42,6 +42,15 @@ public struct GaussianPolicy: Sendable {
     precondition(latentLogDeviations.count == latents * network.outputs, "a deviation for each weight")
     self.init(network: network, logStandardDeviations: [Float](repeating: 0, count: network.outputs))
     latentVariances = latentLogDeviations.map { exp(2 * Double($0)) }
+  }
+
+  /// Takes memory that nothing else shares, for a thread of its own.
+  public mutating func unshare() {
+    network.unshare()
+    latentVariances.withUnsafeMutableBufferPointer { _ in }
+    standardDeviations.withUnsafeMutableBufferPointer { _ in }
+    action.withUnsafeMutableBufferPointer { _ in }
+    record.withUnsafeMutableBufferPointer { _ in }
   }
 
   /// Makes `action` that for an observation: drawn, by two draws of the generator for each element, or the means, which
@@ -87,7 +96,7 @@ extension RandomNumberGenerator {
   @inlinable
   public mutating func nextNormalDouble() -> Double {
     // 1 - u is in (0, 1], whose logarithm is finite.
-    let radius = (-2 * log(1 - nextUnitDouble())).squareRoot()
-    return radius * cos(2 * .pi * nextUnitDouble())
+    let radius = (-2 * (1 - nextUnitDouble()).logarithm).squareRoot()
+    return radius * (2 * .pi * nextUnitDouble()).cosine
   }
 }

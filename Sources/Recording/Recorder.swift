@@ -113,7 +113,7 @@ public final class Recorder {
   public static func checkDestinations(
     videos: [String] = [], frames: [String] = [], overwrite: Bool
   ) throws {
-    for video in videos { try Files.checkDestination(video, overwrite: overwrite) }
+    for video in videos { try VideoSink.checkDestination(video, overwrite: overwrite) }
     for folder in frames { try PNGSequenceSink.checkDestination(folder, overwrite: overwrite) }
   }
 

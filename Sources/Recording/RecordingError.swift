@@ -1,23 +1,28 @@
+import ShowreelSupport
+
 /// Why a recording, or a picture, could not be made or read.
 public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What kind of failure it is. The command's exit codes follow it.
   public enum Kind: Sendable, Hashable {
     /// A setting that makes no sense, such as 0 frames a second.
     case settings
-    /// A file that is not what it should be.
-    case malformed
     /// No `ffmpeg` on the search path.
     case ffmpegMissing
     /// ffmpeg was built without the encoder that is needed.
     case encoderMissing
-    /// The output exists and may not be overwritten.
-    case exists
-    /// The output, or a folder that it goes to, cannot be created.
-    case cannotCreate
     /// ffmpeg failed, was killed, or hung.
     case ffmpegFailed
+    /// A file could not be read or written.
+    case file(FileError.Kind)
+
+    /// A file that is not what it should be.
+    public static let malformed = Kind.file(.malformed)
+    /// The output exists and may not be overwritten.
+    public static let exists = Kind.file(.exists)
+    /// The output, or a folder that it goes to, cannot be created.
+    public static let cannotCreate = Kind.file(.cannotCreate)
     /// Reading or writing failed.
-    case io
+    public static let io = Kind.file(.inputOutput)
   }
 
   /// What kind of failure it is.
@@ -33,6 +38,25 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
+  }
+
+  /// An error of a file.
+  public init(_ error: FileError) { self.init(.file(error.kind), "\(error)") }
+
+  /// Any error as one of a recording.
+  init(of error: any Error) {
+    switch error {
+    case let error as RecordingError: self = error
+    case let error as FileError: self.init(error)
+    default: self.init(.io, "\(error)")
+    }
+  }
+
+  /// What `body` gives, a file's error as one of a recording.
+  static func wrapping<Result: ~Copyable>(
+    _ body: () throws(FileError) -> Result
+  ) throws(RecordingError) -> Result {
+    do { return try body() } catch { throw RecordingError(error) }
   }
 
   /// The message, and on a second line what was kept.

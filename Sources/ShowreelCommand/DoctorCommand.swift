@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     let diagnosis = Diagnosis()
-    for finding in diagnosis.findings { printResult(presentable("\(finding)")) }
+    for finding in diagnosis.findings { printResult(Text.presentable("\(finding)")) }
     if let failure = diagnosis.failure { throw failure }
   }
 }

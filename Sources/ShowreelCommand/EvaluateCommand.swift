@@ -57,7 +57,7 @@ struct EvaluateCommand: ParsableCommand {
           let label = selection.labels[policy].map { "\($0)  " } ?? ""
           let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
           printResult(
-            "\(label)\(number)Total Reward: \(rounded(episode.totalReward))", toStandardError: isDocument)
+            "\(label)\(number)Total Reward: \(Text.brief(episode.totalReward))", toStandardError: isDocument)
           if selection.jobs > 1 { progress.update(place(policy, episode.episode) + 1) }
         case .recording(let recording):
           progress.clear()

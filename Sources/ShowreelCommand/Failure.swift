@@ -1,12 +1,6 @@
 import ArgumentParser
 import Showreel
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The exit codes, which follow sysexits.
 enum ExitStatus: Int32 {
   case usage = 64
@@ -22,53 +16,28 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
   if let error = error as? ValidationError { failUsage(error.message, in: command) }
   guard let status = exitStatus(of: error) else { ShowreelCommand.exit(withError: error) }
   if status == .usage { failUsage("\(error)", in: command) }
-  guard let error = error as? RecordingError else {
-    printError("showreel: \(presentable("\(error)"))")
-    exit(status.rawValue)
-  }
-  printError("showreel: \(presentable(error.message))")
-  if let kept = error.keptDescription { printError("showreel: \(presentable(kept))") }
-  exit(status.rawValue)
+  let recording = error as? RecordingError
+  let hint = exists(error) ? "; --overwrite replaces it" : ""
+  printError("showreel: \(Text.presentable((recording?.message ?? "\(error)") + hint))")
+  if let kept = recording?.keptDescription { printError("showreel: \(Text.presentable(kept))") }
+  System.exitProcess(status.rawValue)
 }
 
 private func failUsage(_ message: String, in command: any ParsableCommand.Type) -> Never {
-  printError("Error: \(presentable(message))\nUsage: \(ShowreelCommand.usageString(for: command))")
-  exit(ExitStatus.usage.rawValue)
-}
-
-/// A message that may quote a hostile file: control characters are spelled out, and it ends at a thousand characters.
-func presentable(_ message: String) -> String {
-  let start = message.prefix(1000)
-  let shown = start.map {
-    $0.isControl ? $0.unicodeScalars.map { $0.escaped(asASCII: true) }.joined() : String($0)
-  }
-  return shown.joined() + (start.endIndex < message.endIndex ? "…" : "")
+  printError("Error: \(Text.presentable(message))\nUsage: \(ShowreelCommand.usageString(for: command))")
+  System.exitProcess(ExitStatus.usage.rawValue)
 }
 
 /// What an error of the libraries is to the caller of the command; `nil` for the parser's own errors.
 private func exitStatus(of error: any Error) -> ExitStatus? {
   switch error {
-  case let error as FileError:
-    switch error.kind {
-    case .missing: .missing
-    case .malformed: .malformed
-    case .cannotCreate: .cannotCreate
-    case .inputOutput: .inputOutput
-    }
-  case let error as CheckpointError:
-    switch error.kind {
-    case .missing: .missing
-    case .malformed: .malformed
-    case .cannotCreate: .cannotCreate
-    case .inputOutput: .inputOutput
-    }
+  case let error as FileError: exitStatus(of: error.kind)
   case let error as RecordingError:
     switch error.kind {
     case .settings: .usage
-    case .malformed: .malformed
     case .ffmpegMissing, .encoderMissing: .unavailable
-    case .exists, .cannotCreate: .cannotCreate
-    case .ffmpegFailed, .io: .inputOutput
+    case .ffmpegFailed: .inputOutput
+    case .file(let kind): exitStatus(of: kind)
     }
   case let error as FigureError:
     switch error.kind {
@@ -80,4 +49,18 @@ private func exitStatus(of error: any Error) -> ExitStatus? {
   case is EnvironmentError, is TrainingError: .usage
   default: nil
   }
+}
+
+private func exitStatus(of kind: FileError.Kind) -> ExitStatus {
+  switch kind {
+  case .missing: .missing
+  case .malformed: .malformed
+  case .exists, .cannotCreate: .cannotCreate
+  case .inputOutput: .inputOutput
+  }
+}
+
+/// Whether an error is that of an output that exists already.
+private func exists(_ error: any Error) -> Bool {
+  (error as? FileError)?.kind == .exists || (error as? RecordingError)?.kind == .exists
 }

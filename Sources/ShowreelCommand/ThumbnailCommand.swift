@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Showreel
 
 struct ThumbnailCommand: ParsableCommand {
@@ -26,14 +25,12 @@ struct ThumbnailCommand: ParsableCommand {
 
   /// Whether the source is a file rather than an environment; a folder may well be named like an environment.
   private var isTrace: Bool {
-    var isFolder: ObjCBool = false
-    return source == "-" || source.hasSuffix(".json") || source.hasSuffix(".jsonl")
-      || FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) && !isFolder.boolValue
+    source == "-" || source.hasSuffix(".json") || source.hasSuffix(".jsonl")
+      || Files.exists(source) && !Files.isFolder(source)
   }
 
   func run() throws {
-    if !picture.overwrite { try OutputFile.requireAbsent(picture.output) }
-    try AtomicFile.check(picture.output, operation: "write the picture")
+    try OutputFile.check(picture.output, overwrite: picture.overwrite, operation: "write the picture")
     let (take, environment) = try isTrace ? readTrace() : playPolicy()
     try Interruption.check()
     let thumbnail = picture.thumbnail
@@ -43,9 +40,9 @@ struct ThumbnailCommand: ParsableCommand {
     } catch let error as ThumbnailError {
       throw ValidationError("\(error)")
     }
-    try AtomicFile.write(
+    try OutputFile.write(
       Thumbnail.png(drawn.picture, of: take, steps: drawn.steps), to: picture.output,
-      operation: "write the picture")
+      overwrite: picture.overwrite, operation: "write the picture")
     printResult("Wrote \(picture.output)")
   }
 

@@ -25,7 +25,7 @@ struct TrainCommand: ParsableCommand {
     help: """
       Where randomness starts: episode i of reinforce is reset with seed + i, and the first of environment i of the others.
       """)
-  var seed: UInt64 = 0
+  var seed: UInt64?
 
   @Option(help: "Threads that train (a2c, ppo); the policy does not depend on it.")
   var threads: Int?
@@ -73,7 +73,7 @@ struct TrainCommand: ParsableCommand {
   private func configured(for trained: any Environment) throws -> TrainingAlgorithm {
     var algorithm = try TrainingAlgorithm(named: algorithm, for: trained)
     try settings.apply(to: &algorithm)
-    try algorithm.set("seed", to: "\(seed)")
+    if let seed { try algorithm.set("seed", to: "\(seed)") }
     if let hidden { try algorithm.set("net-arch", to: "\(hidden)") }
     if let threads { try algorithm.set("threads", to: "\(threads)") }
     if case .reinforce = algorithm {
@@ -81,7 +81,7 @@ struct TrainCommand: ParsableCommand {
       if let episodes = episodes ?? steps.map({ _ in 1_000_000_000 }) {
         try algorithm.set("episodes", to: "\(episodes)")
       }
-      try checkSeeds(from: seed, count: episodes ?? 1)
+      try checkSeeds(from: seed ?? 0, count: episodes ?? 1)
     } else {
       if let steps { try algorithm.set("steps", to: "\(steps)") }
       if let episodes, episodes < 1 {
@@ -112,11 +112,11 @@ struct TrainCommand: ParsableCommand {
       progress: { episode in
         let number = episode.episode + 1
         played += episode.length
-        let mean = rounded(episode.runningMean)
+        let mean = Text.brief(episode.runningMean)
         if number.isMultiple(of: 10) {
           progress.clear()
           printResult(
-            "Episode \(number)  Total Reward: \(rounded(episode.totalReward))  Mean: \(mean)",
+            "Episode \(number)  Total Reward: \(Text.brief(episode.totalReward))  Mean: \(mean)",
             toStandardError: isDocument)
         }
         if episode.isSolved && !wasSolved {
@@ -134,7 +134,7 @@ struct TrainCommand: ParsableCommand {
       printError(
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
     }
-    let mean = result.bestMean.map { ", mean return \(rounded($0)) over 100 episodes" } ?? ""
+    let mean = result.bestMean.map { ", mean return \(Text.brief($0)) over 100 episodes" } ?? ""
     printResult("Wrote \(path)\(mean)", toStandardError: isDocument)
     if let plot {
       try run.drawCurve()

@@ -1,22 +1,26 @@
 /// What went wrong with a file: which one, at which line, what was expected.
-public struct FileError: Error, Sendable, CustomStringConvertible {
-  /// What kind of failure it was, one for each exit code of sysexits that applies.
-  public enum Kind: Sendable {
+public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The kinds of failure, which a command's exit codes may follow.
+  public enum Kind: Sendable, Hashable {
     /// There is no such file.
     case missing
     /// It does not hold what it should.
     case malformed
-    /// The file to write exists already, or cannot be made.
+    /// The file to write exists already.
+    case exists
+    /// The file to write, or a folder for it, cannot be made.
     case cannotCreate
     /// The system could not read or write it.
     case inputOutput
   }
 
-  /// What kind of failure it was.
+  /// The kind of failure that it was.
   public var kind: Kind
+  /// What was tried, such as "read the checkpoint"; `nil` where the message says it.
+  public var operation: String?
   /// The file's path; `-` for a standard stream.
   public var path: String
-  /// Counted from 1, where one line is at fault.
+  /// The number of the line at fault, from 1, where it is one line.
   public var line: Int?
   /// What was expected and found, or what the system said.
   public var message: String
@@ -29,9 +33,33 @@ public struct FileError: Error, Sendable, CustomStringConvertible {
     self.message = message
   }
 
-  /// The place and the message, on one line.
+  /// An error of an operation on a file.
+  public init(_ kind: Kind, _ operation: String?, path: String, _ message: String) {
+    self.init(kind, path: path, message)
+    self.operation = operation
+  }
+
+  /// The operation, the place and the message, on one line.
   public var description: String {
-    let place = path == "-" ? (kind == .malformed ? "standard input" : "standard stream") : path
-    return line.map { "\(place), line \($0): \(message)" } ?? "\(place): \(message)"
+    let name = path == "-" ? (kind == .malformed ? "standard input" : "standard stream") : path
+    let place = line.map { "\(name), line \($0)" } ?? name
+    return operation.map { "cannot \($0) \(place): \(message)" } ?? "\(place): \(message)"
+  }
+}
+
+extension FileError {
+  /// The error of a file that cannot be opened to be read.
+  init(opening path: String, _ operation: String?, _ error: SystemError) {
+    self.init(error.isMissing ? .missing : .inputOutput, operation, path: path, "cannot open: \(error)")
+  }
+
+  /// The error of a file that must not be there and is.
+  package static func exists(_ path: String, _ operation: String? = nil) -> FileError {
+    FileError(.exists, operation, path: path, "exists already")
+  }
+
+  /// The error of a path that something else than a regular file has.
+  static func isInTheWay(_ found: String, _ path: String, _ operation: String?) -> FileError {
+    FileError(.cannotCreate, operation, path: path, "expected a regular file or none, found \(found)")
   }
 }

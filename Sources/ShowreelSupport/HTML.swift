@@ -1,5 +1,3 @@
-import Foundation
-
 extension String {
   /// The text as HTML's text or a quoted attribute has it. Control characters, which HTML does not know, are replaced.
   package var htmlEscaped: String {

@@ -72,6 +72,13 @@ public enum JSON: Sendable {
     text += close
   }
 
+  /// A string in quotes, escaped no more than JSON asks for.
+  package static func quoted(_ string: String) -> String {
+    var text = ""
+    quote(string, to: &text)
+    return text
+  }
+
   private static func quote(_ string: String, to text: inout String) {
     text += "\""
     for scalar in string.unicodeScalars {

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Reads a file or standard input a line at a time, as it arrives and in constant memory.
 package struct LineReader: ~Copyable {
   /// A longer line than this, in bytes, is refused: a file without line ends must not fill the memory.
@@ -12,8 +6,8 @@ package struct LineReader: ~Copyable {
   /// a step fits.
   package static let longestDocument = 1 << 23
 
-  package let path: String
-  private let descriptor: Int32
+  package var path: String { file.path }
+  private let file: FileReader
   private let isCancelled: () -> Bool
   private var buffer: [UInt8] = []
   private var start = 0
@@ -25,19 +19,8 @@ package struct LineReader: ~Copyable {
   ///
   /// - Parameter isCancelled: Asked while waiting for input; true counts as the end of the file.
   package init(path: String, isCancelled: @escaping () -> Bool) throws(FileError) {
-    self.path = path
+    file = try FileReader(path: path, streams: true)
     self.isCancelled = isCancelled
-    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      let code = errno
-      let missing = code == ENOENT || code == ENOTDIR
-      throw FileError(
-        missing ? .missing : .inputOutput, path: path, "cannot open: \(String(cString: strerror(code)))")
-    }
-  }
-
-  deinit {
-    if descriptor > STDERR_FILENO { close(descriptor) }
   }
 
   /// The next line without its end, or `nil` at the end of the file. The last line needs no line end.
@@ -88,26 +71,10 @@ package struct LineReader: ~Copyable {
   }
 
   private mutating func fill() throws(FileError) {
-    let chunk = 1 << 16
-    let old = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: chunk))
-    var count = 0
-    // Waits in turns: a signal that comes just before `read` would otherwise go unseen until there is input.
-    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    while !isCancelled() {
-      let found = poll(&ready, 1, 100)
-      // Interrupted: the signal may be what cancels, and `read` would wait on regardless.
-      if found == 0 || found < 0 && errno == EINTR { continue }
-      // `read` needs a place to write to; the pointer does not outlive the call.
-      count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + old, chunk) }
-      if count >= 0 || errno != EINTR { break }
+    do throws(SystemError) {
+      atEnd = try file.readNext(upTo: 1 << 16, appendingTo: &buffer, isCancelled: isCancelled) == 0
+    } catch {
+      throw FileError(.inputOutput, path: path, line: lineNumber + 1, "cannot read: \(error)")
     }
-    let code = errno
-    buffer.removeLast(chunk - max(count, 0))
-    if count < 0 {
-      throw FileError(
-        .inputOutput, path: path, line: lineNumber + 1, "cannot read: \(String(cString: strerror(code)))")
-    }
-    atEnd = count == 0
   }
 }

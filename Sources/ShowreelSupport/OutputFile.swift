@@ -1,82 +1,279 @@
-import Foundation
-
-/// A text file that is written piece by piece: a trace, a log, a report.
+/// A file that appears under its name only when it is whole.
 ///
-/// It is written beside its final name and renamed when it is whole, so that an earlier file is kept until then. What is
-/// no regular file, such as a pipe, is written to directly.
-public struct OutputFile: ~Copyable {
-  private let path: String
-  /// Where it is written until it is whole; `nil` for standard output, and when it is settled.
-  private var partial: String?
+/// It is written under a random name beside its own, which says that it is partial and keeps the extension, so that what is
+/// left of a killed process can be looked at: `clip.mp4` is written as `clip.partial-k3v7qx2m.mp4`. When it is whole it is
+/// flushed to the disk and gets its name in one step, which replaces no other's file unless that was asked for. One that is
+/// dropped before, or was not written completely, leaves nothing.
+///
+/// A link is followed, so that the file is replaced that it leads to. What is no regular file, such as a pipe, is never
+/// replaced: it is written to directly, or refused.
+package struct OutputFile: ~Copyable {
+  /// Where it goes, as it was given.
+  package let path: String
+  /// Where it goes, without a link.
+  private let target: String
+  private let operation: String?
   private let overwrite: Bool
-  private let file: FileHandle
-  private var pending = ""
+  /// Where it is until it has its name; `nil` for what is written to directly, and when it is settled.
+  package private(set) var temporaryPath: String?
+  private var descriptor: Int32
+  private var pending: [UInt8] = []
+  private var failure: FileError?
 
   /// Creates the file for `path`; `-` is standard output.
   ///
-  /// - Throws: `FileError` of kind `.cannotCreate`, where the file exists (without `overwrite`) or cannot be made.
-  public init(path: String, overwrite: Bool = false) throws(FileError) {
-    var status = stat()
-    let exists = path != "-" && stat(path, &status) == 0
-    if exists && status.st_mode & S_IFMT == S_IFREG && !overwrite { throw Self.exists(path) }
-    let isDirect = path == "-" || exists && status.st_mode & S_IFMT != S_IFREG
-    let partial = isDirect ? nil : "\(path).partial-\(getpid())"
-    if path == "-" {
-      file = .standardOutput
-    } else {
-      let descriptor = open(partial ?? path, O_WRONLY | O_CREAT | O_CLOEXEC | (isDirect ? 0 : O_TRUNC), 0o666)
-      guard descriptor >= 0 else {
-        throw FileError(.cannotCreate, path: path, "cannot create: \(String(cString: strerror(errno)))")
-      }
-      file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    }
+  /// - Parameters:
+  ///   - overwrite: Whether a file of that name is replaced.
+  ///   - operation: What errors call it, such as "write the picture".
+  ///   - streams: Whether it may be standard output, a pipe or a device.
+  /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
+  package init(
+    path: String, overwrite: Bool = false, operation: String? = nil, streams: Bool = true
+  ) throws(FileError) {
+    let destination = try Self.destination(
+      path, overwrite: overwrite, operation: operation, streams: streams)
+    let opened = try Self.open(destination, of: path, operation)
     self.path = path
-    self.partial = partial
+    self.operation = operation
     self.overwrite = overwrite
+    (target, temporaryPath, descriptor) = (opened.target, opened.temporary, opened.descriptor)
+  }
+
+  /// Creates another candidate for the place of `other`, of which one is to be finished.
+  package init(insteadOf other: borrowing OutputFile) throws(FileError) {
+    let created = try Self.createTemporary(for: other.target, of: other.path, other.operation)
+    path = other.path
+    target = other.target
+    operation = other.operation
+    overwrite = other.overwrite
+    (temporaryPath, descriptor) = (created.path, created.descriptor)
   }
 
   deinit {
-    if let partial { unlink(partial) }
+    if descriptor > System.standardError { try? System.closeFile(descriptor) }
+    if let temporaryPath { Files.remove(temporaryPath) }
   }
 
-  /// Throws `FileError` of kind `.cannotCreate`, where there is something at `path`.
-  public static func requireAbsent(_ path: String) throws(FileError) {
-    if access(path, F_OK) == 0 { throw exists(path) }
-  }
-
-  private static func exists(_ path: String) -> FileError {
-    FileError(.cannotCreate, path: path, "exists already; --overwrite replaces it")
-  }
+  // MARK: - Writing
 
   /// Writes `line` and a line end, now or with what follows.
-  public mutating func write(line: String) throws(FileError) {
-    pending += line
-    pending += "\n"
-    if pending.utf8.count > 1 << 16 { try flush() }
+  package mutating func write(line: String) throws(FileError) {
+    pending += line.utf8
+    pending.append(UInt8(ascii: "\n"))
+    if pending.count > 1 << 16 { try flush() }
   }
 
-  /// Writes what is pending and gives the file its name; only after this is it known to be whole.
-  public mutating func finish() throws(FileError) {
+  /// Writes `bytes`.
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     try flush()
-    guard let partial else { return }
-    // What someone else has made there meanwhile is kept, as it would have been before.
-    if !overwrite { try Self.requireAbsent(path) }
-    guard rename(partial, path) == 0 else {
-      throw FileError(.inputOutput, path: path, "cannot rename: \(String(cString: strerror(errno)))")
+    try write { descriptor throws(SystemError) in try System.writeAll(bytes, to: descriptor) }
+  }
+
+  /// Writes all of another file.
+  package mutating func write(contentsOf file: FileReader) throws(FileError) {
+    var offset = 0
+    while offset < file.size {
+      let range = offset..<min(offset + 1 << 20, file.size)
+      let bytes = try file.read(range)
+      try write { descriptor throws(SystemError) in
+        try bytes.span.bytes.withUnsafeBytes { bytes throws(SystemError) in
+          try System.writeAll(bytes, to: descriptor)
+        }
+      }
+      offset = range.upperBound
     }
-    self.partial = nil
+  }
+
+  /// Has `body` write to the open file.
+  package mutating func write(
+    _ body: (_ descriptor: Int32) throws(SystemError) -> Void
+  ) throws(FileError) {
+    if let failure { throw failure }
+    do {
+      try body(descriptor)
+    } catch {
+      throw fail(.inputOutput, "cannot write: \(error)")
+    }
   }
 
   private mutating func flush() throws(FileError) {
-    let data = Data(pending.utf8)
+    if pending.isEmpty { return }
+    let bytes = pending
     pending.removeAll(keepingCapacity: true)
-    do {
-      try file.write(contentsOf: data)
-    } catch {
-      // Foundation's own words say nothing of the cause.
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      let reason = cause.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
-      throw FileError(.inputOutput, path: path, "cannot write: \(reason)")
+    try write { descriptor throws(SystemError) in
+      try bytes.span.bytes.withUnsafeBytes { bytes throws(SystemError) in
+        try System.writeAll(bytes, to: descriptor)
+      }
     }
+  }
+
+  /// Notes the first failure, after which nothing is finished.
+  private mutating func fail(_ kind: FileError.Kind, _ message: String) -> FileError {
+    let error = FileError(kind, operation, path: path, message)
+    failure = failure ?? error
+    return error
+  }
+
+  // MARK: - The end
+
+  /// Completes the file and gives it its name; only after this is it known to be whole.
+  ///
+  /// - Throws: `FileError`; of kind `.exists`, where someone else has made the file meanwhile.
+  package mutating func finish() throws(FileError) {
+    try sync()
+    try publish()
+  }
+
+  /// Writes what is pending, and has the file on the disk.
+  package mutating func sync() throws(FileError) {
+    try flush()
+    guard temporaryPath != nil, descriptor >= 0 else { return }
+    try write { descriptor throws(SystemError) in try System.sync(descriptor) }
+    let open = descriptor
+    descriptor = -1
+    do {
+      try System.closeFile(open)
+    } catch {
+      throw fail(.inputOutput, "cannot write: \(error)")
+    }
+  }
+
+  /// Gives the file its name, after `sync`.
+  package mutating func publish() throws(FileError) {
+    if let failure { throw failure }
+    guard let temporaryPath else { return }
+    do throws(SystemError) {
+      if overwrite {
+        try System.renameFile(temporaryPath, to: target)
+      } else {
+        try System.renameFileExclusively(temporaryPath, to: target)
+      }
+    } catch {
+      if error == .exists, !overwrite { throw .exists(path, operation) }
+      if error == .isFolder { throw .isInTheWay("a directory", path, operation) }
+      throw FileError(.inputOutput, operation, path: path, "cannot rename \(temporaryPath): \(error)")
+    }
+    self.temporaryPath = nil
+    Self.syncFolder(of: target)
+  }
+
+  /// Removes what there is of it. Harmless when it is settled.
+  package mutating func abandon() {
+    if let temporaryPath { Files.remove(temporaryPath) }
+    _ = keep()
+  }
+
+  /// Leaves what there is of it under its partial name, and returns that; `nil` when it is settled.
+  package mutating func keep() -> String? {
+    if descriptor > System.standardError { try? System.closeFile(descriptor) }
+    descriptor = -1
+    defer { temporaryPath = nil }
+    return temporaryPath
+  }
+
+  // MARK: - Places
+
+  private enum Destination {
+    case standardOutput
+    case stream
+    /// At that path, which is no link.
+    case file(String)
+  }
+
+  /// Where an output of that path goes.
+  private static func destination(
+    _ path: String, overwrite: Bool, operation: String?, streams: Bool
+  ) throws(FileError) -> Destination {
+    if streams, path == "-" { return .standardOutput }
+    guard let link = try? System.linkStatus(of: path) else { return .file(path) }
+    guard let status = try? System.status(of: path) else {
+      throw .isInTheWay("a link that leads nowhere", path, operation)
+    }
+    switch status.kind {
+    case .folder: throw .isInTheWay("a directory", path, operation)
+    case .file where !overwrite: throw .exists(path, operation)
+    case .file: return .file(link.kind == .link ? System.realPath(path) ?? path : path)
+    case .link, .other:
+      guard streams else { throw .isInTheWay("a device or a pipe", path, operation) }
+      return .stream
+    }
+  }
+
+  /// Throws what `init` would for want of a place; nothing is made.
+  package static func checkDestination(
+    _ path: String, overwrite: Bool, operation: String? = nil, streams: Bool = true
+  ) throws(FileError) {
+    _ = try destination(path, overwrite: overwrite, operation: operation, streams: streams)
+  }
+
+  /// Throws what writing a file would end in for want of a place, a folder or a permission, leaving nothing behind; so that
+  /// a long run is not found to have been for nothing when it ends.
+  package static func check(
+    _ path: String, overwrite: Bool, operation: String? = nil
+  ) throws(FileError) {
+    _ = try OutputFile(path: path, overwrite: overwrite, operation: operation, streams: false)
+  }
+
+  /// Throws `FileError` of kind `.exists`, where there is something at `path`.
+  package static func requireAbsent(_ path: String) throws(FileError) {
+    if Files.exists(path) { throw FileError.exists(path) }
+  }
+
+  /// Writes a regular file as a whole.
+  ///
+  /// - Throws: `FileError`.
+  package static func write(
+    _ bytes: [UInt8], to path: String, overwrite: Bool, operation: String? = nil
+  ) throws(FileError) {
+    var file = try OutputFile(path: path, overwrite: overwrite, operation: operation, streams: false)
+    file.pending = bytes
+    try file.finish()
+  }
+
+  private static func open(
+    _ destination: Destination, of path: String, _ operation: String?
+  ) throws(FileError) -> (target: String, temporary: String?, descriptor: Int32) {
+    switch destination {
+    case .standardOutput: return (path, nil, System.standardOutput)
+    case .stream:
+      do throws(SystemError) {
+        return (path, nil, try System.openFile(path, for: .writing))
+      } catch {
+        throw FileError(.cannotCreate, operation, path: path, "cannot open: \(error)")
+      }
+    case .file(let target):
+      let created = try createTemporary(for: target, of: path, operation)
+      return (target, created.path, created.descriptor)
+    }
+  }
+
+  private static func createTemporary(
+    for target: String, of path: String, _ operation: String?
+  ) throws(FileError) -> (path: String, descriptor: Int32) {
+    let (folder, name) = Files.split(target)
+    var (stem, suffix) = (name[...], "")
+    if let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.utf8.startIndex {
+      (stem, suffix) = (name[..<dot], String(name[dot...]))
+    }
+    // A name has room for 255 bytes.
+    while stem.utf8.count + suffix.utf8.count > 255 - 17, !stem.isEmpty { stem.removeLast() }
+    while true {
+      let random = "\(stem).partial-\(Files.randomSuffix())\(suffix)"
+      let isPlain = folder == "." && !target.utf8.starts(with: "./".utf8)
+      let temporary = isPlain ? random : Files.path(folder, random)
+      do {
+        return (temporary, try System.openFile(temporary, for: .creating))
+      } catch {
+        if error == .exists { continue }
+        throw FileError(.cannotCreate, operation, path: path, "cannot create: \(error)")
+      }
+    }
+  }
+
+  /// Makes a new name itself last. Some file systems refuse it; the file is whole in any case.
+  private static func syncFolder(of path: String) {
+    guard let folder = try? System.openFile(Files.folder(of: path), for: .folder) else { return }
+    try? System.sync(folder)
+    try? System.closeFile(folder)
   }
 }

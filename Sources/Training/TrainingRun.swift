@@ -57,7 +57,7 @@ public struct TrainingRun: ~Copyable {
   /// - Parameters:
   ///   - environment: The environment, or, of algorithms that step several, one like them.
   ///   - options: The options that `environment` was made with.
-  /// - Throws: `TrainingError`, where the settings are out of range or do not go with the environment; `FileError` or `CheckpointError`, where one exists or cannot be made; `FigureError`, where there is no font for
+  /// - Throws: `TrainingError`, where the settings are out of range or do not go with the environment; `FileError`, where one exists or cannot be made; `FigureError`, where there is no font for
   ///   the picture.
   public init(
     _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue] = [:],
@@ -65,8 +65,7 @@ public struct TrainingRun: ~Copyable {
   ) throws {
     try algorithm.validate(for: environment)
     for file in [files.checkpoint, files.plot].compactMap(\.self) {
-      if !files.overwrite { try OutputFile.requireAbsent(file) }
-      try AtomicFile.check(file)
+      try OutputFile.check(file, overwrite: files.overwrite, operation: "write")
     }
     let font = try files.plot.map { _ throws(FigureError) in try Font() }
     let table = try files.log.map { path throws(FileError) in
@@ -86,7 +85,7 @@ public struct TrainingRun: ~Copyable {
   /// - Parameters:
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
-  /// - Throws: `TrainingError`, `CheckpointError`, and what the environment throws.
+  /// - Throws: `TrainingError`, `FileError`, and what the environment throws.
   public mutating func train(
     shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
   ) throws -> TrainingResult {
@@ -115,7 +114,7 @@ public struct TrainingRun: ~Copyable {
       var checkpoint = Checkpoint(network: result.network, metadata: metadata)
       checkpoint.head = result.head
       checkpoint.normalization = result.normalization
-      try checkpoint.write(to: files.checkpoint)
+      try checkpoint.write(to: files.checkpoint, overwrite: files.overwrite)
     }
     return result
   }
@@ -153,14 +152,16 @@ public struct TrainingRun: ~Copyable {
 
   /// Draws the learning curve, if it is asked for.
   ///
-  /// - Throws: `RecordingError` or `CheckpointError`, where it cannot be written.
+  /// - Throws: `RecordingError` or `FileError`, where it cannot be written.
   public func drawCurve() throws {
     guard let plot = files.plot, let font else { return }
     let curve = LearningCurve(
       title: "\(algorithm.title) on \(environment.spec.id)", returns: returns, window: algorithm.window,
       threshold: environment.spec.rewardThreshold)
     let encoder = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
-    try AtomicFile.write(encoder.encode(curve.picture(font: font)), to: plot)
+    try OutputFile.write(
+      encoder.encode(curve.picture(font: font)), to: plot, overwrite: files.overwrite,
+      operation: "write the picture")
   }
 
   private mutating func write(line: String) {

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import ShowreelSupport
 import TestSupport
 import Testing
 
@@ -18,10 +19,10 @@ import Testing
         let again = try Checkpoint(contentsOf: "\(folder)/again.safetensors")
         #expect(again.network == checkpoint.network)
       }
-    } catch let error as CheckpointError {
+    } catch let error as FileError {
       #expect(!name.hasPrefix("valid-"), "\(error)")
       #expect(error.kind == .malformed && error.path == path)
-      #expect(error.detail.contains("expected "), "\(error)")
+      #expect(error.message.contains("expected "), "\(error)")
     }
   }
 }

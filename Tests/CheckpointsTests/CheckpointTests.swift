@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Policies
+import ShowreelSupport
 import TestSupport
 import Testing
 
@@ -66,6 +67,50 @@ private func formulaNetwork() -> Network {
     }
   }
 
+  @Test(arguments: [
+    Checkpoint.Head.categorical, .greedy, .gaussian(logStandardDeviations: [-0.5, 0.25]),
+  ])
+  func theHeadIsWrittenToo(head: Checkpoint.Head) throws {
+    let written = Checkpoint(network: formulaNetwork(), head: head, metadata: ["environment": "E"])
+    let read = try Checkpoint(bytes: written.encoded(), name: "policy")
+    #expect(read.head == head)
+    #expect(read.network == written.network)
+    #expect(read.encoded() == written.encoded())
+    // What the metadata say is that of the head, whatever was read before.
+    var other = read
+    other.head = .categorical
+    #expect(try Checkpoint(bytes: other.encoded(), name: "policy").head == .categorical)
+  }
+
+  @Test func aHeadThatIsNotKnownIsRefused() throws {
+    for (head, metadata) in [
+      (Checkpoint.Head.categorical, ["head": "squashed"]),
+      (.gaussian(logStandardDeviations: [0, 0]), ["head": "greedy"]),
+    ] {
+      var bytes = Checkpoint(
+        network: formulaNetwork(), head: head, metadata: ["heed": metadata["head"] ?? ""]
+      )
+      .encoded()
+      let key = try #require(bytes.firstRange(of: Array("heed".utf8)))
+      bytes.replaceSubrange(key, with: Array("head".utf8))
+      let error = #expect(throws: FileError.self) { try Checkpoint(bytes: bytes, name: "policy") }
+      #expect(error?.kind == .malformed && error?.message.contains("head") == true)
+    }
+  }
+
+  /// What is attested are the bytes that are acted by, not what the file holds by then.
+  @Test func theDigestIsThatOfTheBytesThatWereRead() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/policy.safetensors"
+      try Checkpoint(network: formulaNetwork()).write(to: path)
+      let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+      let read = try Checkpoint(contentsOf: path)
+      try Data("other".utf8).write(to: URL(filePath: path))
+      #expect(read.sha256 == sha256(bytes))
+      #expect(Checkpoint(network: formulaNetwork()).sha256 == nil)
+    }
+  }
+
   @Test func namesTheShapesThatItExpected() throws {
     let path = fixture("torch.safetensors")
     #expect {
@@ -84,17 +129,17 @@ private func formulaNetwork() -> Network {
   @Test func saysWhatIsNotThere() throws {
     try withTemporaryFolder { folder in
       for path in ["\(folder)/none", "\(folder)/none/policy.safetensors"] {
-        #expect { try Checkpoint(contentsOf: path) } throws: { ($0 as? CheckpointError)?.kind == .missing }
+        #expect { try Checkpoint(contentsOf: path) } throws: { ($0 as? FileError)?.kind == .missing }
       }
       #expect {
         try Checkpoint(contentsOf: folder)
       } throws: {
-        ($0 as? CheckpointError)?.kind == .malformed && "\($0)".contains("found a directory")
+        ($0 as? FileError)?.kind == .malformed && "\($0)".contains("found a directory")
       }
       // Opening a pipe that nobody writes to must not wait.
       let pipe = "\(folder)/pipe"
       #expect(mkfifo(pipe, 0o600) == 0)
-      #expect { try Checkpoint(contentsOf: pipe) } throws: { ($0 as? CheckpointError)?.kind == .malformed }
+      #expect { try Checkpoint(contentsOf: pipe) } throws: { ($0 as? FileError)?.kind == .malformed }
     }
   }
 }
@@ -106,7 +151,7 @@ private func formulaNetwork() -> Network {
     try withTemporaryFolder { folder in
       let path = "\(folder)/policy.safetensors"
       try Data("old".utf8).write(to: URL(filePath: path))
-      try AtomicFile.check(path)
+      try OutputFile.check(path, overwrite: true)
       #expect(try Data(contentsOf: URL(filePath: path)) == Data("old".utf8))
       try checkpoint.write(to: path)
       #expect(try Data(contentsOf: URL(filePath: path)) == Data(checkpoint.encoded()))
@@ -118,8 +163,8 @@ private func formulaNetwork() -> Network {
       let directory = "\(folder)/taken"
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
       for path in [directory, "\(folder)/none/policy.safetensors", "/dev/null"] {
-        for attempt in [{ try checkpoint.write(to: path) }, { try AtomicFile.check(path) }] {
-          #expect { try attempt() } throws: { ($0 as? CheckpointError)?.kind == .cannotCreate }
+        for attempt in [{ try checkpoint.write(to: path) }, { try OutputFile.check(path, overwrite: true) }] {
+          #expect { try attempt() } throws: { ($0 as? FileError)?.kind == .cannotCreate }
         }
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["taken"])

@@ -1,17 +1,18 @@
 import Checkpoints
 import Foundation
 import Policies
+import ShowreelSupport
 import TestSupport
 import Testing
 
 /// The detail of the error that the bytes are refused with; `nil` where they are read.
 private func refusal(of bytes: [UInt8]) throws -> String? {
-  do throws(CheckpointError) {
+  do throws(FileError) {
     _ = try Checkpoint(bytes: bytes, name: "policy.pt")
     return nil
   } catch {
     #expect(error.kind == .malformed && error.path == "policy.pt")
-    return error.detail
+    return error.message
   }
 }
 

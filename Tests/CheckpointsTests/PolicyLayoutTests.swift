@@ -1,4 +1,5 @@
 import Checkpoints
+import ShowreelSupport
 import Testing
 
 private let networks: [(tensors: [(String, [Int])], sizes: [Int], notes: Int)] = [
@@ -84,7 +85,7 @@ private let otherThings: [(tensors: [(String, [Int])], expected: String)] = [
     }
     // As many as are looked through, each of them a possible first and a possible last layer.
     let names = (0..<128).map { "layer\($0)x" }
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FileError.self) {
       try checkpoint(names.map { ("\($0)y.weight", [8, 4]) } + names.map { ("\($0)z.weight", [2, 8]) })
     }
   }

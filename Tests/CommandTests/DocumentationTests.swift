@@ -141,6 +141,11 @@ private enum Python {
   }()
 }
 
+extension Document.Block {
+  /// Whether it is a program of its own, which an example's has to equal.
+  fileprivate var isProgram: Bool { text.contains("ShowreelCommand.main()") }
+}
+
 /// The Swift blocks of documents, as one program that takes the number of the document to run.
 private struct SwiftProgram {
   private var source: String
@@ -150,11 +155,12 @@ private struct SwiftProgram {
     var functions: [String] = []
     for (index, document) in documents.enumerated() {
       var body = ""
-      for block in document.blocks(of: "swift") {
+      for block in document.blocks(of: "swift") where !block.isProgram {
         body += "#sourceLocation(file: \"\(document.name).md\", line: \(block.line))\n"
         for line in block.text.components(separatedBy: "\n") {
           if line.hasPrefix("import ") { imports.insert(line) }
-          body += (line.hasPrefix("import ") ? "" : line) + "\n"
+          // Types of a function's own have no access to give.
+          body += (line.hasPrefix("import ") ? "" : line.replacing("public ", with: "")) + "\n"
         }
       }
       functions.append("func document\(index)() throws {\n\(body)\n#sourceLocation()\n}\n")

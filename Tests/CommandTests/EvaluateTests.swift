@@ -35,7 +35,7 @@ import Testing
     #expect(
       probed
         == "codec_name=h264|width=600|height=400|pix_fmt=yuv420p|r_frame_rate=50/1|nb_read_frames=501\n")
-    let checksum = try sha256(ofFile: Self.policy)
+    let checksum = try sha256([UInt8](Data(contentsOf: URL(fileURLWithPath: Self.policy))))
     #expect(
       try folder.text(of: "report.json") == """
         {

@@ -17,7 +17,7 @@ import Testing
   private func expectRefusal(_ reason: String, of folder: TemporaryFolder, by command: String) throws {
     let words = Self.episode.map { "'\($0)'" }.joined(separator: " ")
     for (options, path) in [
-      ("--video-folder locked", "locked/CartPole-v1-episode-0.partial-"),
+      ("--video-folder locked", "locked/CartPole-v1-episode-0.mp4"),
       ("--video-folder locked/deeper", "locked/deeper"), ("--no-video --frames locked", "locked/partial-"),
       ("--no-video --json locked/report.json", "locked/report.json"),
     ] {
@@ -72,6 +72,21 @@ import Testing
     #expect(run.status == 74, "\(run.error)")
     #expect(run.error.contains("000000.png: File too large"), "\(run.error)")
     #expect(folder.contents == ["frames"])
+  }
+
+  /// Cut in the middle of a line, it would be taken for the whole.
+  @Test func aTraceThatFindsNoRoomIsNotPublished() throws {
+    let folder = try TemporaryFolder()
+    let frames = Self.episode + ["--no-video", "--frames", "frames", "--size", "6x4"]
+    #expect(try ShowreelProcess.run(frames, in: folder).status == 0)
+    try folder.write("earlier", to: "trace.jsonl")
+    let run = try ShowreelProcess.runShell(
+      "ulimit -f 16; showreel replay frames/recording.json --no-video --trace trace.jsonl --overwrite --quiet",
+      in: folder)
+    #expect(run.status == 74, "\(run.error)")
+    #expect(run.error.contains("trace.jsonl: cannot write: File too large"), "\(run.error)")
+    #expect(try folder.text(of: "trace.jsonl") == "earlier")
+    #expect(!folder.contents.contains { $0.contains("partial") })
   }
 
   /// What plays is kept beside the earlier file, and named; what does not is no use to anyone.

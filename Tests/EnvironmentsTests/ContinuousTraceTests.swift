@@ -6,8 +6,11 @@ struct ContinuousTrace: Decodable, CustomTestStringConvertible {
   var id: String
   var seed: UInt64
   var options: [String: OptionValue]
-  /// One number each.
-  var actions: Floats
+  var steps: Int
+  /// The numbers of all actions; where there are none, they are drawn from the seed, each within ±1.25.
+  var actions: Floats?
+  /// A flag that is set where no action does anything.
+  var still: Bool?
   /// The first step that terminated, or was truncated, counted from 0.
   var terminated, truncated: Int?
   var first, last: Floats
@@ -18,7 +21,7 @@ struct ContinuousTrace: Decodable, CustomTestStringConvertible {
   var testDescription: String { "\(id), seed \(seed), \(options)" }
 
   static func all() throws -> [ContinuousTrace] {
-    try ["mountaincarcontinuous", "pendulum"].flatMap {
+    try ["mountaincarcontinuous", "pendulum", "walker"].flatMap {
       try Fixtures.json("\($0)-traces.json", as: [ContinuousTrace].self)
     }
   }
@@ -36,8 +39,14 @@ struct ContinuousTraceTests {
     var terminated: Int?
     var truncated: Int?
     var reward = 0.0
-    for (i, action) in trace.actions.values.enumerated() {
-      let step = try environment.step([action])
+    guard case .box(let box) = environment.actionSpace else { return }
+    var generator = PCG64(seed: trace.seed)
+    for i in 0..<trace.steps {
+      let numbers = (0..<box.count).map { j in
+        if let actions = trace.actions?.values { return actions[i * box.count + j] }
+        return trace.still == true ? 0 : Float(generator.uniform(-1.25, 1.25))
+      }
+      let step = try environment.step(.continuous(Vector(numbers)))
       observation = step.observation
       reward = step.reward
       observations.update(observation)

@@ -38,16 +38,39 @@ final class Counter: Environment {
 
 struct RegistryTests {
   @Test func theErrorForAnUnknownNameListsTheKnownOnes() {
-    let error = #expect(throws: EnvironmentError.self) { try make("CartPole-v9") }
-    guard case .unknownEnvironment("CartPole-v9", let known)? = error else {
+    let error = #expect(throws: EnvironmentError.self) { try make("Pong-v0") }
+    guard case .unknownEnvironment("Pong-v0", let known)? = error else {
       Issue.record("found \(String(describing: error))")
       return
     }
     #expect(known.contains("CartPole-v1"))
     #expect(known == known.sorted())
-    #expect(error?.description.hasPrefix("no environment is named \"CartPole-v9\"; known: ") == true)
-    #expect(error?.description.contains("CartPole-v1") == true)
+    #expect(error?.description.hasPrefix("no environment is named \"Pong-v0\"; known: Acrobot-v1, ") == true)
     #expect(throws: EnvironmentError.self) { try environmentSpec("") }
+  }
+
+  @Test(arguments: [
+    ("LunarLander-v2", "LunarLander-v2: this is Gymnasium 1.4, which has LunarLander-v3"),
+    ("CartPole-v0", "CartPole-v0: this is Gymnasium 1.4, which has CartPole-v1"),
+    ("CartPole-v9", "CartPole-v9: this is Gymnasium 1.4, which has CartPole-v1"),
+    ("Ball-v7", "no environment is named \"Ball-v7\"; there is Ball-v0, Ball-v1"),
+    ("CartPole", "no environment is named \"CartPole\"; is it CartPole-v1? Known: "),
+    ("Ball", "no environment is named \"Ball\"; is it Ball-v1? Known: "),
+    ("cartpole-v1", "no environment is named \"cartpole-v1\"; is it CartPole-v1? Known: "),
+    ("LunarLandr-v3", "no environment is named \"LunarLandr-v3\"; is it LunarLander-v3? Known: "),
+    ("MountainCarContinous-v0", "is it MountainCarContinuous-v0?"),
+    ("", "no environment is named \"\"; known: "),
+    ("-v1", "no environment is named \"-v1\"; known: "),
+  ])
+  func theErrorForAnUnknownNameSuggestsOne(_ id: String, _ beginning: String) {
+    // A list of its own: other tests register names meanwhile.
+    let known = [
+      "Acrobot-v1", "Ball-v0", "Ball-v1", "CartPole-v1", "LunarLander-v3", "LunarLanderContinuous-v3",
+      "MountainCar-v0",
+      "MountainCarContinuous-v0",
+    ]
+    let description = EnvironmentError.unknownEnvironment(id: id, known: known).description
+    #expect(description.contains(beginning), "\(description)")
   }
 
   @Test func registeredEnvironmentsAreListedInOrder() throws {

@@ -84,6 +84,28 @@ struct SceneTests {
     Self.expectSimilar(canvas.pixmap, try scene.expected("pendulum"), difference: 0.07, similarity: 0.9985)
   }
 
+  struct WalkerScene: Decodable {
+    var id: String
+    var seed: UInt64
+    var steps: Int
+  }
+
+  /// With the lidar's line, which is the same where every step is rendered there.
+  @Test func walkersLookLikeGymnasiums() throws {
+    for (number, scene) in try Fixtures.json("walker-frames.json", as: [WalkerScene].self).enumerated() {
+      let environment = try make(scene.id, renderMode: .rgbArray)
+      _ = try environment.reset(seed: scene.seed)
+      var generator = PCG64(seed: scene.seed)
+      for _ in 0..<scene.steps {
+        let numbers = (0..<4).map { _ in Float(generator.uniform(-1.25, 1.25)) }
+        _ = try environment.step(.continuous(Vector(numbers)))
+      }
+      let file = Fixtures.folder.appendingPathComponent(String(format: "walker-frames/%02d.png", number))
+      Self.expectSimilar(
+        try environment.render(), try Pixmap(contentsOfPNG: file), difference: 0.2, similarity: 0.99)
+    }
+  }
+
   /// The similarity as it is measured here is scikit-image's, on two frames of which it was computed there.
   @Test func structuralSimilarityIsScikitImages() throws {
     let scenes = try Scene.all("cartpole")

@@ -77,6 +77,21 @@ struct SpaceSampleTests {
     #expect(try samples(.box(box), 5) == expected.box.map { .continuous(Vector($0.values)) })
   }
 
+  @Test func aSampleNeedsNoGenerator() throws {
+    let discrete = ActionSpace.discrete(Discrete(3))
+    let numbers = try (0..<200).map { _ in try discrete.sample() }
+    #expect(numbers.allSatisfy(discrete.contains))
+    // Each misses among 200 with a probability of 10⁻³⁵.
+    for number in 0..<3 { #expect(numbers.contains(.discrete(number))) }
+    let box = ActionSpace.box(Box(low: [-1, 2], high: [1, 2]))
+    let vectors = try (0..<20).map { _ in try box.sample() }
+    #expect(vectors.allSatisfy(box.contains))
+    #expect(vectors.contains { $0 != vectors[0] })
+    #expect(throws: EnvironmentError.self) {
+      try ActionSpace.box(Box(low: [0], high: [.infinity])).sample()
+    }
+  }
+
   @Test func aBoxWithoutBoundsHasNoSample() {
     let box = Box(low: [0, -.infinity], high: [1, 0])
     var generator = PCG64(seed: 0)

@@ -110,22 +110,42 @@ struct VectorEnvironmentTests {
     #expect(Word(digest.value) == run.digest)
   }
 
-  /// Environment i has the episodes of a single one, whether that is a model or an object.
-  @Test(arguments: ["CartPole-v1", "Acrobot-v1", "LunarLander-v3"])
-  func everyRowIsASingleEnvironment(_ id: String) throws {
-    let environments = try VectorEnvironment(id, count: 3, options: ["max_episode_steps": 60])
-    let singles = try (0..<3).map { _ in try make(id, options: ["max_episode_steps": 60]) }
+  /// Environment i has the episodes of a single one, whether that is a model, a model with a physics world, whose worlds are
+  /// stepped together, or an object.
+  @Test(
+    arguments: [
+      "CartPole-v1", "Acrobot-v1", "LunarLander-v3", "BipedalWalker-v3", "BipedalWalkerHardcore-v3",
+      "RowCounter-v0",
+    ], [1, 2])
+  func everyRowIsASingleEnvironment(_ id: String, threads: Int) throws {
+    var spec = Counter.spec
+    spec.id = "RowCounter-v0"
+    register(spec) { Counter($0) }
+    let count = 6
+    let environments = try VectorEnvironment(
+      id, count: count, threads: threads, options: ["max_episode_steps": 60])
+    let singles = try (0..<count).map { _ in try make(id, options: ["max_episode_steps": 60]) }
     let width = environments.observationSpace.count
     try environments.reset(seed: 4)
     for (i, single) in singles.enumerated() {
       let row = Array(environments.observations[i * width..<(i + 1) * width])
       #expect(try Array(single.reset(seed: 4 + UInt64(i))) == row)
     }
-    for step in 0..<150 {
-      let action = step % 2
-      try environments.step([Int](repeating: action, count: 3))
+    var generator = PCG64(seed: 1)
+    for _ in 0..<130 {
+      let actions = try (0..<count).map { _ in
+        try environments.actionSpace.sample(using: &generator)
+      }
+      var (numbers, vectors): ([Int], [Float]) = ([], [])
+      for action in actions {
+        switch action {
+        case .discrete(let number): numbers.append(number)
+        case .continuous(let vector): vectors.append(contentsOf: vector)
+        }
+      }
+      try numbers.isEmpty ? environments.step(vectors) : environments.step(numbers)
       for (i, single) in singles.enumerated() {
-        let one = try single.step(.discrete(action))
+        let one = try single.step(actions[i])
         #expect(environments.rewards[i] == one.reward)
         #expect(environments.terminated[i] == one.terminated)
         #expect(environments.truncated[i] == one.truncated)

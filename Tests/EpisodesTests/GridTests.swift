@@ -161,6 +161,8 @@ struct GridTests {
     (#""tile_width": 99999999, "tiles": [T]"#, "grid of 1x1"),
     (#""width": 10, "height": 10, "tiles": [T]"#, "needs a frame"), (#""tiles": [T, T]"#, "found 2"),
     (#""tile_width": -5, "tiles": [T]"#, "grid of 1x1"),
+    (#""tile_width": 0, "tiles": [T]"#, "grid of 1x1"),
+    (#""tile_width": 9223372036854775807, "tiles": [T]"#, "grid of 1x1"),
   ])
   func hostileGridsAreRefused(entries: String, message: String) throws {
     let tile = #"{"label": "x", "environment": "E", "seed": 1, "actions": []}"#

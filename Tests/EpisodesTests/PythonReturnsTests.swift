@@ -3,6 +3,7 @@ import Environments
 import Episodes
 import Foundation
 import Policies
+import ShowreelSupport
 import Testing
 
 private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
@@ -78,10 +79,10 @@ private struct Expected: Decodable {
     let continuous = try make("LunarLander-v3", options: ["continuous": .bool(true)])
     let lander = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../assets/policies/LunarLander-v3.safetensors").standardized.path
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FileError.self) {
       try Agent.checkpoint(at: lander, for: continuous, deterministic: true)
     }
-    #expect(throws: CheckpointError.self) {
+    #expect(throws: FileError.self) {
       try Agent.checkpoint(
         at: fixtures.appending(path: "sb3-ppo-lander.zip").path, for: make("LunarLander-v3"),
         deterministic: true)

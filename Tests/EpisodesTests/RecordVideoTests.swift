@@ -2,6 +2,7 @@ import Environments
 import Episodes
 import Foundation
 import Raster
+import ShowreelSupport
 import TestSupport
 import Testing
 

@@ -34,7 +34,7 @@ import Testing
     guard let refusal else { return }
     #expect(refusal.kind == .malformed && refusal.path == path)
     let phrases = [
-      "expected", "not a JSON object", "neither a trace", "known: ", "takes", "must be", "is a number",
+      "expected", "not a JSON object", "neither a trace", "nown: ", "takes", "must be", "is a number",
       "is a truth value",
     ]
     #expect(phrases.contains { refusal.message.contains($0) }, "it says what should be there: \(refusal)")

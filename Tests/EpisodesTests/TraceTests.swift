@@ -129,7 +129,7 @@ import Testing
     try folder.write("earlier", to: "trace.jsonl")
     let header = TraceHeader(environment: "E", seed: 7)
     let error = #expect(throws: FileError.self) { _ = try TraceWriter(path: path, header: header) }
-    #expect(error?.kind == .cannotCreate)
+    #expect(error?.kind == .exists)
     do { _ = try TraceWriter(path: path, header: header, overwrite: true) }
     #expect(try folder.text(of: "trace.jsonl") == "earlier", "an abandoned one replaces nothing")
     #expect(folder.contents == ["trace.jsonl"])

@@ -1,3 +1,4 @@
+import Episodes
 import Evaluation
 import ShowreelSupport
 import TestSupport
@@ -14,9 +15,12 @@ import Testing
       deterministic: true, seed: seed,
       episodes: share.map {
         .init(
-          episode: $0, seed: seed + UInt64($0),
-          totalReward: [-0.0, 0.1, 1e300, -7.5e-300, 1 / 3, .leastNonzeroMagnitude, 2][$0],
-          length: $0 + 1, terminated: $0 != 2, truncated: $0 > 1, video: $0 == 3 ? "v \"é\"\\/\n.mp4" : nil)
+          episode: $0,
+          Episode(
+            seed: seed + UInt64($0),
+            totalReward: [-0.0, 0.1, 1e300, -7.5e-300, 1 / 3, .leastNonzeroMagnitude, 2][$0],
+            length: $0 + 1, terminated: $0 != 2, truncated: $0 > 1),
+          video: $0 == 3 ? "v \"é\"\\/\n.mp4" : nil)
       }, rewardThreshold: 0.1)
   }
 
@@ -118,12 +122,12 @@ import Testing
     ("\"shard\"", "\"share\"", "no \"shard\"; expected the JSON report of evaluate --shard"),
     ("\"count\"", "\"counts\"", "no \"shard.count\""),
     ("\"length\": 4", "\"lengths\": 4", "no \"episodes[0].length\""),
-    ("\"length\": 4", "\"length\": 1e99", "a number out of range"),
-    ("\"length\": 4", "\"length\": 4.5", "a number out of range"),
+    ("\"length\": 4", "\"length\": 1e99", "\"episodes[0].length\": expected a whole number, found 1e+99"),
+    ("\"length\": 4", "\"length\": 4.5", "\"episodes[0].length\": expected a whole number, found 4.5"),
     ("\"return\": -7.5e-300", "\"return\": 1e999", "a number out of range"),
-    ("\"return\": -7.5e-300", "\"return\": null", "\"episodes[0].return\": expected Double"),
-    ("\"return\": -7.5e-300", "\"return\": \"1\"", "\"episodes[0].return\": expected Double"),
-    ("\"options\": {", "\"options\": {\"c\": \"x\", ", "\"options.c\": expected Double"),
+    ("\"return\": -7.5e-300", "\"return\": null", "\"episodes[0].return\": expected a number"),
+    ("\"return\": -7.5e-300", "\"return\": \"1\"", "\"episodes[0].return\": expected a number"),
+    ("\"options\": {", "\"options\": {\"c\": \"x\", ", "\"options.c\": expected a number or a boolean"),
     ("{", "[", "not one JSON object"),
   ]
 

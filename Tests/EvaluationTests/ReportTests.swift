@@ -10,8 +10,8 @@ import Testing
       environment: "E", policy: policy, deterministic: false, seed: 0,
       episodes: returns.enumerated().map { index, value in
         .init(
-          episode: index, seed: UInt64(index), totalReward: value, length: index + 1, terminated: true,
-          truncated: false)
+          episode: index,
+          Episode(seed: UInt64(index), totalReward: value, length: index + 1, terminated: true))
       }, rewardThreshold: threshold)
   }
 

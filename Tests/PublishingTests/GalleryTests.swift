@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Raster
 import Recording
+import ShowreelSupport
 import TestSupport
 import Testing
 
@@ -12,8 +13,9 @@ import Testing
   private func report(_ policy: String, returns: [Double], videos: [String?]) -> EvaluationReport {
     let episodes = zip(returns, videos).enumerated().map { index, episode in
       EvaluationReport.Episode(
-        episode: index, seed: UInt64(7 + index), totalReward: episode.0, length: 12, terminated: true,
-        truncated: false, video: episode.1)
+        episode: index,
+        Episode(seed: UInt64(7 + index), totalReward: episode.0, length: 12, terminated: true),
+        video: episode.1)
     }
     return EvaluationReport(
       environment: "Lander<v3>", options: ["gravity": .number(-5)], policy: policy, policySHA256: "beef",
@@ -126,7 +128,7 @@ import Testing
 
   @Test func resultsAreThoseOfTheHub() throws {
     let text = HubFolder.results(
-      of: report("a", returns: [1, 3], videos: [nil, nil]), date: Date(timeIntervalSince1970: 1_700_000_000)
+      of: report("a", returns: [1, 3], videos: [nil, nil]), date: UTCTime(secondsSince1970: 1_700_000_000)
     ).pretty
     #expect(
       text == """

@@ -1,5 +1,6 @@
 import Foundation
 import Raster
+import ShowreelSupport
 import TestSupport
 import Testing
 

@@ -5,14 +5,16 @@ import Showreel
 
 /// Measures what the README's table shows, of this side; `compare.py` runs the peers beside it.
 ///
-/// Without arguments: drawing, stepping, PNG, training and allocations; `train` only trains, by the recipes. `record FRAMES PIPE FILE` records CartPole, and
+/// Without arguments: drawing, stepping, vectors, PNG, training and allocations. `vectors` and `train` measure those alone,
+/// `train` by the recipes, `record FRAMES PIPE FILE` records CartPole, and
 /// `stream FRAMES PIPE FILE` leaves in a file what that would pipe to ffmpeg.
 @main
 struct Benchmarks {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.isEmpty { return try measureAll() }
-    if arguments == ["train"] { return try trainByRecipe() }
+    if Array(arguments) == ["train"] { return try trainByRecipe() }
+    if Array(arguments) == ["vectors"] { return try Vectors.measure() }
     try Clip(Array(arguments)).run()
   }
 
@@ -21,6 +23,7 @@ struct Benchmarks {
       try draw(id, "draw \(id)")
       try step(id)
     }
+    try Vectors.measure()
     try drawLarge()
     drawWithCairo()
     try encode()

@@ -13,7 +13,7 @@ public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   do {
     checkpoint = try Checkpoint(contentsOf: file.path)
   } catch {
-    precondition(error.kind == .malformed && !error.detail.isEmpty, "\(error)")
+    precondition(error.kind == .malformed && !error.message.isEmpty, "\(error)")
     return 0
   }
   act(by: checkpoint)

@@ -64,6 +64,8 @@ public protocol Environment: AnyObject {
   /// What the actions are called, for people: one name for each discrete action, or for each number of a continuous one;
   /// none where they have no names.
   var actionNames: [String] { get }
+  /// The sentences about options that are allowed but not recommended, for people; none by default.
+  var warnings: [String] { get }
   /// `nil` where the environment was made without rendering.
   var renderMode: RenderMode? { get }
   /// The environment inside all wrappers; by default the environment itself.
@@ -111,6 +113,9 @@ extension Environment {
 
   /// None.
   public var actionNames: [String] { [] }
+
+  /// None.
+  public var warnings: [String] { [] }
 
   /// The environment itself.
   public var unwrapped: any Environment { self }

@@ -20,6 +20,8 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case invalidFrameSize(width: Int, height: Int)
   /// The state that was to be set is none of the environment's; `reason` goes on after "the state of ENV".
   case invalidState(reason: String, environment: String)
+  /// `wrapper` changes continuous actions, and the environment's are discrete.
+  case continuousActionsNeeded(by: String, environment: String)
   /// A side of the box has no bound, so that no uniform sample of it exists.
   case unboundedSpace(Box)
 
@@ -30,7 +32,7 @@ extension EnvironmentError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownEnvironment(let id, let known):
-      "no environment is named \"\(id)\"; known: \(known.joined(separator: ", "))"
+      Self.unknown(id, among: known)
     case .unknownOption(let name, let environment, let known):
       "\(environment) takes no option \"\(name)\"; "
         + (known.isEmpty ? "it takes none" : "it takes: \(known.joined(separator: ", "))")
@@ -49,8 +51,22 @@ extension EnvironmentError: CustomStringConvertible {
       "a frame of \(width) by \(height) pixels cannot be drawn; each side is 1 to \(FrameSize.maximumSide)"
     case .invalidState(let reason, let environment):
       "the state of \(environment) \(reason)"
+    case .continuousActionsNeeded(let wrapper, let environment):
+      "\(wrapper) is for continuous actions; those of \(environment) are discrete"
     case .unboundedSpace(let box):
       "a uniform sample needs bounds on every side; the box is \(box)"
+    }
+  }
+
+  private static func unknown(_ id: String, among known: [String]) -> String {
+    let list = known.joined(separator: ", ")
+    return switch Suggestion(for: id, among: known) {
+    case .version(let others) where Set(others).isSubset(of: builtInNames):
+      "\(id): this is Gymnasium 1.4, which has \(others.joined(separator: ", "))"
+    case .version(let others):
+      "no environment is named \"\(id)\"; there is \(others.joined(separator: ", "))"
+    case .name(let name): "no environment is named \"\(id)\"; is it \(name)? Known: \(list)"
+    case nil: "no environment is named \"\(id)\"; known: \(list)"
     }
   }
 }

@@ -28,8 +28,13 @@ public protocol EnvironmentModel: Sendable {
   /// where they have no names.
   var actionNames: [String] { get }
 
+  /// The sentences about options that are allowed but not recommended, for people.
+  var warnings: [String] { get }
+
   /// Returns the state that an episode starts from; all chance comes from `generator`.
-  func start(using generator: inout PCG64) -> State
+  ///
+  /// A model that can always start need not be marked as throwing.
+  func start(using generator: inout PCG64) throws -> State
 
   /// Advances `state` by one step.
   ///
@@ -50,6 +55,8 @@ public protocol EnvironmentModel: Sendable {
 extension EnvironmentModel {
   /// None.
   public var actionNames: [String] { [] }
+  /// None.
+  public var warnings: [String] { [] }
   /// None.
   public static var stateElements: [StateElement<State>] { [] }
 }

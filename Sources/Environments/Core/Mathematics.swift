@@ -1,7 +1,9 @@
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #else
-  import Foundation
+  import Darwin
 #endif
 
 // libm behind names of our own, imported in this one place: Gymnasium's numbers are those of the C library's functions.
@@ -10,6 +12,8 @@ extension Double {
   var cosine: Double { cos(self) }
   /// The sine of an angle in radians.
   var sine: Double { sin(self) }
+  /// The hyperbolic tangent.
+  var hyperbolicTangent: Double { tanh(self) }
 
   /// The square as Python's `**` takes it, by libm's `pow`. That is not correctly rounded: one square in a thousand differs
   /// from the product in its last bit, and Gymnasium's trajectories are chaotic enough to show it.

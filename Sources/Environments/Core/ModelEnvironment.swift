@@ -20,7 +20,11 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   /// The present state; `nil` before the first `reset`. It may be set, to go on or to draw from there.
   public var state: Model.State?
 
-  private var generator: PCG64?
+  private(set) var generator: PCG64?
+  // Made where the model's type is known to the compiler, so that a step is compiled for it; a method of a generic class
+  // would look its types up at each call, which is a third of CartPole's step.
+  private let takeStep: (ModelEnvironment, Action) throws -> Step
+  private var isClosed = false
 
   /// Makes an environment of `model` without wrappers; it goes by `spec`, or the model's own.
   public init(_ model: Model, spec: EnvironmentSpec = Model.spec, renderMode: RenderMode? = nil) {
@@ -30,23 +34,30 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
     observationSpace = model.observationSpace
     actionSpace = model.actionSpace
     actionNames = model.actionNames
+    takeStep = { try $0.advance(by: $1) }
   }
 
   /// Starts an episode.
-  public func reset(seed: UInt64?) -> Observation {
+  ///
+  /// Throws what the model does that cannot start.
+  public func reset(seed: UInt64?) throws -> Observation {
     var generator = seed.map(PCG64.init(seed:)) ?? generator ?? PCG64()
-    let state = model.start(using: &generator)
+    let state = try model.start(using: &generator)
     self.generator = generator
     self.state = state
+    isClosed = false
     return observation(of: state)
   }
 
   /// Takes one step.
   ///
-  /// Throws `EnvironmentError.invalidAction`, for a NaN too, and `.resetNeeded` before the first `reset`.
-  public func step(_ action: Action) throws -> Step {
+  /// Throws `EnvironmentError.invalidAction`, for a NaN too, and `.resetNeeded` before the first `reset` and
+  /// after `close`.
+  public func step(_ action: Action) throws -> Step { try takeStep(self, action) }
+
+  private func advance(by action: Action) throws -> Step {
     let input = try input(action)
-    guard var state, var generator else {
+    guard !isClosed, var state, var generator else {
       throw EnvironmentError.resetNeeded(operation: "step(_:)", environment: spec.id)
     }
     // Taken out meanwhile, so that a large state is changed in place and not copied first.
@@ -57,6 +68,12 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
     self.generator = generator
     return Step(observation: observation, reward: outcome.reward, terminated: outcome.terminated)
   }
+
+  /// The sentences about the model's options.
+  public var warnings: [String] { model.warnings }
+
+  /// Ends the episode; the last picture stays.
+  public func close() { isClosed = true }
 
   /// Draws the present state; before the first `reset`, an empty scene.
   public func draw(on canvas: inout Canvas) {

@@ -107,11 +107,19 @@ struct Registration: Sendable {
     self.lanes = lanes
   }
 
-  init<Model: EnvironmentModel>(_ model: Model.Type) {
-    self.init(model.spec) {
+  init<Model: EnvironmentModel>(_ model: Model.Type, as spec: EnvironmentSpec = Model.spec) {
+    self.init(spec) {
       ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
     } lanes: {
-      VectorLanes(try Model($0), spec: $0.spec, count: $1)
+      try VectorLanes(try Model($0), spec: $0.spec, count: $1)
+    }
+  }
+
+  init<Model: WorldModel>(_ model: Model.Type, as spec: EnvironmentSpec = Model.spec) {
+    self.init(spec) {
+      ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
+    } lanes: {
+      try VectorLanes(worlds: try Model($0), spec: $0.spec, count: $1)
     }
   }
 }
@@ -120,8 +128,13 @@ struct Registration: Sendable {
 private let builtIn: [Registration] =
   [
     Registration(CartPole.self), Registration(Acrobot.self), Registration(MountainCar.self),
-    Registration(MountainCarContinuous.self), Registration(Pendulum.self),
-  ] + LunarLander.registrations
+    Registration(MountainCarContinuous.self), Registration(Pendulum.self), Registration(BipedalWalker.self),
+    Registration(BipedalWalker.self, as: BipedalWalker.hardcoreSpec),
+    Registration(LunarLander.self), Registration(LunarLander.self, as: LunarLander.continuousSpec),
+  ]
+
+/// The names of the environments that come with the package, all of them Gymnasium's.
+let builtInNames = Set(builtIn.map(\.spec.id))
 
 private let registry = Mutex(
   Dictionary(uniqueKeysWithValues: builtIn.map { ($0.spec.id, $0) }))
@@ -132,14 +145,15 @@ public func register(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFa
   registry.withLock { $0[spec.id] = Registration(spec, factory) }
 }
 
-/// Makes the environment of `model` known to `make` and to `VectorEnvironment` by its spec's name.
+/// Makes the environment of `model` known to `make` and to `VectorEnvironment` by the name of its spec, or of another one with
+/// the same options.
 @inlinable
-public func register<Model: EnvironmentModel>(_ model: Model.Type) {
+public func register<Model: EnvironmentModel>(_ model: Model.Type, as spec: EnvironmentSpec = Model.spec) {
   // Inlined into the caller's module, so that the loop over a vector is compiled for the model there.
-  register(model.spec) {
+  register(spec) {
     ModelEnvironment(try Model($0), spec: $0.spec, renderMode: $0.renderMode)
   } lanes: {
-    VectorLanes(try Model($0), spec: $0.spec, count: $1)
+    try VectorLanes(try Model($0), spec: $0.spec, count: $1)
   }
 }
 

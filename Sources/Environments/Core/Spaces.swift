@@ -89,6 +89,21 @@ public enum ActionSpace: Hashable, Sendable {
   }
 }
 
+extension ActionSpace {
+  /// An action drawn uniformly, by the operating system's entropy.
+  ///
+  /// Throws as `sample(using:)`.
+  public func sample() throws -> Action {
+    var system = SystemRandomNumberGenerator()
+    switch self {
+    case .discrete(let space): return .discrete(.random(in: 0..<space.n, using: &system))
+    case .box:
+      var generator = PCG64()
+      return try sample(using: &generator)
+    }
+  }
+}
+
 extension ActionSpace: CustomStringConvertible {
   /// What an action looks like, such as `an action of 0 to 3`.
   public var description: String {

@@ -1,24 +1,11 @@
 import Physics
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Foundation
-#endif
-
-/// A lander's rules, without anything that an episode changes.
-struct LunarLanderDynamics: Sendable {
-  typealias State = LunarLander.State
-
-  let options: LunarLander.Options
-  /// Throws sparks, which cost time and are drawn; they do not alter the lander's motion.
-  let hasSparks: Bool
-
-  /// What the engines do in a step.
-  struct Throttle: Equatable {
-    /// 0, or 0.5 to 1.
+extension LunarLander {
+  /// The engines' work in a step, which is what an action means.
+  public struct Throttle: Sendable, Hashable {
+    /// Power of the main engine: 0, or 0.5 to 1.
     var main = 0.0
-    /// 0, or 0.5 to 1.
+    /// Power of the orientation engine that fires: 0, or 0.5 to 1.
     var side = 0.0
     /// −1 for the left orientation engine, 1 for the right.
     var direction = 0.0
@@ -45,8 +32,8 @@ struct LunarLanderDynamics: Sendable {
   /// kg/m², of the side engines' sparks.
   static let sideSparkDensity: Float = 0.7
 
-  /// The state after Gymnasium's reset, which takes an idle step: it draws from the generator and sets the shaping.
-  func start(using generator: inout PCG64) throws -> State {
+  /// Returns the state after Gymnasium's reset, which takes an idle step: it draws from the generator and sets the shaping.
+  public func start(using generator: inout PCG64) throws -> State {
     let terrain = LunarLanderTerrain(from: &generator)
     let pushX = generator.uniform(-Self.initialForce, Self.initialForce)
     let pushY = generator.uniform(-Self.initialForce, Self.initialForce)
@@ -60,20 +47,12 @@ struct LunarLanderDynamics: Sendable {
   }
 
   /// Lets the engines work for a step of 0.02 s.
-  func advance(
+  public func advance(
     _ state: inout State, by throttle: Throttle, using generator: inout PCG64
-  ) -> (reward: Double, terminated: Bool) {
-    prepare(&state, throttle, using: &generator)
-    // Physics refuses to step a lander that is thousands of kilometres away, hours after the end of its episode: it
-    // stands still there.
-    try? state.world.step(
-      seconds: Float(1 / LunarLander.stepsPerSecond), velocityIterations: LunarLander.velocityIterations,
-      positionIterations: LunarLander.positionIterations)
-    return finish(&state, throttle)
-  }
+  ) -> Outcome { advanceWorld(of: &state, by: throttle, using: &generator) }
 
   /// Everything of a step that comes before the physics: wind, engines, sparks.
-  func prepare(_ state: inout State, _ throttle: Throttle, using generator: inout PCG64) {
+  func prepare(_ state: inout State, by throttle: Throttle, using generator: inout PCG64) {
     // Refused as above.
     try? blow(on: &state)
     let scatter = (
@@ -83,7 +62,7 @@ struct LunarLanderDynamics: Sendable {
   }
 
   /// Everything of a step that comes after the physics: contacts, sparks, reward and end.
-  func finish(_ state: inout State, _ throttle: Throttle) -> (reward: Double, terminated: Bool) {
+  func finish(_ state: inout State, by throttle: Throttle) -> Outcome {
     state.noteContacts()
     if hasSparks { try? state.ageSparks() }
     return outcome(&state, throttle)
@@ -102,7 +81,7 @@ struct LunarLanderDynamics: Sendable {
 
   /// The wind's pattern, within ±1: it never repeats, for its two frequencies have no common period.
   private static func gust(_ index: Int) -> Double {
-    tanh(sin(0.02 * Double(index)) + sin(.pi * 0.01 * Double(index)))
+    ((0.02 * Double(index)).sine + (.pi * 0.01 * Double(index)).sine).hyperbolicTangent
   }
 
   /// Fires the engines: kicks the lander and throws sparks. Every step draws two numbers for it, whatever fires.
@@ -113,7 +92,7 @@ struct LunarLanderDynamics: Sendable {
     let scale = LunarLander.scale
     let lander = try state.world.state(of: state.hull)
     let angle = Double(lander.angle)
-    let (tipX, tipY) = (sin(angle), cos(angle))
+    let (tipX, tipY) = (angle.sine, angle.cosine)
     let (sideX, sideY) = (-tipY, tipX)
     // From the body's origin, as in Gymnasium, not from its centre of mass.
     let (x, y) = (Double(lander.position.x), Double(lander.position.y))
@@ -165,15 +144,17 @@ struct LunarLanderDynamics: Sendable {
       state.legContacts.right ? 1 : 0)
   }
 
-  /// The observation: eight numbers.
-  func observe(_ state: State) -> Observation {
-    guard let lander = try? state.world.state(of: state.hull) else { return Observation() }
+  /// Writes the eight numbers.
+  public func observe(_ state: State, into observation: inout MutableSpan<Float>) {
+    guard let lander = try? state.world.state(of: state.hull) else { return }
     let seen = SIMD8<Float>(measure(state, lander))
-    return Observation(lanes: SIMD16(lowHalf: seen, highHalf: .zero), count: 8)
+    for i in 0..<8 { observation[i] = seen[i] }
   }
 
-  private func outcome(_ state: inout State, _ throttle: Throttle) -> (reward: Double, terminated: Bool) {
-    guard let lander = try? state.world.state(of: state.hull) else { return (0, true) }
+  private func outcome(_ state: inout State, _ throttle: Throttle) -> Outcome {
+    guard let lander = try? state.world.state(of: state.hull) else {
+      return Outcome(reward: 0, terminated: true)
+    }
     let s = measure(state, lander)
     let shaping =
       -100 * (s[0] * s[0] + s[1] * s[1]).squareRoot() - 100 * (s[2] * s[2] + s[3] * s[3]).squareRoot()
@@ -193,6 +174,26 @@ struct LunarLanderDynamics: Sendable {
       terminated = true
       reward = 100
     }
-    return (reward, terminated)
+    return Outcome(reward: reward, terminated: terminated)
+  }
+}
+
+extension LunarLander.Throttle: ActionInput {
+  /// Makes the work of a numbered action: nothing, the left, the main, the right engine at full power.
+  public init?(discrete number: Int) {
+    main = number == 2 ? 1 : 0
+    side = number == 1 || number == 3 ? 1 : 0
+    direction = number == 1 || number == 3 ? Double(number - 2) : 0
+  }
+
+  /// Makes the work of two throttles, the main engine's and the orientation engines'.
+  public init?(continuous vector: Span<Float>) {
+    guard vector.count == 2 else { return nil }
+    let main = Double(min(1, max(-1, vector[0])))
+    let side = Double(min(1, max(-1, vector[1])))
+    let fires = abs(side) > 0.5
+    self.main = main > 0 ? (main + 1) * 0.5 : 0
+    self.side = fires ? abs(side) : 0
+    direction = fires ? (side < 0 ? -1 : 1) : 0
   }
 }

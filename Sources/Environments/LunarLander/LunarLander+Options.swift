@@ -55,18 +55,6 @@ extension LunarLander {
   /// Those of LunarLanderContinuous-v3: the same with throttles.
   public static let continuousSpec = describe(id: "LunarLanderContinuous-v3", continuous: true)
 
-  static let registrations = [spec, continuousSpec].map { spec in
-    Registration(spec) { configuration in
-      var options = Options()
-      options.continuous = configuration.bool("continuous")
-      options.gravity = configuration.number("gravity")
-      options.enableWind = configuration.bool("enable_wind")
-      options.windPower = configuration.number("wind_power")
-      options.turbulencePower = configuration.number("turbulence_power")
-      return try LunarLander(options: options, renderMode: configuration.renderMode, spec: spec)
-    }
-  }
-
   private static func describe(id: String, continuous: Bool) -> EnvironmentSpec {
     let standard = Options()
     return EnvironmentSpec(

@@ -1,12 +1,6 @@
 import Physics
 import Raster
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Foundation
-#endif
-
 /// Where a body is: metres, y upwards, and radians counter-clockwise.
 struct LunarLanderPose: Sendable, Hashable {
   var x = 0.0
@@ -15,14 +9,8 @@ struct LunarLanderPose: Sendable, Hashable {
 }
 
 extension LunarLander {
-  /// Draws moon, sparks, lander and flags, in units of the 600 by 400 frame. Before the first `reset` the moon is flat.
-  public func draw(on canvas: inout Canvas) {
-    let flat = LunarLanderTerrain()
-    guard let state = state ?? (try? State(terrain: flat, gravity: options.gravity, push: (0, 0))) else {
-      return
-    }
-    LunarLanderScene.draw(state, on: &canvas)
-  }
+  /// Draws moon, sparks, lander and flags, in units of the 600 by 400 frame.
+  public func draw(_ state: State, on canvas: inout Canvas) { LunarLanderScene.draw(state, on: &canvas) }
 }
 
 /// Gymnasium's picture of the lander: geometry in metres turned into a frame of 600 by 400, 30 pixels a metre.
@@ -163,7 +151,7 @@ enum LunarLanderScene {
 
     init(_ pose: LunarLanderPose, shift: Double) {
       (x, y) = (pose.x + shift, pose.y + shift)
-      (sine, cosine) = (sin(pose.angle), cos(pose.angle))
+      (sine, cosine) = (pose.angle.sine, pose.angle.cosine)
     }
   }
 }

@@ -2,7 +2,7 @@ import Physics
 
 extension LunarLander {
   /// A moment of an episode, as a value: a copy is a snapshot, and goes on as the original does.
-  public struct State: Sendable {
+  public struct State: Sendable, WorldState {
     /// The physics: the moon, the lander, its legs, and the sparks where they are drawn.
     public var world: World
     /// The moon, which does not move.

@@ -1,6 +1,3 @@
-import Physics
-import Raster
-
 /// A lander comes down on the moon: bring it to rest on the helipad, between the flags.
 ///
 /// LunarLander-v3 of Gymnasium 1.4.0, and LunarLanderContinuous-v3, to the last bit: the same seed and actions give
@@ -45,40 +42,42 @@ import Raster
 ///
 /// Terminated: the hull touches the ground; |x| of the observation reaches 1; the lander is at rest (`Physics` has put
 /// it to sleep). Truncated, by `TimeLimit`: after 1,000 steps, 20 s.
-public final class LunarLander: Environment {
-  /// Name, limits, sizes and options.
-  public let spec: EnvironmentSpec
+public struct LunarLander: WorldModel {
   /// Eight elements.
   public let observationSpace: Box
   /// Four choices, or two throttles.
   public let actionSpace: ActionSpace
   /// The engines, or the two throttles.
   public let actionNames: [String]
-  /// How it is rendered.
-  public let renderMode: RenderMode?
-  /// What the environment was made with.
+  /// The options that it was made with.
   public let options: Options
+  /// A flag that is set where sparks are thrown, which cost time and are drawn; they do not alter the lander's motion.
+  let hasSparks: Bool
 
-  /// The present moment of the episode; `nil` before the first `reset`. It may be kept, and set to go on or to draw from
-  /// there: with the same generator it goes on as it did.
-  public var state: State?
-
-  private(set) var generator = PCG64()
-  private let dynamics: LunarLanderDynamics
-  private var isClosed = false
-
-  /// Makes a lander without wrappers; `make` adds those. `spec` is what the lander goes by.
+  /// Makes the model as `configuration` says, with sparks where it is rendered, as in Gymnasium.
   ///
   /// Throws `EnvironmentError.optionOutOfRange` as `Options.check(for:)` does.
-  public init(
-    options: Options = Options(), renderMode: RenderMode? = nil, spec: EnvironmentSpec = LunarLander.spec
-  ) throws {
-    try options.check(for: spec.id)
+  public init(_ configuration: Configuration = Configuration(defaultsOf: spec)) throws {
+    var options = Options()
+    options.continuous = configuration.bool("continuous")
+    options.gravity = configuration.number("gravity")
+    options.enableWind = configuration.bool("enable_wind")
+    options.windPower = configuration.number("wind_power")
+    options.turbulencePower = configuration.number("turbulence_power")
+    try self.init(options: options, hasSparks: configuration.renderMode != nil, for: configuration.spec.id)
+  }
+
+  /// Makes the model of `options`, with sparks or without.
+  ///
+  /// Throws `EnvironmentError.optionOutOfRange` as `Options.check(for:)` does.
+  public init(options: Options, hasSparks: Bool = false) throws {
+    try self.init(options: options, hasSparks: hasSparks, for: Self.spec.id)
+  }
+
+  private init(options: Options, hasSparks: Bool, for id: String) throws {
+    try options.check(for: id)
     self.options = options
-    self.renderMode = renderMode
-    self.spec = spec
-    // As in Gymnasium sparks are there where they are drawn.
-    dynamics = LunarLanderDynamics(options: options, hasSparks: renderMode != nil)
+    self.hasSparks = hasSparks
     let bounds: [Float] = [2.5, 2.5, 10, 10, 2 * .pi, 10]
     observationSpace = Box(low: bounds.map { -$0 } + [0, 0], high: bounds + [1, 1])
     actionSpace =
@@ -88,48 +87,6 @@ public final class LunarLander: Environment {
       ? ["main engine", "side engines"] : ["no engine", "left engine", "main engine", "right engine"]
   }
 
-  /// Starts an episode over new terrain, in a new physics world.
-  public func reset(seed: UInt64?) throws -> Observation {
-    if let seed { generator = PCG64(seed: seed) }
-    let state = try dynamics.start(using: &generator)
-    self.state = state
-    isClosed = false
-    return dynamics.observe(state)
-  }
-
-  /// Lets the engines work for a step of 0.02 s.
-  ///
-  /// Throws `EnvironmentError.invalidAction`, for a throttle that is not a number too, and `.resetNeeded` before the
-  /// first `reset`. Stepping on after the end is allowed, as in Gymnasium.
-  public func step(_ action: Action) throws -> Step {
-    let throttle = try throttle(of: action)
-    guard state != nil, !isClosed else {
-      throw EnvironmentError.resetNeeded(operation: "step(_:)", environment: spec.id)
-    }
-    let (reward, terminated) = dynamics.advance(&state!, by: throttle, using: &generator)
-    return Step(observation: dynamics.observe(state!), reward: reward, terminated: terminated)
-  }
-
-  /// Ends the episode; the last picture stays.
-  public func close() { isClosed = true }
-
-  /// What an action makes of the engines.
-  func throttle(of action: Action) throws -> LunarLanderDynamics.Throttle {
-    switch (action, options.continuous) {
-    case (.discrete(let choice), false) where (0..<4).contains(choice):
-      return LunarLanderDynamics.Throttle(
-        main: choice == 2 ? 1 : 0, side: choice == 1 || choice == 3 ? 1 : 0,
-        direction: choice == 1 || choice == 3 ? Double(choice - 2) : 0)
-    case (.continuous(let vector), true)
-    where vector.count == 2 && !vector[0].isNaN && !vector[1].isNaN:
-      let main = Double(min(1, max(-1, vector[0])))
-      let side = Double(min(1, max(-1, vector[1])))
-      let fires = abs(side) > 0.5
-      return LunarLanderDynamics.Throttle(
-        main: main > 0 ? (main + 1) * 0.5 : 0, side: fires ? abs(side) : 0,
-        direction: fires ? (side < 0 ? -1 : 1) : 0)
-    default:
-      throw EnvironmentError.invalidAction(action, expected: actionSpace, environment: spec.id)
-    }
-  }
+  /// The sentences about winds that are allowed but not recommended.
+  public var warnings: [String] { options.warnings }
 }

@@ -15,11 +15,6 @@ struct LunarLanderTerrain: Sendable, Hashable {
   /// The heights of the points, in metres.
   let heights: [Double]
 
-  /// A surface without hills, before the first episode.
-  init() {
-    heights = [Double](repeating: Self.helipadY, count: Self.pointCount)
-  }
-
   /// Draws a surface: twelve heights up to half the view, five of them then levelled for the helipad, smoothed by
   /// running means of three.
   init(from generator: inout PCG64) {

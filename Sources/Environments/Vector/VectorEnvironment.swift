@@ -1,5 +1,6 @@
 import Dispatch
 import Raster
+import Synchronization
 
 /// Several environments of one kind, stepped together, as Gymnasium's `make_vec` makes them.
 ///
@@ -166,21 +167,25 @@ public final class VectorEnvironment {
 
   /// Calls `body` with all rows, on as many threads as there are, each with a slice of its own.
   private func run(_ body: (Range<Int>, VectorRows) throws -> Void) throws {
-    var failure: (any Error)?
+    let failure = Mutex<(any Error)?>(nil)
     results.withRows { rows in
       guard threads > 1 else {
-        do { try body(0..<count, rows) } catch { failure = error }
+        do { try body(0..<count, rows) } catch { failure.withLock { $0 = error } }
         return
       }
       let (count, threads) = (count, threads)
       withoutActuallyEscaping(body) { body in
-        // The slices are disjoint, and lanes that can be shared do not throw.
+        // The slices are disjoint.
         nonisolated(unsafe) let body = body
         DispatchQueue.concurrentPerform(iterations: threads) { thread in
-          try? body(count * thread / threads..<count * (thread + 1) / threads, rows)
+          do {
+            try body(count * thread / threads..<count * (thread + 1) / threads, rows)
+          } catch {
+            failure.withLock { $0 = error }
+          }
         }
       }
     }
-    if let failure { throw failure }
+    if let error = failure.withLock({ $0 }) { throw error }
   }
 }

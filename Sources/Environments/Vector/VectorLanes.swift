@@ -9,7 +9,7 @@ final class VectorLanes {
   @usableFromInline let observationSpace: Box
   @usableFromInline let actionSpace: ActionSpace
   @usableFromInline let actionNames: [String]
-  /// A flag that is set where several threads may step different environments at the same time; they do not throw then.
+  /// A flag that is set where several threads may step different environments at the same time.
   @usableFromInline let canBeShared: Bool
 
   /// Starts episodes of the environments in the range: environment i from the seed + i, or going on with its generator.
@@ -42,14 +42,23 @@ final class VectorLanes {
 
   /// The lanes of `count` environments of a model.
   @inlinable
-  convenience init<Model: EnvironmentModel>(_ model: Model, spec: EnvironmentSpec, count: Int) {
-    let lanes = ModelLanes(model, spec: spec, count: count)
+  convenience init<Model: EnvironmentModel>(_ model: Model, spec: EnvironmentSpec, count: Int) throws {
+    let lanes = try ModelLanes(model, spec: spec, count: count)
+    self.init(lanes, model) { try lanes.step($0, $1, rows: $2) }
+  }
+
+  /// The lanes of a model, stepped by `step`.
+  @inlinable
+  convenience init<Model: EnvironmentModel>(
+    _ lanes: ModelLanes<Model>, _ model: Model,
+    step: @escaping (Range<Int>, VectorActions, VectorRows) throws -> Void
+  ) {
     self.init(
       observationSpace: model.observationSpace, actionSpace: model.actionSpace,
       actionNames: model.actionNames,
       canBeShared: true,
-      reset: { lanes.reset($0, seed: $1, rows: $2) },
-      step: { lanes.step($0, $1, rows: $2) },
+      reset: { try lanes.reset($0, seed: $1, rows: $2) },
+      step: step,
       draw: { lanes.draw($0, on: &$1) },
       stateValues: { lanes.stateValues($0) },
       setState: { try lanes.setState($0, $1) })
@@ -95,17 +104,16 @@ final class ModelLanes<Model: EnvironmentModel> {
   @usableFromInline let lanes: UnsafeMutableBufferPointer<Lane>
 
   @inlinable
-  init(_ model: Model, spec: EnvironmentSpec, count: Int) {
+  init(_ model: Model, spec: EnvironmentSpec, count: Int) throws {
     self.model = model
     id = spec.id
     limit = spec.maxEpisodeSteps ?? .max
+    // A generator without a seed, until `reset` gives each its own.
+    var generator = PCG64()
+    let state = try model.start(using: &generator)
     lanes = .allocate(capacity: count)
-    for i in lanes.indices {
-      // Generators without a seed, until `reset` gives one.
-      var generator = PCG64()
-      let state = model.start(using: &generator)
-      lanes.initializeElement(at: i, to: Lane(state: state, generator: generator))
-    }
+    lanes.initialize(repeating: Lane(state: state, generator: generator))
+    for i in lanes.indices { lanes[i].generator = PCG64() }
   }
 
   @inlinable
@@ -115,22 +123,22 @@ final class ModelLanes<Model: EnvironmentModel> {
   }
 
   @inlinable
-  func reset(_ range: Range<Int>, seed: UInt64?, rows: VectorRows) {
+  func reset(_ range: Range<Int>, seed: UInt64?, rows: VectorRows) throws {
     for i in range {
       if let seed { lanes[i].generator = PCG64(seed: seed &+ UInt64(i)) }
-      start(&lanes[i], rows.observation(i))
+      try start(&lanes[i], rows.observation(i))
       rows.clear(i)
     }
   }
 
   @inlinable
-  func step(_ range: Range<Int>, _ actions: VectorActions, rows: VectorRows) {
+  func step(_ range: Range<Int>, _ actions: VectorActions, rows: VectorRows) throws {
     // A loop for each kind, so that the kind is not asked for at every step.
     switch actions {
     case .discrete(let numbers):
-      step(range, rows) { Model.Input(discrete: numbers[$0]) }
+      try step(range, rows) { Model.Input(discrete: numbers[$0]) }
     case .continuous(let vectors, let width):
-      step(range, rows) { i in
+      try step(range, rows) { i in
         let row = UnsafeBufferPointer(start: vectors + i * width, count: width)
         return Model.Input(continuous: Span(_unsafeElements: row))
       }
@@ -138,31 +146,50 @@ final class ModelLanes<Model: EnvironmentModel> {
   }
 
   @inlinable @inline(__always)
-  func step(_ range: Range<Int>, _ rows: VectorRows, _ input: (Int) -> Model.Input?) {
+  func step(_ range: Range<Int>, _ rows: VectorRows, _ input: (Int) -> Model.Input?) throws {
     for i in range {
       guard let input = input(i) else { preconditionFailure("\(id) takes no such actions") }
-      step(&lanes[i], input, i, rows)
+      try step(&lanes[i], input, i, rows)
     }
   }
 
   @inlinable @inline(__always)
-  func step(_ lane: inout Lane, _ input: Model.Input, _ i: Int, _ rows: VectorRows) {
+  func step(_ lane: inout Lane, _ input: Model.Input, _ i: Int, _ rows: VectorRows) throws {
     let outcome = model.advance(&lane.state, by: input, using: &lane.generator)
+    try note(outcome, of: &lane, i, rows)
+  }
+
+  /// The action of environment `i`.
+  func input(_ i: Int, _ actions: VectorActions) -> Model.Input {
+    let input: Model.Input?
+    switch actions {
+    case .discrete(let numbers): input = Model.Input(discrete: numbers[i])
+    case .continuous(let vectors, let width):
+      let row = UnsafeBufferPointer(start: vectors + i * width, count: width)
+      input = Model.Input(continuous: Span(_unsafeElements: row))
+    }
+    guard let input else { preconditionFailure("\(id) takes no such actions") }
+    return input
+  }
+
+  /// Writes what a step gave, and starts the next episode where it was the last.
+  @inlinable @inline(__always)
+  func note(_ outcome: Outcome, of lane: inout Lane, _ i: Int, _ rows: VectorRows) throws {
     lane.elapsed += 1
     let truncated = lane.elapsed >= limit
     rows.note(i, reward: outcome.reward, terminated: outcome.terminated, truncated: truncated)
     let (row, finalRow) = (rows.observation(i), rows.finalObservation(i))
     observe(lane.state, finalRow)
     if outcome.terminated || truncated {
-      start(&lane, row)
+      try start(&lane, row)
     } else {
       for j in row.indices { row[j] = finalRow[j] }
     }
   }
 
   @inlinable @inline(__always)
-  func start(_ lane: inout Lane, _ row: UnsafeMutableBufferPointer<Float>) {
-    lane.state = model.start(using: &lane.generator)
+  func start(_ lane: inout Lane, _ row: UnsafeMutableBufferPointer<Float>) throws {
+    lane.state = try model.start(using: &lane.generator)
     lane.elapsed = 0
     observe(lane.state, row)
   }

@@ -17,6 +17,8 @@ extension Wrapper {
   public var actionSpace: ActionSpace { wrapped.actionSpace }
   /// What the wrapped environment calls its actions.
   public var actionNames: [String] { wrapped.actionNames }
+  /// The sentences about the wrapped environment's options.
+  public var warnings: [String] { wrapped.warnings }
   /// How the wrapped environment is rendered.
   public var renderMode: RenderMode? { wrapped.renderMode }
   /// The innermost environment.

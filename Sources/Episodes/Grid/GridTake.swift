@@ -1,4 +1,3 @@
-import Foundation
 import Raster
 import Recording
 import ShowreelSupport
@@ -38,67 +37,36 @@ package struct GridTake: Sendable {
   }
 }
 
-extension GridTake {
-  /// What a document has to have for it to be a grid's.
-  struct Fields: Decodable {
-    var columns: Int
-    var rows: Int
-    var tileWidth: Int
-    var tileHeight: Int
-    var form: RecordedForm.Fields
-    var tiles: [Tile]
-
-    struct Tile: Decodable {
-      var label: String
-      var take: Take.Fields
-
-      init(from decoder: any Decoder) throws {
-        label = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .label)
-        take = try Take.Fields(from: decoder)
-      }
-
-      private enum CodingKeys: String, CodingKey { case label }
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      columns = try container.decode(Int.self, forKey: .columns)
-      rows = try container.decode(Int.self, forKey: .rows)
-      tileWidth = try container.decode(Int.self, forKey: .tileWidth)
-      tileHeight = try container.decode(Int.self, forKey: .tileHeight)
-      tiles = try container.decode([Tile].self, forKey: .tiles)
-      form = try RecordedForm.Fields(from: decoder)
-    }
-
-    private enum CodingKeys: String, CodingKey {
-      case columns, rows, tiles
-      case tileWidth = "tile_width"
-      case tileHeight = "tile_height"
-    }
-  }
-
+extension GridTake: JSONReadable {
   /// Reads a document.
-  ///
-  /// - Throws: `FileError` of kind `.malformed`.
-  init(_ fields: Fields, path: String) throws(FileError) {
-    form = try RecordedForm(fields.form, path: path)
+  package init(json: JSON) throws(JSONError) {
+    let (columns, rows): (Int, Int) = (try json.value("columns"), try json.value("rows"))
+    let (width, height): (Int, Int) = (try json.value("tile_width"), try json.value("tile_height"))
+    let read: [Tile] = try json.value("tiles")
+    form = try RecordedForm(json: json)
     do {
       layout = try GridLayout(
-        columns: fields.columns, rows: fields.rows,
-        tile: FrameSize(width: fields.tileWidth, height: fields.tileHeight), frame: form.size)
+        columns: columns, rows: rows, tile: FrameSize(width: width, height: height), frame: form.size)
     } catch {
-      throw FileError(.malformed, path: path, "\(error)")
+      throw JSONError("\(error)")
     }
-    guard 1...layout.count ~= fields.tiles.count else {
-      throw FileError(
-        .malformed, path: path, "\"tiles\": expected 1 to \(layout.count), found \(fields.tiles.count)")
+    guard 1...layout.count ~= read.count else {
+      throw JSONError("\"tiles\": expected 1 to \(layout.count), found \(read.count)")
     }
-    tiles = []
-    for tile in fields.tiles {
-      var take = try Take(tile.take, path: path)
-      // The tiles share one.
-      take.form.overlay = form.overlay
-      tiles.append(Tile(label: tile.label, take: take))
+    tiles = read
+    let version = try RecordingVersion(json: json)
+    // The tiles share them.
+    for index in tiles.indices {
+      tiles[index].take.form.overlay = form.overlay
+      tiles[index].take.version = version
     }
+  }
+}
+
+extension GridTake.Tile: JSONReadable {
+  /// Reads a tile's entry of a document.
+  package init(json: JSON) throws(JSONError) {
+    label = try json.value("label")
+    take = try Take(json: json)
   }
 }

@@ -66,37 +66,26 @@ extension VideoFile {
   }
 }
 
-extension RecordedForm {
-  /// What is read of a sidecar; all of it may be missing.
-  struct Fields: Decodable {
-    var fps: Int?
-    var width: Int?
-    var height: Int?
-    var speed: Double?
-    var holdLast: Double?
-    var overlay: String?
-
-    enum CodingKeys: String, CodingKey {
-      case fps, width, height, speed, overlay
-      case holdLast = "hold_last"
+extension RecordedForm: JSONReadable {
+  /// Reads a sidecar; all of it may be missing.
+  package init(json: JSON) throws(JSONError) {
+    (fps, speed) = (try json.optional("fps"), try json.optional("speed"))
+    holdLast = try json.optional("hold_last")
+    if let width: Int = try json.optional("width"), let height: Int = try json.optional("height") {
+      size = FrameSize(width: width, height: height)
     }
-  }
-
-  /// - Throws: `FileError` of kind `.malformed`.
-  init(_ fields: Fields, path: String) throws(FileError) {
-    (fps, speed, holdLast) = (fields.fps, fields.speed, fields.holdLast)
-    if let width = fields.width, let height = fields.height { size = FrameSize(width: width, height: height) }
     do {
       let video = VideoSettings(speed: speed ?? 1, holdLast: holdLast ?? 0)
       try RecordingSettings(size: size, fps: fps, video: video).validate()
     } catch {
-      throw FileError(.malformed, path: path, "\(error)")
+      throw JSONError("\(error)")
     }
-    guard let name = fields.overlay else { return }
-    guard let position = Overlay.Position(rawValue: name) else {
-      let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")
-      throw FileError(.malformed, path: path, "\"overlay\": expected \(known), found \(name)")
+    overlay = try json.optional("overlay") { json throws(JSONError) in
+      guard let position = Overlay.Position(rawValue: try String(json: json)) else {
+        let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")
+        throw JSONError(expected: known, found: json)
+      }
+      return position
     }
-    overlay = position
   }
 }

@@ -1,4 +1,3 @@
-import Checkpoints
 import Raster
 import Recording
 import ShowreelSupport
@@ -68,7 +67,8 @@ struct RecordingSession: ~Copyable {
     if let (path, frame) = poster, let (step, picture) = frame.middle {
       let png =
         try take.map { try Thumbnail.png(picture, of: $0, steps: [step]) } ?? Thumbnail.png(picture, text: [])
-      try AtomicFile.write(png, to: path, operation: "write the poster")
+      try OutputFile.write(
+        png, to: path, overwrite: settings.overwrite, operation: "write the poster")
       files.poster = path
     }
     return files

@@ -14,6 +14,8 @@ public struct Take: Sendable {
   public var policySHA256: String?
   /// Whether the most probable actions were taken; `nil` where a trace was played.
   public var deterministic: Bool?
+  /// What it was recorded by, where it was read of a document.
+  package var version = RecordingVersion(showreelVersion)
   /// How it was recorded.
   package var form = RecordedForm()
   /// What the overlay shows of how actions were chosen; `nil` where there is no overlay, or nothing is known of it.
@@ -53,94 +55,64 @@ public struct Take: Sendable {
 
   /// The entries of how it went.
   var outcome: [(key: String, value: JSON)] {
-    [
-      ("return", .number(result.totalReward)), ("length", .integer(result.length)),
-      ("terminated", .bool(result.terminated)), ("truncated", .bool(result.truncated)),
+    result.entries + [
       ("actions", .line(.array(actions.map(\.json)))),
       ("probabilities", probabilities.map { .line($0.json) } ?? .null),
     ]
   }
 }
 
-extension Take {
-  /// Takes what is read of a document; what does not matter for making the frames again may be missing.
-  ///
-  /// - Throws: `FileError` of kind `.malformed`.
-  init(_ fields: Fields, path: String) throws(FileError) {
+extension Take: JSONReadable {
+  /// Reads a document; what does not matter for making the frames again may be missing.
+  package init(json: JSON) throws(JSONError) {
     header = TraceHeader(
-      environment: fields.environment, seed: fields.seed, options: fields.options ?? [:])
-    episode = max(0, fields.episode ?? 0)
-    policy = fields.policy
-    policySHA256 = fields.policySHA256
-    deterministic = fields.deterministic
-    form = try RecordedForm(fields.form, path: path)
+      environment: try json.value("environment"), seed: try json.value("seed"),
+      options: try json.optional("options") ?? [:])
+    episode = max(0, try json.optional("episode") ?? 0)
+    policy = try json.optional("policy")
+    policySHA256 = try json.optional("policy_sha256")
+    deterministic = try json.optional("deterministic")
+    version = try RecordingVersion(json: json)
+    form = try RecordedForm(json: json)
+    actions = try json.value("actions")
     result = Episode(
-      seed: fields.seed, totalReward: fields.return ?? .nan, length: fields.length ?? fields.actions.count,
-      terminated: fields.terminated ?? false, truncated: fields.truncated ?? false)
-    actions = fields.actions.map(\.action)
-    probabilities = try fields.probabilities.map { steps throws(FileError) in
-      guard let probabilities = ActionProbabilities(steps), steps.count == actions.count else {
-        throw FileError(
-          .malformed, path: path,
-          "\"probabilities\": expected a list of as many numbers of 0 to 1 for each action")
+      seed: header.seed, totalReward: try json.optional("return") ?? .nan,
+      length: try json.optional("length") ?? actions.count,
+      terminated: try json.optional("terminated") ?? false, truncated: try json.optional("truncated") ?? false
+    )
+    let count = actions.count
+    probabilities = try json.optional("probabilities") { json throws(JSONError) in
+      let steps = try [[Double]](json: json)
+      guard let probabilities = ActionProbabilities(steps), steps.count == count else {
+        throw JSONError("expected a list of as many numbers of 0 to 1 for each action")
       }
       return probabilities
     }
   }
+}
 
-  /// What is read of a document.
-  struct Fields: Decodable {
-    var environment: String
-    var options: [String: OptionValue]?
-    var seed: UInt64
-    var episode: Int?
-    var policy: String?
-    var policySHA256: String?
-    var deterministic: Bool?
-    var form: RecordedForm.Fields
-    var `return`: Double?
-    var length: Int?
-    var terminated: Bool?
-    var truncated: Bool?
-    var actions: [RecordedAction]
-    var probabilities: [[Double]]?
-
-    enum CodingKeys: String, CodingKey {
-      case environment, options, seed, episode, policy
-      case policySHA256 = "policy_sha256"
-      case deterministic, `return`, length, terminated, truncated, actions, probabilities
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      environment = try container.decode(String.self, forKey: .environment)
-      options = try container.decodeIfPresent([String: OptionValue].self, forKey: .options)
-      seed = try container.decode(UInt64.self, forKey: .seed)
-      episode = try container.decodeIfPresent(Int.self, forKey: .episode)
-      policy = try container.decodeIfPresent(String.self, forKey: .policy)
-      policySHA256 = try container.decodeIfPresent(String.self, forKey: .policySHA256)
-      deterministic = try container.decodeIfPresent(Bool.self, forKey: .deterministic)
-      form = try RecordedForm.Fields(from: decoder)
-      `return` = try container.decodeIfPresent(Double.self, forKey: .return)
-      length = try container.decodeIfPresent(Int.self, forKey: .length)
-      terminated = try container.decodeIfPresent(Bool.self, forKey: .terminated)
-      truncated = try container.decodeIfPresent(Bool.self, forKey: .truncated)
-      actions = try container.decode([RecordedAction].self, forKey: .actions)
-      probabilities = try container.decodeIfPresent([[Double]].self, forKey: .probabilities)
+extension Action: JSONReadable {
+  /// Reads a whole number, or a list of numbers.
+  package init(json: JSON) throws(JSONError) {
+    if case .array = json {
+      self = .continuous(Vector(try [Float](json: json)))
+    } else if let index = try? Int(json: json) {
+      self = .discrete(index)
+    } else {
+      throw JSONError(expected: "a whole number or a list of numbers", found: json)
     }
   }
 }
 
-/// An action as JSON has it: a whole number, or a list of numbers.
-struct RecordedAction: Decodable {
-  var action: Action
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let index = try? container.decode(Int.self) {
-      action = .discrete(index)
+extension OptionValue: JSONReadable {
+  /// Reads a truth value or a number.
+  package init(json: JSON) throws(JSONError) {
+    if case .bool(let flag) = json {
+      self = .bool(flag)
+    } else if let number = try? Double(json: json) {
+      self = .number(number)
     } else {
-      action = .continuous(Vector(try container.decode([Float].self)))
+      throw JSONError(expected: "a number or a boolean", found: json)
     }
   }
 }

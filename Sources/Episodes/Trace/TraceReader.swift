@@ -1,5 +1,4 @@
 import Environments
-import Foundation
 import ShowreelSupport
 
 /// What a trace begins with: all that makes its episode again.
@@ -32,7 +31,6 @@ public struct TraceReader: ~Copyable, ActionSource {
   package let grid: GridTake?
   private var actionsTaken = 0
   private var lines: LineReader
-  private let decoder = JSONDecoder()
 
   /// Opens the trace at `path`, `-` for standard input, and reads its header.
   ///
@@ -49,13 +47,11 @@ public struct TraceReader: ~Copyable, ActionSource {
     guard let first = try lines.next() else {
       throw FileError(.malformed, path: path, "empty; expected a header line such as \(example)")
     }
-    if isDocument(first) {
-      switch try Sidecar(first + lines.rest(), path: path) {
-      case .episode(let take): return (take.header, take, nil)
-      case .grid(let grid): return (grid.tiles[0].take.header, nil, grid)
-      }
-    }
-    let line: Line = try decode(first, JSONDecoder(), path: path, line: 1)
+    if isBeginning(first) { return try readDocument(first, &lines) }
+    let json = try parse(first, path: path, line: 1)
+    // A sidecar on one line has what no header has.
+    if json["actions"] != nil || json["tiles"] != nil { return try readDocument(first, &lines) }
+    let line = try TraceLine(json, path: path, line: 1)
     guard let environment = line.environment, let seed = line.seed else {
       let name = line.environment == nil ? "environment" : "seed"
       throw FileError(
@@ -65,12 +61,20 @@ public struct TraceReader: ~Copyable, ActionSource {
     return (TraceHeader(environment: environment, seed: seed, options: line.options ?? [:]), nil, nil)
   }
 
-  /// Whether a first line begins a sidecar: it has an object's beginning without its end, or all actions.
-  private static func isDocument(_ line: [UInt8]) -> Bool {
-    let text = line.split(whereSeparator: { " \t\r".utf8.contains($0) })
-    guard text.first?.first == UInt8(ascii: "{") else { return false }
-    if text.last?.last != UInt8(ascii: "}") { return true }
-    return (try? JSONDecoder().decode(Line.self, from: Data(line)))?.isDocument ?? false
+  private static func readDocument(
+    _ first: [UInt8], _ lines: inout LineReader
+  ) throws -> (TraceHeader, Take?, GridTake?) {
+    switch try Sidecar(first + lines.rest(), path: lines.path) {
+    case .episode(let take): (take.header, take, nil)
+    case .grid(let grid): (grid.tiles[0].take.header, nil, grid)
+    }
+  }
+
+  /// Whether a line is the beginning of an object without its end.
+  private static func isBeginning(_ line: [UInt8]) -> Bool {
+    func isSpace(_ byte: UInt8) -> Bool { " \t\r".utf8.contains(byte) }
+    return line.first { !isSpace($0) } == UInt8(ascii: "{")
+      && line.last { !isSpace($0) } != UInt8(ascii: "}")
   }
 
   private static let example = #"{"environment": "CartPole-v1", "seed": 42, "options": {}}"#
@@ -102,7 +106,8 @@ public struct TraceReader: ~Copyable, ActionSource {
     }
     while let bytes = try lines.next() {
       if bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
-      let line: Line = try Self.decode(bytes, decoder, path: lines.path, line: lines.lineNumber)
+      let json = try Self.parse(bytes, path: lines.path, line: lines.lineNumber)
+      let line = try TraceLine(json, path: lines.path, line: lines.lineNumber)
       if let action = line.action { return action }
     }
     return nil
@@ -133,59 +138,40 @@ public struct TraceReader: ~Copyable, ActionSource {
     return count
   }
 
-  private static func decode<Value: Decodable>(
-    _ bytes: [UInt8], _ decoder: JSONDecoder, path: String, line: Int
-  ) throws -> Value {
-    do {
-      return try decoder.decode(Value.self, from: Data(bytes))
+  private static func parse(_ bytes: [UInt8], path: String, line: Int) throws(FileError) -> JSON {
+    do throws(JSONError) {
+      // Python writes NaN, in fields that are not read here too.
+      return try JSON(parsing: bytes, of: "the line", allowsNonFinite: true)
     } catch {
-      throw FileError(.malformed, path: path, line: line, describe(error))
+      throw FileError(
+        .malformed, path: path, line: line,
+        "not a JSON object; a trace has one on every line: \(error.message)")
     }
   }
-
-  private static func describe(_ error: any Error) -> String {
-    switch error {
-    case let error as UnexpectedValue: "\"\(error.key)\": expected \(error.expected)"
-    case DecodingError.typeMismatch: "expected a JSON object"
-    default: "not a JSON object; a trace has one on every line"
-    }
-  }
-}
-
-/// A key of a line has a value of another kind than it should.
-private struct UnexpectedValue: Error {
-  var key: String
-  var expected: String
 }
 
 /// What is read of a line, whichever it is.
-private struct Line: Decodable {
+private struct TraceLine {
   var environment: String?
   var seed: UInt64?
   var options: [String: OptionValue]?
   var action: Action?
-  /// Whether it is not a line but a sidecar.
-  var isDocument: Bool
 
-  enum CodingKeys: String, CodingKey {
-    case environment, seed, options, action, actions, tiles
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func value<Value: Decodable>(_ key: CodingKeys, _ expected: String) throws -> Value? {
-      do {
-        return try container.decodeIfPresent(Value.self, forKey: key)
+  init(_ json: JSON, path: String, line: Int) throws(FileError) {
+    guard case .object = json else {
+      throw FileError(.malformed, path: path, line: line, "expected a JSON object")
+    }
+    func value<Value: JSONReadable>(_ key: String, _ expected: String) throws(FileError) -> Value? {
+      do throws(JSONError) {
+        return try json.optional(key)
       } catch {
-        throw UnexpectedValue(key: key.rawValue, expected: expected)
+        throw FileError(.malformed, path: path, line: line, "\"\(key)\": expected \(expected)")
       }
     }
-    environment = try value(.environment, "the id of an environment, a string")
-    seed = try value(.seed, "a whole number from 0 to \(UInt64.max)")
-    options = try value(.options, "an object of option names, each with a number or a boolean")
-    let recorded: RecordedAction? = try value(.action, "a whole number or a list of numbers")
-    action = recorded?.action
-    isDocument = container.contains(.actions) || container.contains(.tiles)
+    environment = try value("environment", "the id of an environment, a string")
+    seed = try value("seed", "a whole number from 0 to \(UInt64.max)")
+    options = try value("options", "an object of option names, each with a number or a boolean")
+    action = try value("action", "a whole number or a list of numbers")
   }
 }
 

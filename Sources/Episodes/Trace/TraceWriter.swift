@@ -11,7 +11,7 @@ public final class TraceWriter: EpisodeObserver {
 
   /// Creates the file at `path`, `-` for standard output, to begin with the header.
   ///
-  /// - Throws: `FileError` of kind `.cannotCreate`, where the file exists (without `overwrite`) or cannot be made.
+  /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
   public init(path: String, header: TraceHeader, overwrite: Bool = false) throws {
     var file = try OutputFile(path: path, overwrite: overwrite)
     let line: JSON = [

@@ -4,42 +4,25 @@ import ShowreelSupport
 
 /// What the evaluation of a policy found.
 public struct EvaluationReport: Sendable {
-  /// One episode of it.
-  public struct Episode: Sendable {
-    /// Its number, from 0.
+  /// An entry: an episode, and its video.
+  @dynamicMemberLookup public struct Episode: Sendable {
+    /// The number of the episode, from 0.
     public var episode: Int
-    /// What its environment was reset with.
-    public var seed: UInt64
-    /// The sum of its rewards.
-    public var totalReward: Double
-    /// How many steps it took.
-    public var length: Int
-    /// Whether it ended by the task itself.
-    public var terminated: Bool
-    /// Whether it ended by the limit of steps.
-    public var truncated: Bool
-    /// Where its video is, if one was recorded.
+    /// How it went.
+    public var result: Episodes.Episode
+    /// The path of its video, if one was recorded.
     public var video: String?
 
-    /// An entry of what is known of an episode.
-    public init(
-      episode: Int, seed: UInt64, totalReward: Double, length: Int, terminated: Bool, truncated: Bool,
-      video: String? = nil
-    ) {
+    /// An entry of an episode that was played.
+    public init(episode: Int, _ result: Episodes.Episode, video: String? = nil) {
       self.episode = episode
-      self.seed = seed
-      self.totalReward = totalReward
-      self.length = length
-      self.terminated = terminated
-      self.truncated = truncated
+      self.result = result
       self.video = video
     }
 
-    /// An entry of an episode that was played.
-    init(episode: Int, _ played: Episodes.Episode, video: String?) {
-      self.init(
-        episode: episode, seed: played.seed, totalReward: played.totalReward, length: played.length,
-        terminated: played.terminated, truncated: played.truncated, video: video)
+    /// What the episode says of itself.
+    public subscript<Value>(dynamicMember member: KeyPath<Episodes.Episode, Value>) -> Value {
+      result[keyPath: member]
     }
   }
 
@@ -124,11 +107,9 @@ public struct EvaluationReport: Sendable {
 extension EvaluationReport.Episode {
   /// The episode as an entry of the report.
   package var json: JSON {
-    [
-      "episode": .integer(episode), "seed": .unsigned(seed), "return": .number(totalReward),
-      "length": .integer(length), "terminated": .bool(terminated), "truncated": .bool(truncated),
-      "video": video.map(JSON.string) ?? .null,
-    ]
+    .object(
+      [("episode", .integer(episode)), ("seed", .unsigned(result.seed))] + result.entries
+        + [("video", video.map(JSON.string) ?? .null)])
   }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import ShowreelSupport
 
 /// A row of a table of results, for people: what it says, and a cell for each column.
 package struct ReportRow: Sendable, Hashable {
@@ -21,7 +21,7 @@ extension EvaluationDocument {
   package var rows: [ReportRow] {
     let returns = reports.map(\.returns)
     let reaching = reports.map(\.reachingThreshold)
-    let threshold = reports.first?.rewardThreshold.map(brief) ?? "the threshold"
+    let threshold = reports.first?.rewardThreshold.map(Text.brief) ?? "the threshold"
     return [
       ReportRow("episodes", reports.map { "\($0.episodes.count)" }),
       ReportRow("mean return", returns.map { fixed($0?.mean) }),
@@ -31,7 +31,7 @@ extension EvaluationDocument {
       ReportRow("minimum", returns.map { fixed($0?.minimum) }),
       ReportRow("maximum", returns.map { fixed($0?.maximum) }),
       ReportRow("mean length", reports.map { fixed($0.meanLength) }),
-      ReportRow("at or over \(threshold)", reaching.map { percent($0?.share) }),
+      ReportRow("at or over \(threshold)", reaching.map { Text.percent($0?.share) }),
       ReportRow("95 % interval", isDetail: true, reaching.map { percent($0?.interval) }),
     ]
   }
@@ -58,20 +58,12 @@ extension EvaluationDocument {
   }
 }
 
-/// Two digits after the point, so that columns of numbers line up.
-package func fixed(_ value: Double?) -> String { value.map { String(format: "%.2f", $0) } ?? "-" }
+private func fixed(_ value: Double?) -> String { Text.fixed(value) }
 
 private func fixed(_ interval: ConfidenceInterval?) -> String {
-  interval.map { "\(fixed($0.lower)) … \(fixed($0.upper))" } ?? "-"
-}
-
-private func percent(_ share: Double?) -> String {
-  share.map { String(format: "%.1f %%", 100 * $0) } ?? "-"
+  interval.map { "\(Text.fixed($0.lower)) … \(Text.fixed($0.upper))" } ?? "-"
 }
 
 private func percent(_ interval: ConfidenceInterval?) -> String {
-  interval.map { String(format: "%.1f … %.1f %%", 100 * $0.lower, 100 * $0.upper) } ?? "-"
+  interval.map { "\(System.fixed(100 * $0.lower, digits: 1)) … \(Text.percent($0.upper))" } ?? "-"
 }
-
-/// Two digits after the point at most.
-private func brief(_ value: Double) -> String { ((value * 100).rounded() / 100).description }

@@ -1,6 +1,5 @@
 import Environments
 import Episodes
-import Foundation
 import ShowreelSupport
 
 extension EvaluationDocument {
@@ -21,44 +20,41 @@ extension EvaluationDocument {
   {
     var reader = try LineReader(path: path, isCancelled: isCancelled)
     let bytes = try reader.rest(limit: Self.longestShard, expected: Self.expected)
-    let fields: Fields
-    do {
-      fields = try JSONDecoder().decode(Fields.self, from: Data(bytes))
-    } catch {
-      throw FileError(decoding: error, path: path, expected: Self.expected)
-    }
-    self.init(reports: fields.reports.map(\.report), shard: fields.shard.shard)
-    do throws(Unexpected) {
+    do throws(JSONError) {
+      let json = try JSON(parsing: bytes, of: "the document")
+      shard = try json.value("shard")
+      let several: [EvaluationReport]? = try json.optional("policies")
+      reports = if let several { several } else { [try EvaluationReport(json: json)] }
       try check()
     } catch {
-      throw FileError(.malformed, path: path, error.message)
+      throw FileError(error, path: path, expected: Self.expected)
     }
   }
 
   /// Makes sure that these are the reports of all episodes of a shard.
-  private func check() throws(Unexpected) {
+  private func check() throws(JSONError) {
     guard let first = reports.first else {
-      throw Unexpected("\"policies\" is empty; expected a report for each")
+      throw JSONError("\"policies\" is empty; expected a report for each")
     }
     guard let shard, (1...Self.mostEpisodes).contains(shard.episodes) else {
-      throw Unexpected("\"shard.episodes\": expected 1 to \(Self.mostEpisodes)")
+      throw JSONError("\"shard.episodes\": expected 1 to \(Self.mostEpisodes)")
     }
     guard shard.shard.count <= shard.episodes else {
-      throw Unexpected(
+      throw JSONError(
         "\"shard.count\": expected at most the number of episodes, which is \(shard.episodes), found "
           + "\(shard.shard.count)")
     }
     let share = shard.shard.episodes(of: shard.episodes)
     guard UInt64.max - first.seed >= UInt64(share.upperBound - 1) else {
-      throw Unexpected("\"seed\" is \(first.seed), with which the episodes' seeds go beyond \(UInt64.max)")
+      throw JSONError("\"seed\" is \(first.seed), with which the episodes' seeds go beyond \(UInt64.max)")
     }
     for report in reports {
       guard report.seed == first.seed, report.environment == first.environment else {
-        throw Unexpected("\"policies\": expected one environment and one seed")
+        throw JSONError("\"policies\": expected one environment and one seed")
       }
       for (number, episode) in zip(share, report.episodes) { try check(episode, number, report.seed) }
       guard report.episodes.count == share.count else {
-        throw Unexpected(
+        throw JSONError(
           "expected \(share.count) episodes, \(share.lowerBound) to \(share.upperBound - 1), found "
             + "\(report.episodes.count); was it interrupted?")
       }
@@ -67,98 +63,51 @@ extension EvaluationDocument {
 
   private func check(
     _ episode: EvaluationReport.Episode, _ number: Int, _ seed: UInt64
-  ) throws(Unexpected) {
+  ) throws(JSONError) {
     guard episode.episode == number, episode.seed == seed + UInt64(number) else {
-      throw Unexpected(
+      throw JSONError(
         "expected episode \(number) of seed \(seed + UInt64(number)), found episode \(episode.episode) of seed "
           + "\(episode.seed)")
     }
     guard episode.terminated || episode.truncated, episode.length > 0 else {
-      throw Unexpected("episode \(number): expected one that came to its end")
+      throw JSONError("episode \(number): expected one that came to its end")
     }
   }
 }
 
-/// What is wrong with a document.
-private struct Unexpected: Error {
-  var message: String
-
-  init(_ message: String) { self.message = message }
-}
-
-/// What is read of a shard's document.
-private struct Fields: Decodable {
-  var reports: [Report]
-  var shard: Share
-
-  enum CodingKeys: String, CodingKey {
-    case policies, shard
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    shard = try container.decode(Share.self, forKey: .shard)
-    reports = try container.decodeIfPresent([Report].self, forKey: .policies) ?? [Report(from: decoder)]
-  }
-
-  struct Share: Decodable {
-    var shard: ShardOfRun
-
-    enum CodingKeys: String, CodingKey {
-      case index, count, episodes, activation, showreel
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      let index = try container.decode(Int.self, forKey: .index)
-      let count = try container.decode(Int.self, forKey: .count)
-      guard let place = Shard(index: index, of: count) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .index, in: container, debugDescription: "expected 1 to \(count), found \(index)")
+extension ShardOfRun: JSONReadable {
+  /// Reads what a report says of its share.
+  package init(json: JSON) throws(JSONError) {
+    let count: Int = try json.value("count")
+    let shard = try json.value("index") { json throws(JSONError) in
+      guard let shard = Shard(index: try Int(json: json), of: count) else {
+        throw JSONError(expected: "1 to \(count)", found: json)
       }
-      shard = ShardOfRun(
-        place, episodes: try container.decode(Int.self, forKey: .episodes),
-        activation: try container.decodeIfPresent(String.self, forKey: .activation),
-        version: try container.decode(String.self, forKey: .showreel))
+      return shard
     }
+    self.init(
+      shard, episodes: try json.value("episodes"), activation: try json.optional("activation"),
+      version: try json.value("showreel"))
   }
+}
 
-  struct Report: Decodable {
-    var environment: String
-    var options: [String: OptionValue]
-    var policy: String
-    var policySHA256: String?
-    var deterministic: Bool
-    var seed: UInt64
-    var episodes: [Episode]
-    var rewardThreshold: Double?
-
-    enum CodingKeys: String, CodingKey {
-      case environment, options, policy, deterministic, seed, episodes
-      case policySHA256 = "policy_sha256"
-      case rewardThreshold = "reward_threshold"
-    }
-
-    var report: EvaluationReport {
-      EvaluationReport(
-        environment: environment, options: options, policy: policy, policySHA256: policySHA256,
-        deterministic: deterministic, seed: seed, episodes: episodes.map(\.episodeOfReport),
-        rewardThreshold: rewardThreshold)
-    }
+extension EvaluationReport: JSONReadable {
+  /// Reads a policy's report, of which it takes what was played.
+  package init(json: JSON) throws(JSONError) {
+    self.init(
+      environment: try json.value("environment"), options: try json.value("options"),
+      policy: try json.value("policy"), policySHA256: try json.optional("policy_sha256"),
+      deterministic: try json.value("deterministic"), seed: try json.value("seed"),
+      episodes: try json.value("episodes"), rewardThreshold: try json.optional("reward_threshold"))
   }
+}
 
-  struct Episode: Decodable {
-    var episode: Int
-    var seed: UInt64
-    var `return`: Double
-    var length: Int
-    var terminated, truncated: Bool
-    var video: String?
-
-    var episodeOfReport: EvaluationReport.Episode {
-      EvaluationReport.Episode(
-        episode: episode, seed: seed, totalReward: `return`, length: length, terminated: terminated,
-        truncated: truncated, video: video)
-    }
+extension EvaluationReport.Episode: JSONReadable {
+  /// Reads an entry of a report.
+  package init(json: JSON) throws(JSONError) {
+    let result = Episode(
+      seed: try json.value("seed"), totalReward: try json.value("return"), length: try json.value("length"),
+      terminated: try json.value("terminated"), truncated: try json.value("truncated"))
+    self.init(episode: try json.value("episode"), result, video: try json.optional("video"))
   }
 }

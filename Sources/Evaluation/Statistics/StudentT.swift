@@ -1,4 +1,4 @@
-import Foundation
+import ShowreelSupport
 
 /// Student's t distribution.
 ///
@@ -31,7 +31,8 @@ public struct StudentT: Sendable, Hashable {
 
   /// The probability density at `t`.
   public func density(at t: Double) -> Double {
-    ratio / (freedom * .pi).squareRoot() * exp(-(freedom + 1) / 2 * log1p(t * t / freedom))
+    ratio / (freedom * .pi).squareRoot()
+      * (-(freedom + 1) / 2 * (t * t / freedom).logarithmOfOneMore).exponential
   }
 
   /// The probability of |T| > `t`, for a `t` of at least 0.
@@ -41,7 +42,9 @@ public struct StudentT: Sendable, Hashable {
     let square = t * t
     let (x, y) = (freedom / (freedom + square), square / (freedom + square))
     // xᵃ yᵇ / B(a, b)
-    let factor = exp(-a * log1p(square / freedom)) * y.squareRoot() * ratio / Double.pi.squareRoot()
+    let factor =
+      (-a * (square / freedom).logarithmOfOneMore).exponential * y.squareRoot() * ratio
+      / Double.pi.squareRoot()
     // The fraction converges fast below the mean of the beta distribution; above it, by its symmetry.
     return x < (a + 1) / (a + b + 2)
       ? factor / a * Self.betaFraction(a, b, x) : 1 - factor / b * Self.betaFraction(b, a, y)

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import ShowreelSupport
 
 /// Finds DejaVu Sans and reads font files.
 public enum FontFile {
@@ -43,7 +37,7 @@ public enum FontFile {
       }
       return path
     }
-    if let named = value(of: variable), !named.isEmpty {
+    if let named = System.environment(variable), !named.isEmpty {
       guard exists(named) else {
         throw FigureError(.fontMissing, "\(named): no such font file (\(variable) names it)")
       }
@@ -64,62 +58,20 @@ public enum FontFile {
   ///
   /// They are read rather than mapped: a mapped file that shrinks while it is used kills the process.
   static func read(_ path: String) throws(FigureError) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard file >= 0 else {
-      let code = errno
-      throw FigureError(
-        code == ENOENT || code == ENOTDIR ? .fontMissing : .fontUnreadable,
-        "\(path): cannot open the font file: \(reason(code))")
-    }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else {
-      throw FigureError(.fontUnreadable, "\(path): cannot read the font file: \(reason(errno))")
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw FigureError(.fontUnreadable, "\(path): expected a font file, found something that is not a file")
-    }
-    guard status.st_size <= largestSize else {
+    let file: FileReader
+    do throws(FileError) { file = try FileReader(path: path) } catch { throw FigureError(error) }
+    guard file.size <= largestSize else {
       throw FigureError(
         .fontMalformed,
-        "\(path): expected a font of at most \(largestSize >> 20) MiB, found \(status.st_size) bytes")
+        "\(path): expected a font of at most \(largestSize >> 20) MiB, found \(file.size) bytes")
     }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    var filled = 0
-    while filled < bytes.count {
-      // An unsafe pointer, because that is what `read` takes.
-      let count = bytes.withUnsafeMutableBytes { buffer in
-        readSome(file, UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else {
-        throw FigureError(.fontUnreadable, "\(path): cannot read the font file: \(reason(errno))")
-      }
-      if count == 0 { break }
-      filled += count
-    }
-    bytes.removeLast(bytes.count - filled)
-    return bytes
+    do throws(FileError) { return try file.read(0..<file.size) } catch { throw FigureError(error) }
   }
 
-  private static func readSome(_ file: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.read(file, buffer.baseAddress, buffer.count)
-    #elseif canImport(Musl)
-      Musl.read(file, buffer.baseAddress, buffer.count)
-    #else
-      Darwin.read(file, buffer.baseAddress, buffer.count)
-    #endif
-  }
-
-  private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  private static func exists(_ path: String) -> Bool { (try? System.status(of: path)) != nil }
 
   private static func expandingHome(_ path: String) -> String {
-    guard path.hasPrefix("~/"), let home = value(of: "HOME") else { return path }
+    guard path.hasPrefix("~/"), let home = System.environment("HOME") else { return path }
     return home + path.dropFirst()
   }
-
-  private static func value(of variable: String) -> String? { getenv(variable).map { String(cString: $0) } }
-
-  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

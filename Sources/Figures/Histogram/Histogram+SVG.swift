@@ -1,4 +1,3 @@
-import Foundation
 import ShowreelSupport
 
 extension Histogram {
@@ -60,7 +59,7 @@ extension Histogram {
     value == value.rounded() ? String(Int(value)) : fixed(value)
   }
 
-  private static func fixed(_ value: Double) -> String { String(format: "%.2f", value) }
+  private static func fixed(_ value: Double) -> String { System.fixed(value, digits: 2) }
 
-  private static func percent(_ share: Double) -> String { String(format: "%.3f%%", 100 * share) }
+  private static func percent(_ share: Double) -> String { "\(System.fixed(100 * share, digits: 3))%" }
 }

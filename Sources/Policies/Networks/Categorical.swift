@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// The distribution over classes 0 ..< n that logits define: p(i) = exp(logit i) / Σ exp(logit j).
 ///
 /// Stable for any finite logits: the greatest is subtracted first, in double, where the difference of two floats cannot
@@ -36,6 +28,12 @@ public struct Categorical: Sendable {
     set(logits: logits.span)
   }
 
+  /// Takes memory that nothing else shares, for a thread of its own.
+  mutating func unshare() {
+    weights.withUnsafeMutableBufferPointer { _ in }
+    shifted.withUnsafeMutableBufferPointer { _ in }
+  }
+
   /// How many classes there are.
   public var count: Int { weights.count }
 
@@ -48,7 +46,7 @@ public struct Categorical: Sendable {
     var sum = 0.0
     for i in 0..<count {
       let difference = Double(logits[i]) - greatest
-      let weight = exp(difference)
+      let weight = difference.exponential
       shifted[i] = difference
       weights[i] = weight
       sum += weight
@@ -84,13 +82,13 @@ public struct Categorical: Sendable {
   public var probabilities: [Double] { weights.map { $0 / total } }
 
   /// The natural logarithm of a class's probability: finite for finite logits, even where the probability underflows.
-  public func logProbability(of index: Int) -> Double { shifted[index] - log(total) }
+  public func logProbability(of index: Int) -> Double { shifted[index] - total.logarithm }
 
   /// The entropy in nats: -Σ p log p, from 0 to log n.
   public var entropy: Double {
     var sum = 0.0
     // A weight of zero contributes nothing; its logarithm is finite but may be of the order of 10³⁸.
     for i in weights.indices where weights[i] > 0 { sum += weights[i] * shifted[i] }
-    return max(log(total) - sum / total, 0)
+    return max(total.logarithm - sum / total, 0)
   }
 }

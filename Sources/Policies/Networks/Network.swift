@@ -1,18 +1,10 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A feed-forward network in float32: linear layers with an activation between them, none after the last.
 ///
 /// The layers are `fc1`, `fc2` and so on; their parameters have PyTorch's names and shapes in a checkpoint, and the
 /// packed layout of `Linear` in memory.
 public struct Network: Sendable, Equatable {
   /// From the observation to the logits.
-  public let layers: [Linear]
+  public private(set) var layers: [Linear]
   /// What stands between the layers.
   public let activation: Activation
   /// Every layer's weights and biases, packed as `Linear` says, padding zero.
@@ -62,6 +54,12 @@ public struct Network: Sendable, Equatable {
   public var outputs: Int { layers[layers.count - 1].outputs }
   /// The sizes that `init(sizes:activation:)` takes.
   public var sizes: [Int] { [inputs] + layers.map(\.outputs) }
+
+  /// Takes memory that nothing else shares, for a thread of its own.
+  mutating func unshare() {
+    layers.withUnsafeMutableBufferPointer { _ in }
+    parameters.withUnsafeMutableBufferPointer { _ in }
+  }
 
   /// PyTorch's names of a layer's weights and biases, counted from `fc1`.
   public static func parameterNames(ofLayer index: Int) -> (weight: String, bias: String) {
@@ -139,7 +137,7 @@ extension Network {
   private func activate(_ values: UnsafeMutablePointer<Float>, count: Int) {
     switch activation {
     case .relu: for i in 0..<count { values[i] = values[i] > 0 ? values[i] : 0 }
-    case .tanh: for i in 0..<count { values[i] = tanhf(values[i]) }
+    case .tanh: for i in 0..<count { values[i] = values[i].hyperbolicTangent }
     }
   }
 

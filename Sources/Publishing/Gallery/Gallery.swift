@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Recording
 import ShowreelSupport
 
@@ -10,14 +9,14 @@ public final class Gallery: Publication {
   private var file: OutputFile
 
   /// The page's path in a folder.
-  package static func page(in folder: String) -> String { path("index.html", in: folder) }
+  package static func page(in folder: String) -> String { Files.path(folder, "index.html") }
 
   /// Where videos go by default.
-  package static func videoFolder(in folder: String) -> String { path("videos", in: folder) }
+  package static func videoFolder(in folder: String) -> String { Files.path(folder, "videos") }
 
   /// Makes the folder where it is missing, and begins the page, which appears when it is whole.
   ///
-  /// - Throws: `FileError` of kind `.cannotCreate`, where the page exists (without `overwrite`) or cannot be made.
+  /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
   public init(folder: String, overwrite: Bool = false) throws(FileError) {
     self.folder = folder
     file = try OutputFile(named: Self.page(in: folder), makingFolder: folder, overwrite: overwrite)
@@ -35,8 +34,7 @@ public final class Gallery: Publication {
 
   /// Where a file is as seen from a folder that it lies in, at any depth; `nil` where it is elsewhere.
   package static func relativePath(of path: String, in folder: String) -> String? {
-    func parts(_ path: String) -> [String] { URL(fileURLWithPath: path).standardizedFileURL.pathComponents }
-    let (path, folder) = (parts(path), parts(folder))
+    let (path, folder) = (Files.components(of: path), Files.components(of: folder))
     guard path.starts(with: folder) else { return nil }
     return path.dropFirst(folder.count).joined(separator: "/")
   }
@@ -46,16 +44,7 @@ extension OutputFile {
   /// Creates a file in a folder, which is made where it is missing.
   init(named path: String, makingFolder folder: String, overwrite: Bool) throws(FileError) {
     if !overwrite { try Self.requireAbsent(path) }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(.cannotCreate, path: folder, "cannot create the folder: \(error.localizedDescription)")
-    }
+    try Files.makeFolders(folder)
     try self.init(path: path, overwrite: overwrite)
   }
-}
-
-/// `name` in `folder`.
-func path(_ name: String, in folder: String) -> String {
-  folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
 }

@@ -1,6 +1,7 @@
 import Episodes
 import Evaluation
 import Recording
+import ShowreelSupport
 
 extension GalleryPage {
   /// The recordings that show several episodes, which lead the page.
@@ -41,7 +42,7 @@ extension GalleryPage {
     return """
       <figure>
       \(player(recording, title: "\(label), episode \(episode.episode)"))
-      <figcaption><strong>\(fixed(episode.totalReward).typeset)</strong> return<br>episode \(episode.episode), \
+      <figcaption><strong>\(Text.fixed(episode.totalReward).typeset)</strong> return<br>episode \(episode.episode), \
       seed \(episode.seed), \(steps)\(links(recording))</figcaption>
       </figure>
       """

@@ -1,10 +1,5 @@
 import Raster
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import ShowreelSupport
 
 /// Finds ffmpeg, and knows how it is called.
 public enum FFmpeg {
@@ -14,10 +9,10 @@ public enum FFmpeg {
   ///
   /// - Throws: `RecordingError` of kind `.ffmpegMissing`.
   public static func locate(searchPath: String? = nil) throws -> String {
-    let folders = searchPath ?? getenv("PATH").map { String(cString: $0) } ?? ""
+    let folders = searchPath ?? System.environment("PATH") ?? ""
     for folder in folders.split(separator: ":") where folder.hasPrefix("/") {
       let candidate = Files.path(String(folder), "ffmpeg")
-      if Files.isExecutable(candidate) { return candidate }
+      if System.isExecutable(candidate) { return candidate }
     }
     throw RecordingError(
       .ffmpegMissing,
@@ -62,7 +57,7 @@ public enum FFmpeg {
     if !filters.isEmpty { arguments += ["-vf", filters.joined(separator: ",")] }
     if let encoder = format.encoder { arguments += ["-c:v", encoder] }
     arguments += encoding(format, settings, size)
-    arguments += backlog.encoderArguments(format, preset: settings.preset, processors: processorCount())
+    arguments += backlog.encoderArguments(format, preset: settings.preset, processors: System.processorCount)
     return arguments + backlog.muxerArguments(format) + container(format)
   }
 

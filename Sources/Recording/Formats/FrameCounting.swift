@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import ShowreelSupport
 
 extension VideoFormat {
   /// How many frames the file at `path` has, or `nil` where it is not a whole file of this format.
@@ -25,25 +21,21 @@ extension VideoFormat {
 /// A file that is read here and there, through a window of 64 kB.
 final class FileBytes {
   private(set) var count: Int
-  private let descriptor: Int32
+  private let file: FileReader
   private var window = [UInt8](repeating: 0, count: 1 << 16)
   private var windowStart = 0
   private var windowCount = 0
 
   init?(path: String) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    var status = stat()
-    count = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    guard let file = try? FileReader(path: path) else { return nil }
+    self.file = file
+    count = file.size
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Looks whether the file has grown.
   func update() -> Bool {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, Int(status.st_size) > count else { return false }
-    count = Int(status.st_size)
+    guard let size = file.currentSize, size > count else { return false }
+    count = size
     windowCount = 0
     return true
   }
@@ -53,7 +45,7 @@ final class FileBytes {
     guard offset >= 0, offset < count else { return nil }
     if offset < windowStart || offset >= windowStart + windowCount {
       windowStart = offset
-      windowCount = retrying { pread(descriptor, &window, window.count, off_t(offset)) }
+      windowCount = (try? window.withUnsafeMutableBytes { try file.read(at: offset, into: $0) }) ?? 0
     }
     return offset - windowStart < windowCount ? window[offset - windowStart] : nil
   }
@@ -79,10 +71,9 @@ final class FileBytes {
     return result
   }
 
-  /// Reads up to `limit` bytes at `offset`; the result is `read`'s.
-  func read(at offset: Int, into buffer: inout [UInt8], atMost limit: Int) -> Int {
-    let count = min(limit, buffer.count)
-    return retrying { pread(descriptor, &buffer, count, off_t(offset)) }
+  /// Reads up to as many bytes as `buffer` has at `offset`, and returns how many it was; 0 at the end.
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    try file.read(at: offset, into: buffer)
   }
 
   func has(_ text: String, at offset: Int) -> Bool {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import ShowreelSupport
 
 extension VideoFormat {
   /// Cuts what is left of a recording at `path` down to what plays, and returns how many frames that is: 0 for none.
@@ -10,7 +6,7 @@ extension VideoFormat {
     if let count = frameCount(path: path), count > 0 { return count }
     guard let file = GrowingFile(self, path: path), file.frameCount > 0 else { return 0 }
     // Half a fragment plays as well, but some players complain.
-    truncate(path, off_t(file.end))
+    try? System.truncateFile(path, to: file.end)
     return file.frameCount
   }
 }

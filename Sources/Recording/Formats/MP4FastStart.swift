@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import ShowreelSupport
 
 /// Turns the fragmented MP4 file that a recording is while it is made into a plain one, whose index lies in front: as
 /// `ffmpeg -c copy -movflags +faststart` does, but without the tenth of a second that a second program takes.
@@ -24,8 +20,8 @@ struct MP4FastStart {
     self.samples = samples
   }
 
-  /// Writes the plain file to `descriptor`, and returns 0 or the error's number.
-  func write(to descriptor: Int32) -> Int32 {
+  /// Writes the plain file to `descriptor`.
+  func write(to descriptor: Int32) throws(SystemError) {
     let bytes = samples.chunks.reduce(0) { $0 + $1.bytes }
     var output = MP4Writer()
     output.box("ftyp") {
@@ -41,25 +37,26 @@ struct MP4FastStart {
     output.number(isLarge ? 1 : bytes + 8)
     output.text("mdat")
     if isLarge { output.number(bytes + 16, bytes: 8) }
-    let code = output.bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
-    return code == 0 ? copyPictures(to: descriptor) : code
+    try output.bytes.span.bytes.withUnsafeBytes { bytes throws(SystemError) in
+      try System.writeAll(bytes, to: descriptor)
+    }
+    try copyPictures(to: descriptor)
   }
 
-  private func copyPictures(to descriptor: Int32) -> Int32 {
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+  private func copyPictures(to descriptor: Int32) throws(SystemError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 1)
+    defer { buffer.deallocate() }
     for chunk in samples.chunks {
       var offset = chunk.offset
       while offset < chunk.offset + chunk.bytes {
-        let count = file.read(at: offset, into: &buffer, atMost: chunk.offset + chunk.bytes - offset)
-        guard count > 0 else { return count < 0 ? errno : EIO }
-        let code = buffer.withUnsafeBytes {
-          writeAll(UnsafeRawBufferPointer(rebasing: $0[..<count]), to: descriptor)
-        }
-        guard code == 0 else { return code }
+        let wanted = min(buffer.count, chunk.offset + chunk.bytes - offset)
+        let count = try file.read(
+          at: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+        guard count > 0 else { throw .inputOutput }
+        try System.writeAll(UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: descriptor)
         offset += count
       }
     }
-    return 0
   }
 
   // MARK: - The index

@@ -1,10 +1,5 @@
 import Raster
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import ShowreelSupport
 
 extension VideoFormat {
   /// Makes a video of two small frames in a temporary folder, and removes it: what ffmpeg lists is not yet what works.
@@ -12,19 +7,14 @@ extension VideoFormat {
   /// - Parameter settings: As for a recording. Its search path says where ffmpeg is looked for.
   /// - Throws: `RecordingError`, as a recording of this format would.
   public func tryOut(settings: VideoSettings = VideoSettings(patience: 10)) throws {
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    var template = Array("\(parent.isEmpty ? "/tmp" : parent)/showreel-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-      throw RecordingError(
-        .cannotCreate, "cannot create a temporary folder \(folder): \(describe(errno: errno))")
+    let folder = try RecordingError.wrapping { () throws(FileError) in
+      try System.makeTemporaryFolder(named: "showreel")
     }
-    let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let path = Files.path(folder, "trial.\(fileExtension)")
     defer {
       // Where it failed, a file that plays may have been kept.
       for name in Files.names(in: folder) { Files.remove(Files.path(folder, name)) }
-      rmdir(folder)
+      try? System.removeFolder(folder)
     }
     let recorder = try Recorder(
       videos: [VideoOutput(self, path: path)], width: 16, height: 16, fps: 10,

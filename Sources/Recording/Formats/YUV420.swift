@@ -1,10 +1,5 @@
 import Raster
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import ShowreelSupport
 
 /// Converts frames from RGB to yuv420p: BT.709 in limited range, in three planes one after the other, Y of (height, width),
 /// then U and V of (height / 2, width / 2) each. Odd sides are padded to even ones by the edge's own pixels.
@@ -53,7 +48,7 @@ enum YUV420 {
         for y in 0..<lumaHeight {
           let row = source + min(y, height - 1) * stride
           let luma = target + y * lumaWidth
-          if y > 0, y == height || memcmp(row, row - stride, stride) == 0 {
+          if y > 0, y == height || System.haveSameBytes(row, row - stride, count: stride) {
             alike += 1
             luma.copyMemory(from: luma - lumaWidth, byteCount: lumaWidth)
           } else {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import ShowreelSupport
 
 /// A row of a frame's pixels, read in runs of one colour.
 ///
@@ -19,7 +15,7 @@ struct PixelRow {
 
   /// Whether the row above, which there is, has the same pixels.
   var repeatsRowAbove: Bool {
-    memcmp(start, start - 3 * width, 3 * width) == 0
+    System.haveSameBytes(start, start - 3 * width, count: 3 * width)
   }
 
   /// The colour at column `x`, red in the highest of its three bytes, and of how many pixels from there on.

@@ -1,4 +1,5 @@
 import Raster
+import ShowreelSupport
 
 /// Where the frames of a recording go, in their order.
 ///
@@ -33,6 +34,28 @@ protocol VideoFileSink: FrameSink {
   func file(drawn: Int) -> VideoFile
 }
 
+extension VideoFileSink {
+  /// Checks that a video may be written, and creates its folder and a partial file.
+  ///
+  /// - Throws: `RecordingError`: `.exists`, or `.cannotCreate`.
+  static func open(_ video: VideoOutput, overwrite: Bool) throws(RecordingError) -> OutputFile {
+    try checkDestination(video.path, overwrite: overwrite)
+    return try RecordingError.wrapping { () throws(FileError) in
+      try Files.makeFolders(Files.folder(of: video.path))
+      return try OutputFile(path: video.path, overwrite: overwrite, streams: false)
+    }
+  }
+
+  /// Checks that a video may be written.
+  ///
+  /// - Throws: `RecordingError`: `.exists`, or `.cannotCreate`.
+  static func checkDestination(_ path: String, overwrite: Bool) throws(RecordingError) {
+    try RecordingError.wrapping { () throws(FileError) in
+      try OutputFile.checkDestination(path, overwrite: overwrite, streams: false)
+    }
+  }
+}
+
 /// One frame on its way: drawn on one thread, encoded and written on another, which never have it at the same time.
 final class Frame: @unchecked Sendable {
   /// Its own, so that a scene's next frame in it has to write only what differs from its background.
@@ -41,7 +64,8 @@ final class Frame: @unchecked Sendable {
   private var isEncoded = false
   private var isConverted = false
   private var planes: [UInt8] = []
-  private var encoded = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  /// The frame as a PNG file: a copy of its own, for the encoder is every frame's.
+  private var encoded: [UInt8] = []
 
   init(width: Int, height: Int, encoder: PNGEncoder) {
     canvas = Canvas(width: width, height: height)
@@ -68,10 +92,12 @@ final class Frame: @unchecked Sendable {
   /// Lends the frame as a PNG file, which is made at most once however many sinks want it.
   func withPNG(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     if !isEncoded {
-      encoded = try encoder.encodedBytes(of: pixmap)
+      let bytes = try encoder.encodedBytes(of: pixmap)
+      encoded.removeAll(keepingCapacity: true)
+      encoded.append(contentsOf: bytes)
       isEncoded = true
     }
-    try body(UnsafeRawBufferPointer(encoded))
+    try encoded.withUnsafeBytes(body)
   }
 
   /// Lends the frame as plain bytes, (height, width, 3).

@@ -1,13 +1,9 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import ShowreelSupport
 
 /// Writes each frame as a numbered PNG file: `000000.png` is the frame after reset.
 ///
-/// The files are collected in a folder `partial-PID` inside the destination and moved up when all are there, so that
-/// an earlier sequence stays whole until then.
+/// The files are collected in a folder `partial-` and a random name inside the destination and moved up when all are there
+/// and on the disk, so that an earlier sequence stays whole until then.
 final class PNGSequenceSink: FrameSink {
   private let folder: String
   private let overwrite: Bool
@@ -25,22 +21,15 @@ final class PNGSequenceSink: FrameSink {
   /// - Throws: `RecordingError`: `.exists`, or `.cannotCreate`.
   init(folder: String, overwrite: Bool) throws {
     try Self.checkDestination(folder, overwrite: overwrite)
-    var made = try Files.makeFolders(folder)
-    var staging = ""
-    for attempt in 0..<10_000 {
-      staging = Files.path(folder, "partial-\(getpid())" + (attempt == 0 ? "" : "-\(attempt)"))
-      if mkdir(staging, 0o777) == 0 { break }
-      let code = errno
-      if code == EEXIST { continue }
-      for folder in made.reversed() { rmdir(folder) }
-      throw RecordingError(.cannotCreate, "cannot create the folder \(staging): \(describe(errno: code))")
-    }
-    made.append(staging)
-    stagingDescriptor = open(staging, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard stagingDescriptor >= 0 else {
-      let code = errno
-      for folder in made.reversed() { rmdir(folder) }
-      throw RecordingError(.cannotCreate, "cannot open the folder \(staging): \(describe(errno: code))")
+    var made = try RecordingError.wrapping { () throws(FileError) in try Files.makeFolders(folder) }
+    let staging = Files.path(folder, "partial-\(Files.randomSuffix())")
+    do throws(SystemError) {
+      try System.makeFolder(staging)
+      made.append(staging)
+      stagingDescriptor = try System.openFile(staging, for: .folder)
+    } catch {
+      for folder in made.reversed() { try? System.removeFolder(folder) }
+      throw RecordingError(.cannotCreate, "cannot create the folder \(staging): \(error)")
     }
     self.folder = folder
     self.overwrite = overwrite
@@ -56,7 +45,7 @@ final class PNGSequenceSink: FrameSink {
         .cannotCreate, "cannot create the folder \(folder): a file of that name is in the way")
     }
     if !overwrite, let frame = Files.names(in: folder).first(where: isFrameName) {
-      throw Files.existsError(Files.path(folder, frame))
+      throw RecordingError(FileError.exists(Files.path(folder, frame)))
     }
   }
 
@@ -70,14 +59,20 @@ final class PNGSequenceSink: FrameSink {
   func write(_ frame: Frame) throws {
     setName(count)
     try frame.withPNG { bytes in
-      let file = openat(stagingDescriptor, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-      guard file >= 0 else { throw self.error("create", code: errno) }
-      let code = writeAll(bytes, to: file)
-      guard code == 0 else {
-        close(file)
-        throw self.error("write", code: code)
+      var operation = "create"
+      do throws(SystemError) {
+        let file = try System.openFile(name, in: stagingDescriptor, for: .creating)
+        operation = "write"
+        do throws(SystemError) {
+          try System.writeAll(bytes, to: file)
+        } catch {
+          try? System.closeFile(file)
+          throw error
+        }
+        try System.closeFile(file)
+      } catch {
+        throw self.error(operation, error)
       }
-      guard close(file) == 0 else { throw self.error("write", code: errno) }
     }
     count += 1
   }
@@ -86,29 +81,40 @@ final class PNGSequenceSink: FrameSink {
     guard count == frameCount else {
       throw RecordingError(.io, "\(folder) has \(count) frames, and \(frameCount) were drawn")
     }
+    do throws(SystemError) {
+      try System.syncFileSystem(of: stagingDescriptor)
+    } catch {
+      throw RecordingError(.io, "cannot write \(staging): \(error)")
+    }
   }
 
   func checkDestination() throws { try Self.checkDestination(folder, overwrite: overwrite) }
 
   func publish() throws {
-    let target = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard target >= 0 else {
-      throw RecordingError(.io, "cannot open the folder \(folder): \(describe(errno: errno))")
+    let target: Int32
+    do throws(SystemError) {
+      target = try System.openFile(folder, for: .folder)
+    } catch {
+      throw RecordingError(.io, "cannot open the folder \(folder): \(error)")
     }
-    defer { close(target) }
+    defer { try? System.closeFile(target) }
     for number in 0..<count {
       setName(number)
-      guard renameat(stagingDescriptor, name, target, name) == 0 else {
-        throw self.error("rename", code: errno)
+      do throws(SystemError) {
+        try System.moveFile(name, from: stagingDescriptor, to: target)
+      } catch {
+        throw self.error("rename", error)
       }
     }
     isSettled = true
-    close(stagingDescriptor)
-    rmdir(staging)
+    try? System.closeFile(stagingDescriptor)
+    try? System.removeFolder(staging)
     // What an earlier, longer sequence has left would look like the end of this one.
     for name in Files.names(in: folder) where Self.isFrameName(name) {
       if let number = Int(name.dropLast(4)), number >= count { Files.remove(Files.path(folder, name)) }
     }
+    // Some file systems refuse it; the frames are whole in any case.
+    try? System.sync(target)
   }
 
   func abandon() {
@@ -117,10 +123,10 @@ final class PNGSequenceSink: FrameSink {
     // The last frame may lie there half-written, hence one more than were counted.
     for number in 0...count {
       setName(number)
-      unlinkat(stagingDescriptor, name, 0)
+      try? System.removeFile(name, in: stagingDescriptor)
     }
-    close(stagingDescriptor)
-    for folder in madeFolders.reversed() { rmdir(folder) }
+    try? System.closeFile(stagingDescriptor)
+    for folder in madeFolders.reversed() { try? System.removeFolder(folder) }
   }
 
   /// Every frame that is whole stands for itself, and is kept in the folder that they were collected in.
@@ -132,8 +138,8 @@ final class PNGSequenceSink: FrameSink {
     isSettled = true
     // The next one may lie there half-written.
     setName(count)
-    unlinkat(stagingDescriptor, name, 0)
-    close(stagingDescriptor)
+    try? System.removeFile(name, in: stagingDescriptor)
+    try? System.closeFile(stagingDescriptor)
     return RecordingError.KeptFile(path: staging, frameCount: count)
   }
 
@@ -152,10 +158,10 @@ final class PNGSequenceSink: FrameSink {
     for (i, character) in ".png\0".utf8.enumerated() { name[digits + i] = CChar(character) }
   }
 
-  private func error(_ operation: String, code: Int32) -> RecordingError {
+  private func error(_ operation: String, _ error: SystemError) -> RecordingError {
     let end = name.firstIndex(of: 0) ?? name.endIndex
     let file = String(decoding: name[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let path = Files.path(staging, file)
-    return RecordingError(.io, "cannot \(operation) \(path): \(describe(errno: code))")
+    return RecordingError(.io, "cannot \(operation) \(path): \(error)")
   }
 }

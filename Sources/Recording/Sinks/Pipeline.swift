@@ -84,7 +84,7 @@ final class Pipeline: @unchecked Sendable {
       for sink in sinks { try sink.publish() }
     } catch {
       salvage(after: error)
-      throw state.change { $0.error } ?? error
+      throw state.change { $0.error } ?? RecordingError(of: error)
     }
   }
 
@@ -129,7 +129,7 @@ final class Pipeline: @unchecked Sendable {
     let kept = sinks.compactMap { $0.salvage() }
     state.change {
       guard $0.failure == nil else { return }
-      $0.failure = error as? RecordingError ?? RecordingError(.io, "\(error)")
+      $0.failure = RecordingError(of: error)
       $0.failure?.kept = kept
     }
   }

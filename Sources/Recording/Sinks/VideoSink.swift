@@ -1,10 +1,5 @@
 import Raster
-
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import ShowreelSupport
 
 /// Makes a video with ffmpeg.
 final class VideoSink: VideoFileSink {
@@ -16,51 +11,50 @@ final class VideoSink: VideoFileSink {
   private let pipe: VideoSettings.Pipe
   private let arguments: [String]
   private let overwrite: Bool
+  /// What ffmpeg writes to.
+  private var output: OutputFile
   private let partial: String
   private let ffmpeg: ChildProcess
   /// How far the disk may be behind what is written.
   private let backlog: Backlog
   private var onDisk: GrowingFile?
   private var written = 0
-  /// The file that is to be published: the partial one, or that with its index moved to the front.
-  private var complete: String
+  /// The file with its index moved to the front, which is then published instead.
+  private var front: OutputFile?
   private var isSettled = false
 
   /// Checks that the output may be written, creates its folder, and starts ffmpeg.
   ///
   /// - Throws: `RecordingError`: `.ffmpegMissing`, `.exists`, `.cannotCreate`, or `.io`.
   init(
-    _ output: VideoOutput, settings: VideoSettings, rate: FrameRate, size: FrameSize, overwrite: Bool
+    _ video: VideoOutput, settings: VideoSettings, rate: FrameRate, size: FrameSize, overwrite: Bool
   ) throws {
-    let path = output.path
     let executable = try FFmpeg.locate(searchPath: settings.searchPath)
-    try Files.checkDestination(path, overwrite: overwrite)
-    try Files.makeFolders(Files.folder(of: path))
-    let partial = try Files.claimPartial(for: path)
+    let output = try Self.open(video, overwrite: overwrite)
+    let partial = output.temporaryPath ?? video.path
     let arguments =
-      FFmpeg.arguments(format: output.format, settings: settings, rate: rate, size: size)
-      + FFmpeg.indexArguments(output.format, of: executable, patience: settings.patience)
+      FFmpeg.arguments(format: video.format, settings: settings, rate: rate, size: size)
+      + FFmpeg.indexArguments(video.format, of: executable, patience: settings.patience)
     do throws(ChildProcess.Failure) {
       // `file:`, since a path may begin with a dash or hold a colon.
       ffmpeg = try ChildProcess(
         executable: executable, arguments: arguments + ["-y", "file:\(partial)"], patience: settings.patience)
     } catch {
-      Files.remove(partial)
       var reason = "\(error)"
-      if case .system(let code) = error { reason = describe(errno: code) }
+      if case .system(let error) = error { reason = "\(error)" }
       throw RecordingError(.io, "cannot start \(executable): \(reason)")
     }
-    format = output.format
-    self.path = path
+    self.output = output
+    format = video.format
+    path = video.path
     self.size = size
     held = rate.frames(in: settings.holdLast)
-    pipe = settings.pipe.form(for: output.format)
+    pipe = settings.pipe.form(for: video.format)
     self.arguments = arguments
     self.overwrite = overwrite
     self.partial = partial
     backlog = Backlog(rate: rate)
     onDisk = GrowingFile(format, path: partial)
-    complete = partial
   }
 
   deinit { abandon() }
@@ -122,40 +116,49 @@ final class VideoSink: VideoFileSink {
       throw failed("the file has \(found) frames, and \(frameCount) were drawn\(holding)")
     }
     if let fragmented { try moveIndex(of: fragmented, frameCount: found) }
+    if front == nil { try output.sync() }
   }
 
   /// Writes the file anew with its index in front, beside the other, which is kept until the new one is published. A disk
   /// that has no room for both keeps the one with its index in pieces, which plays as well.
   private func moveIndex(of file: MP4FastStart, frameCount: Int) throws {
-    let front = try Files.claimPartial(for: path)
-    defer { if complete != front { Files.remove(front) } }
-    let descriptor = open(front, O_WRONLY | O_TRUNC | O_CLOEXEC)
-    var code = descriptor >= 0 ? file.write(to: descriptor) : errno
-    if descriptor >= 0, close(descriptor) != 0, code == 0 { code = errno }
-    if code == ENOSPC || code == EDQUOT { return }
-    guard code == 0 else {
-      throw RecordingError(.io, "cannot write \(front): \(describe(errno: code))")
+    var front = try OutputFile(insteadOf: output)
+    var isFull = false
+    do throws(FileError) {
+      try front.write { descriptor throws(SystemError) in
+        do throws(SystemError) {
+          try file.write(to: descriptor)
+          try System.sync(descriptor)
+        } catch {
+          isFull = error.isFull
+          throw error
+        }
+      }
+      try front.sync()
+    } catch {
+      if isFull { return }
+      throw error
     }
-    guard format.frameCount(path: front) == frameCount else {
-      throw RecordingError(.io, "cannot write \(front): the file system has less of it than was written")
+    guard let place = front.temporaryPath, format.frameCount(path: place) == frameCount else {
+      throw RecordingError(.io, "cannot write \(path): the file system has less of it than was written")
     }
-    complete = front
+    self.front = consume front
   }
 
-  func checkDestination() throws { try Files.checkDestination(path, overwrite: overwrite) }
+  func checkDestination() throws { try Self.checkDestination(path, overwrite: overwrite) }
 
   func publish() throws {
-    try Files.publish(complete, as: path, overwrite: overwrite)
+    if front == nil { try output.publish() } else { try front?.publish() }
     isSettled = true
-    if complete != partial { Files.remove(partial) }
+    output.abandon()
   }
 
   func abandon() {
     if isSettled { return }
     isSettled = true
     ffmpeg.kill()
-    Files.remove(partial)
-    if complete != partial { Files.remove(complete) }
+    output.abandon()
+    front?.abandon()
   }
 
   func salvage() -> RecordingError.KeptFile? {
@@ -164,13 +167,16 @@ final class VideoSink: VideoFileSink {
     // Where another sink has failed, ffmpeg is well and completes what it was given.
     _ = try? ffmpeg.finish()
     ffmpeg.kill()
-    if complete != partial { Files.remove(partial) }
-    let count = format.keepPlayable(path: complete)
-    guard count > 0 else {
-      Files.remove(complete)
+    if let complete = front?.keep() {
+      output.abandon()
+      return RecordingError.KeptFile(path: complete, frameCount: format.keepPlayable(path: complete))
+    }
+    let count = format.keepPlayable(path: partial)
+    guard count > 0, let kept = output.keep() else {
+      output.abandon()
       return nil
     }
-    return RecordingError.KeptFile(path: complete, frameCount: count)
+    return RecordingError.KeptFile(path: kept, frameCount: count)
   }
 
   private func error(_ failure: ChildProcess.Failure) -> RecordingError {
@@ -178,8 +184,7 @@ final class VideoSink: VideoFileSink {
     case .ended(.status(0)): failed("it ended before it had all frames")
     case .ended(let exit): failed("\(exit)")
     case .hung(let seconds): failed("it did nothing for \(Int(seconds.rounded())) s and was killed")
-    case .system(let code):
-      RecordingError(.io, "cannot write to ffmpeg for \(path): \(describe(errno: code))")
+    case .system(let error): RecordingError(.io, "cannot write to ffmpeg for \(path): \(error)")
     }
   }
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Showreel
 
 /// Throws a mistake in the command line, where a path is empty, or is `-` and no stream can be meant.
 func checkPath(_ path: String?, option: String, streams: Bool = false) throws {
@@ -13,17 +13,15 @@ func checkDistinct(
   _ outputs: [(option: String, path: String)],
   fromRecordings names: (folder: String, prefixes: [String])? = nil
 ) throws {
-  func resolved(_ path: String) -> URL {
-    URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath()
-  }
   for (index, output) in outputs.enumerated() where output.path != "-" {
-    let url = resolved(output.path)
-    if let other = outputs[..<index].first(where: { $0.path != "-" && resolved($0.path) == url }) {
+    let path = Files.resolved(output.path)
+    if let other = outputs[..<index].first(where: { $0.path != "-" && Files.resolved($0.path) == path }) {
       throw ValidationError("\(other.option) and \(output.option) are the same file, \(output.path)")
     }
-    if let names, resolved(names.folder).path == url.deletingLastPathComponent().path,
+    let (folder, name) = Files.split(path)
+    if let names, Files.resolved(names.folder) == folder,
       names.prefixes.contains(where: { prefix in
-        ["episode-", "grid."].contains { url.lastPathComponent.hasPrefix("\(prefix)-\($0)") }
+        ["episode-", "grid."].contains { name.hasPrefix("\(prefix)-\($0)") }
       })
     {
       throw ValidationError("\(output.option) \(output.path): expected another name than a recording's")
@@ -36,9 +34,4 @@ func checkSeeds(from seed: UInt64, count: Int) throws {
   if UInt64.max - seed < UInt64(max(count, 1) - 1) {
     throw ValidationError("--seed \(seed): the seeds of \(count) episodes go beyond \(UInt64.max)")
   }
-}
-
-extension Character {
-  /// Whether it would steer a terminal instead of being shown.
-  var isControl: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
 }

@@ -41,6 +41,6 @@ func makeEnvironment(
 
 /// Says what is allowed but not recommended about the environment's options.
 func warn(about environment: any Environment, quiet: Bool) {
-  guard !quiet, let lander = environment.unwrapped as? LunarLander else { return }
-  for warning in lander.options.warnings { printError("showreel: \(warning)") }
+  guard !quiet else { return }
+  for warning in environment.warnings { printError("showreel: \(warning)") }
 }

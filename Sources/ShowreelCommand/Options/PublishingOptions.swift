@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Showreel
 
 /// Folders that show a run to others: as a page, or on the Hugging Face Hub.

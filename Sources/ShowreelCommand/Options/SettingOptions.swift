@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Showreel
 
 /// The settings of the training algorithms, each an option by the name that it has in Stable-Baselines3; `nil` where it is
@@ -101,53 +100,11 @@ struct SettingOptions: ParsableArguments {
 
   /// Changes the settings of an algorithm, first by the file and then by the options.
   ///
-  /// - Throws: `TrainingError`; `FileError` and `SettingsFileError` of the file.
+  /// - Throws: `TrainingError`; `FileError` of the file.
   func apply(to algorithm: inout TrainingAlgorithm) throws {
     if let settings {
       for (name, value) in try SettingsFile.read(settings) { try algorithm.set(name, to: value) }
     }
     for (name, value) in given { try algorithm.set(name, to: value) }
-  }
-}
-
-/// A file of settings: a JSON object of numbers, truth values, strings, lists of whole numbers, and null for none.
-enum SettingsFile {
-  private enum Value: Decodable {
-    case text(String)
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if container.decodeNil() {
-        self = .text("none")
-      } else if let value = try? container.decode(Bool.self) {
-        self = .text("\(value)")
-      } else if let value = try? container.decode(Int.self) {
-        self = .text("\(value)")
-      } else if let value = try? container.decode(Double.self) {
-        self = .text("\(value)")
-      } else if let value = try? container.decode([Int].self) {
-        self = .text(value.map(String.init).joined(separator: ","))
-      } else {
-        self = .text(try container.decode(String.self))
-      }
-    }
-  }
-
-  /// The settings by name, sorted, as text.
-  static func read(_ path: String) throws -> [(name: String, value: String)] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw FileError(.missing, path: path, "expected a file of settings that can be read")
-    }
-    let values: [String: Value]
-    do { values = try JSONDecoder().decode([String: Value].self, from: data) } catch {
-      throw FileError(
-        .malformed, path: path,
-        "expected a JSON object such as {\"learning-rate\": 0.001, \"net-arch\": [64, 64]}")
-    }
-    return values.sorted { $0.key < $1.key }.map { name, value in
-      switch value {
-      case .text(let text): (name, text)
-      }
-    }
   }
 }

@@ -1,17 +1,11 @@
 import Showreel
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Writes `text` and a line end to standard error.
 func printError(_ text: String) { writeError(text + "\n") }
 
 // Nobody is left to be told where this fails.
-private func writeError(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
+private func writeError(_ text: String) { try? writeAll(text, to: System.standardError) }
 
 /// Prints a line of results at once, whatever standard output is connected to.
 func printResult(_ text: String, toStandardError: Bool = false) {
@@ -24,10 +18,7 @@ func printResult(_ text: String, toStandardError: Bool = false) {
 
 /// How many columns the terminal has that results go to; `nil` where they go elsewhere.
 func terminalWidth(ofStandardError: Bool) -> Int? {
-  var size = winsize()
-  let descriptor = ofStandardError ? STDERR_FILENO : STDOUT_FILENO
-  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-  return Int(size.ws_col)
+  System.terminalColumns(of: ofStandardError ? System.standardError : System.standardOutput)
 }
 
 /// Standard output, whose loss is no reason to lose a recording or a policy, but is said in the end.
@@ -36,8 +27,11 @@ enum StandardOutput {
 
   static func write(_ text: String) {
     guard failure.load(ordering: .relaxed) == 0 else { return }
-    let code = writeAll(text, to: STDOUT_FILENO)
-    failure.store(code, ordering: .relaxed)
+    do throws(SystemError) {
+      try writeAll(text, to: System.standardOutput)
+    } catch {
+      failure.store(error.code, ordering: .relaxed)
+    }
   }
 
   /// Throws `FileError`, where something could not be written.
@@ -45,27 +39,22 @@ enum StandardOutput {
     let code = failure.load(ordering: .relaxed)
     if code != 0 {
       throw FileError(
-        .inputOutput, path: "standard output", "cannot write: \(String(cString: strerror(code)))")
+        .inputOutput, path: "standard output", "cannot write: \(SystemError(code))")
     }
   }
 }
 
-/// Writes all of `text`, and returns 0 or the error's number.
-private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
-  var bytes = Array(text.utf8)[...]
-  while !bytes.isEmpty {
-    let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if count < 0 && errno != EINTR { return errno }
-    bytes = bytes.dropFirst(max(count, 0))
+private func writeAll(_ text: String, to descriptor: Int32) throws(SystemError) {
+  try Array(text.utf8).span.bytes.withUnsafeBytes { bytes throws(SystemError) in
+    try System.writeAll(bytes, to: descriptor)
   }
-  return 0
 }
 
 /// How far a run has come, on standard error: a bar on a terminal, else a line now and then.
 struct Progress {
   private let total: Int
   private let unit: String
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal = System.isTerminal(System.standardError)
   private let quiet: Bool
   private let clock = ContinuousClock()
   private var next: ContinuousClock.Instant
@@ -102,9 +91,4 @@ struct Progress {
     isShown = false
     next = clock.now
   }
-}
-
-/// A number for people: two digits after the point at most.
-func rounded(_ value: Double) -> String {
-  ((value * 100).rounded() / 100).description
 }

@@ -44,7 +44,7 @@ struct LunarLanderAgent {
   func episodeIsGymnasiums(episode: LunarLanderFixtures.Episode) throws {
     let environment = try make(
       episode.environment, renderMode: episode.sparks ? .rgbArray : nil, options: episode.options)
-    let lander = try #require(environment.unwrapped as? LunarLander)
+    let lander = try #require(environment.unwrapped as? ModelEnvironment<LunarLander>)
     var hash = LunarLanderFixtures.Hash()
     var total = 0.0
     hash.add(try environment.reset(seed: episode.seed))
@@ -64,7 +64,7 @@ struct LunarLanderAgent {
   /// which counts as not touching.
   @Test(arguments: [(0, 152, [0, 0]), (1, 205, [1, 1]), (2, 200, [1, 1])] as [(UInt64, Int, [Float])])
   func landingAsleepEarnsAHundred(seed: UInt64, length: Int, contacts: [Float]) throws {
-    let lander = try LunarLander()
+    let lander = try lunarLander()
     var observation = try lander.reset(seed: seed)
     var last: Step?
     var steps = 0
@@ -81,7 +81,7 @@ struct LunarLanderAgent {
   }
 
   @Test func crashCostsAHundredAndSleepOverridesIt() throws {
-    let lander = try LunarLander()
+    let lander = try lunarLander()
     _ = try lander.reset(seed: 0)
     let rewards = try (0..<1000).map { _ -> Double? in
       let step = try lander.step(0)
@@ -95,7 +95,7 @@ struct LunarLanderAgent {
   }
 
   @Test func leavingTheViewCostsAHundred() throws {
-    let lander = try LunarLander()
+    let lander = try lunarLander()
     var s = try lander.reset(seed: 1)
     for _ in 0..<1000 {
       // Keeps its height, and leans to the right.

@@ -3,6 +3,14 @@ import Testing
 
 @testable import Environments
 
+/// Makes a lander without wrappers.
+func lunarLander(
+  options: LunarLander.Options = LunarLander.Options(), renderMode: RenderMode? = nil
+) throws -> ModelEnvironment<LunarLander> {
+  ModelEnvironment(
+    try LunarLander(options: options, hasSparks: renderMode != nil), renderMode: renderMode)
+}
+
 /// The reference data that scripts/fixtures/make_lunar_lander_fixtures.py takes from Gymnasium.
 enum LunarLanderFixtures {
   struct Trace: Decodable, Sendable, CustomTestStringConvertible {
@@ -20,9 +28,9 @@ enum LunarLanderFixtures {
     }
 
     /// The lander that the trace was made with, without a limit of steps.
-    func makeLander() throws -> LunarLander {
+    func makeLander() throws -> ModelEnvironment<LunarLander> {
       let made = try make("LunarLander-v3", options: options)
-      return try #require(made.unwrapped as? LunarLander)
+      return try #require(made.unwrapped as? ModelEnvironment<LunarLander>)
     }
 
     /// The action of each step.

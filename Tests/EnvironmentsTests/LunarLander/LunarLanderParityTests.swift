@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func drawsAsManyNumbersAsGymnasium() throws {
-    let lander = try LunarLander()
+    let lander = try lunarLander()
     _ = try lander.reset(seed: 7)
     for action in 0..<4 { _ = try lander.step(.discrete(action)) }
     // Twelve heights, two of the push, then two for each step whatever the action, the idle one of reset included.
@@ -40,7 +40,7 @@ import Testing
   @Test func windDrawsItsBeginningAfterThePush() throws {
     var options = LunarLander.Options()
     options.enableWind = true
-    let lander = try LunarLander(options: options)
+    let lander = try lunarLander(options: options)
     _ = try lander.reset(seed: 7)
     var expected = PCG64(seed: 7)
     for _ in 0..<(12 + 2) { _ = expected.next() }

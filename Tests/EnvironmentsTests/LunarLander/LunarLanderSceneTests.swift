@@ -16,7 +16,7 @@ import Testing
   /// After reset, and with sparks of all engines in flight.
   @Test(arguments: try frames())
   func framesLookLikeGymnasiums(reference: LunarLanderFixtures.Frame) throws {
-    let lander = try LunarLander(renderMode: .rgbArray)
+    let lander = try lunarLander(renderMode: .rgbArray)
     _ = try lander.reset(seed: reference.seed)
     for action in reference.actions { _ = try lander.step(.discrete(action)) }
     let frame = try lander.render()
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func drawingAgainDrawsTheSame() throws {
-    let lander = try LunarLander(renderMode: .rgbArray)
+    let lander = try lunarLander(renderMode: .rgbArray)
     _ = try lander.reset(seed: 3)
     for _ in 0..<6 { _ = try lander.step(2) }
     let frame = try lander.render()
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func otherSizesAreDrawnSharp() throws {
-    let lander = try LunarLander(renderMode: .rgbArray)
+    let lander = try lunarLander(renderMode: .rgbArray)
     _ = try lander.reset(seed: 0)
     let frame = try lander.render(width: 1200, height: 800)
     // The pole at 240 of 600 is one pixel wide, here two: without half-covered neighbours.
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func closingKeepsThePicture() throws {
-    let lander = try LunarLander(renderMode: .rgbArray)
+    let lander = try lunarLander(renderMode: .rgbArray)
     _ = try lander.reset(seed: 0)
     let frame = try lander.render()
     lander.close()

@@ -12,7 +12,8 @@ import Testing
   }
 
   private func play(
-    _ lander: LunarLander, seed: UInt64?, actions: [Action], between: (LunarLander) -> Void = { _ in }
+    _ lander: ModelEnvironment<LunarLander>, seed: UInt64?, actions: [Action],
+    between: (ModelEnvironment<LunarLander>) -> Void = { _ in }
   ) throws -> Record {
     var record = Record()
     record.observations.append(try lander.reset(seed: seed))
@@ -38,14 +39,14 @@ import Testing
   // MARK: Determinism
 
   @Test func seedAndActionsDecide() throws {
-    let one = try play(LunarLander(), seed: 11, actions: Self.actions)
-    #expect(try play(LunarLander(), seed: 11, actions: Self.actions) == one)
-    #expect(try play(LunarLander(), seed: 12, actions: Self.actions) != one)
+    let one = try play(lunarLander(), seed: 11, actions: Self.actions)
+    #expect(try play(lunarLander(), seed: 11, actions: Self.actions) == one)
+    #expect(try play(lunarLander(), seed: 12, actions: Self.actions) != one)
   }
 
   @Test func earlierEpisodesDoNotMatter() throws {
-    let fresh = try play(LunarLander(), seed: 11, actions: Self.actions)
-    let used = try LunarLander()
+    let fresh = try play(lunarLander(), seed: 11, actions: Self.actions)
+    let used = try lunarLander()
     for seed in 0..<5 {
       _ = try play(used, seed: UInt64(seed), actions: Self.actions.reversed())
     }
@@ -53,7 +54,7 @@ import Testing
   }
 
   @Test func withoutASeedTheGeneratorGoesOn() throws {
-    let (a, b) = (try LunarLander(), try LunarLander())
+    let (a, b) = (try lunarLander(), try lunarLander())
     let first = try play(a, seed: 3, actions: Self.actions)
     _ = try play(b, seed: 3, actions: Self.actions)
     let second = try play(a, seed: nil, actions: Self.actions)
@@ -62,9 +63,9 @@ import Testing
   }
 
   @Test func drawingChangesNothing() throws {
-    let quiet = try play(LunarLander(), seed: 5, actions: Self.actions)
+    let quiet = try play(lunarLander(), seed: 5, actions: Self.actions)
     var canvas = Canvas(width: 60, height: 40)
-    let watched = try LunarLander(renderMode: .rgbArray)
+    let watched = try lunarLander(renderMode: .rgbArray)
     let record = try play(watched, seed: 5, actions: Self.actions) { lander in
       let before = lander.state?.sparks
       for _ in 0..<3 { lander.draw(on: &canvas) }
@@ -76,29 +77,29 @@ import Testing
   // MARK: Actions
 
   @Test func throttlesOfContinuousActions() throws {
-    let lander = try LunarLander(options: options { $0.continuous = true })
-    func throttle(_ main: Float, _ side: Float) throws -> LunarLanderDynamics.Throttle {
-      try lander.throttle(of: [main, side])
+    func throttle(_ main: Float, _ side: Float) throws -> LunarLander.Throttle {
+      let throttle = LunarLander.Throttle(continuous: [main, side].span)
+      return try #require(throttle)
     }
     // All numbers here are exact in binary.
-    #expect(try throttle(0, 0) == LunarLanderDynamics.Throttle())
-    #expect(try throttle(-1, 0.5) == LunarLanderDynamics.Throttle())
-    #expect(try throttle(0, -0.5) == LunarLanderDynamics.Throttle())
+    #expect(try throttle(0, 0) == LunarLander.Throttle())
+    #expect(try throttle(-1, 0.5) == LunarLander.Throttle())
+    #expect(try throttle(0, -0.5) == LunarLander.Throttle())
     #expect(try throttle(0.25, 0).main == 0.625)
     #expect(try throttle(1, 0).main == 1)
-    #expect(try throttle(0, -0.75) == LunarLanderDynamics.Throttle(main: 0, side: 0.75, direction: -1))
-    #expect(try throttle(0, 0.75) == LunarLanderDynamics.Throttle(main: 0, side: 0.75, direction: 1))
+    #expect(try throttle(0, -0.75) == LunarLander.Throttle(main: 0, side: 0.75, direction: -1))
+    #expect(try throttle(0, 0.75) == LunarLander.Throttle(main: 0, side: 0.75, direction: 1))
     // Out of bounds is clipped, as in Gymnasium.
-    #expect(try throttle(7, -9) == LunarLanderDynamics.Throttle(main: 1, side: 1, direction: -1))
+    #expect(try throttle(7, -9) == LunarLander.Throttle(main: 1, side: 1, direction: -1))
     #expect(
-      try throttle(-.infinity, .infinity) == LunarLanderDynamics.Throttle(main: 0, side: 1, direction: 1))
+      try throttle(-.infinity, .infinity) == LunarLander.Throttle(main: 0, side: 1, direction: 1))
   }
 
   @Test func fullThrottleIsTheDiscreteAction() throws {
     let same: [(Action, Action)] = [(0, [0, 0]), (1, [-1, -1]), (2, [1, 0]), (3, [0, 1])]
     for (discrete, continuous) in same {
-      let throttles = try LunarLander(options: options { $0.continuous = true })
-      let choices = try play(LunarLander(), seed: 9, actions: Array(repeating: discrete, count: 60))
+      let throttles = try lunarLander(options: options { $0.continuous = true })
+      let choices = try play(lunarLander(), seed: 9, actions: Array(repeating: discrete, count: 60))
       #expect(
         try play(throttles, seed: 9, actions: Array(repeating: continuous, count: 60)) == choices)
     }
@@ -106,7 +107,7 @@ import Testing
 
   @Test(arguments: [-1, 4, .max, .min])
   func unknownChoicesAreErrors(choice: Int) throws {
-    let lander = try LunarLander()
+    let lander = try lunarLander()
     _ = try lander.reset(seed: 0)
     #expect(
       throws: EnvironmentError.invalidAction(
@@ -116,7 +117,7 @@ import Testing
 
   @Test func actionsOfTheOtherKindAreErrors() throws {
     let (discrete, continuous) = (
-      try LunarLander(), try LunarLander(options: options { $0.continuous = true })
+      try lunarLander(), try lunarLander(options: options { $0.continuous = true })
     )
     _ = try discrete.reset(seed: 0)
     _ = try continuous.reset(seed: 0)
@@ -129,7 +130,7 @@ import Testing
   }
 
   @Test func stepNeedsReset() throws {
-    let lander = try LunarLander()
+    let lander = try lunarLander()
     let error = EnvironmentError.resetNeeded(operation: "step(_:)", environment: "LunarLander-v3")
     #expect(throws: error) { try lander.step(0) }
     _ = try lander.reset(seed: 0)
@@ -137,7 +138,7 @@ import Testing
     lander.close()
     lander.close()
     #expect(throws: error) { try lander.step(0) }
-    #expect(try lander.reset(seed: 0) == LunarLander().reset(seed: 0))
+    #expect(try lander.reset(seed: 0) == lunarLander().reset(seed: 0))
   }
 
   // MARK: Options
@@ -145,23 +146,23 @@ import Testing
   @Test(arguments: [0, 0.5, -12, -100, .nan, -.infinity])
   func gravityOutOfBoundsIsAnError(gravity: Double) throws {
     #expect(throws: EnvironmentError.self) {
-      try LunarLander(options: options { $0.gravity = gravity })
+      try lunarLander(options: options { $0.gravity = gravity })
     }
   }
 
   @Test func gravityJustInsideIsAllowed() throws {
     for gravity in [-0.0001, -11.9999] {
-      #expect(try LunarLander(options: options { $0.gravity = gravity }).options.gravity == gravity)
+      #expect(try lunarLander(options: options { $0.gravity = gravity }).model.options.gravity == gravity)
     }
   }
 
   @Test(arguments: [.nan, .infinity, 1e7, -1e300])
   func unbearableWindIsAnError(power: Double) throws {
     #expect(throws: EnvironmentError.self) {
-      try LunarLander(options: options { $0.windPower = power })
+      try lunarLander(options: options { $0.windPower = power })
     }
     #expect(throws: EnvironmentError.self) {
-      try LunarLander(options: options { $0.turbulencePower = power })
+      try lunarLander(options: options { $0.turbulencePower = power })
     }
   }
 
@@ -170,13 +171,13 @@ import Testing
     #expect(options { $0.windPower = 20.5 }.warnings.count == 1)
     #expect(options { $0.windPower = -1 }.warnings.count == 1)
     #expect(options { $0.turbulencePower = 2.5 }.warnings.count == 1)
-    _ = try LunarLander(options: options { $0.windPower = 20.5 })
+    _ = try lunarLander(options: options { $0.windPower = 20.5 })
   }
 
   /// The strongest winds that are allowed, and steps long after the end: no number may get out of hand.
   @Test(arguments: [(1e6, 0), (0, 1e6), (-1e6, -1e6)])
   func theStrongestWindIsSurvived(wind: Double, turbulence: Double) throws {
-    let lander = try LunarLander(
+    let lander = try lunarLander(
       options: options {
         $0.enableWind = true
         $0.windPower = wind
@@ -194,8 +195,8 @@ import Testing
     let continuous = try make("LunarLanderContinuous-v3")
     #expect(discrete.actionSpace == .discrete(Discrete(4)))
     #expect(continuous.actionSpace == .box(Box(low: [-1, -1], high: [1, 1])))
-    #expect((discrete.unwrapped as? LunarLander)?.options.gravity == -5)
-    #expect((discrete.unwrapped as? LunarLander)?.options.windPower == 3)
+    #expect((discrete.unwrapped as? ModelEnvironment<LunarLander>)?.model.options.gravity == -5)
+    #expect((discrete.unwrapped as? ModelEnvironment<LunarLander>)?.model.options.windPower == 3)
     for environment in [discrete, continuous] {
       #expect(environment.spec.maxEpisodeSteps == 1000)
       #expect(environment.spec.rewardThreshold == 200)
@@ -211,7 +212,7 @@ import Testing
   // MARK: Sparks
 
   @Test func sparksLiveSixSteps() throws {
-    let lander = try LunarLander(renderMode: .rgbArray)
+    let lander = try lunarLander(renderMode: .rgbArray)
     _ = try lander.reset(seed: 2)
     #expect(lander.state?.sparks.isEmpty == true)
     _ = try lander.step(2)
@@ -225,7 +226,7 @@ import Testing
   }
 
   @Test func weakSparksWaitForOlderOnes() throws {
-    let lander = try LunarLander(options: options { $0.continuous = true }, renderMode: .rgbArray)
+    let lander = try lunarLander(options: options { $0.continuous = true }, renderMode: .rgbArray)
     _ = try lander.reset(seed: 2)
     _ = try lander.step([1, 0])
     _ = try lander.step([0.0625, 0])
@@ -239,7 +240,7 @@ import Testing
   }
 
   @Test func sparksNeverOutgrowTheirStorage() throws {
-    let lander = try LunarLander(options: options { $0.continuous = true }, renderMode: .rgbArray)
+    let lander = try lunarLander(options: options { $0.continuous = true }, renderMode: .rgbArray)
     _ = try lander.reset(seed: 2)
     var most = 0
     for _ in 0..<60 {
@@ -254,7 +255,7 @@ import Testing
   }
 
   @Test func withoutARenderModeThereAreNoSparks() throws {
-    let lander = try LunarLander()
+    let lander = try lunarLander()
     _ = try lander.reset(seed: 2)
     for _ in 0..<10 { _ = try lander.step(2) }
     #expect(lander.state?.sparks.isEmpty == true)
@@ -266,14 +267,14 @@ import Testing
   /// Snapshots all along an episode, in the air, at the touch-down and at rest, go on as the original did.
   @Test(arguments: [0, 5, 120, 200, 250] as [Int])
   func aSnapshotGoesOnAsTheOriginalDoes(steps: Int) throws {
-    let original = try LunarLander(renderMode: .rgbArray)
+    let original = try lunarLander(renderMode: .rgbArray)
     var observation = try original.reset(seed: 0)
     for _ in 0..<steps {
       observation = try original.step(.discrete(LunarLanderAgent.choose(observation))).observation
     }
     let snapshot = original.state
     // The numbers that the snapshot needs are drawn from a generator of the same seed that has gone as far.
-    let other = try LunarLander(renderMode: .rgbArray)
+    let other = try lunarLander(renderMode: .rgbArray)
     _ = try other.reset(seed: 0)
     for _ in 0..<steps { _ = try other.step(0) }
     other.state = snapshot
@@ -289,7 +290,7 @@ import Testing
   }
 
   @Test func theStateMayBeSet() throws {
-    let lander = try LunarLander()
+    let lander = try lunarLander()
     _ = try lander.reset(seed: 0)
     var state = try #require(lander.state)
     var hull = try state.world.state(of: state.hull)

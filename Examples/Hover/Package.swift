@@ -1,0 +1,20 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// An environment of one's own, and the whole command over it:
+//
+//     swift run -c release hover-showreel train Hover-v0 --episodes 500
+//     swift run -c release hover-showreel evaluate Hover-v0 --policy Hover-v0.safetensors
+let package = Package(
+  name: "hover",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "hover-showreel", targets: ["hover-showreel"])],
+  dependencies: [.package(name: "showreel", path: "../..")],
+  targets: [
+    .target(name: "Hover", dependencies: [.product(name: "Showreel", package: "showreel")]),
+    .executableTarget(
+      name: "hover-showreel",
+      dependencies: ["Hover", .product(name: "ShowreelCommand", package: "showreel")]),
+  ],
+  swiftLanguageModes: [.v6]
+)

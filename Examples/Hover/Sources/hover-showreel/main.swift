@@ -1,0 +1,6 @@
+import Hover
+import Showreel
+import ShowreelCommand
+
+register(Hover.self)
+ShowreelCommand.main()

@@ -1,0 +1,50 @@
+/// What to say to a name that no environment has.
+enum Suggestion: Equatable {
+  /// The environment is here in these other versions, and it is one of Gymnasium's.
+  case version([String])
+  /// Perhaps this one was meant.
+  case name(String)
+
+  /// A suggestion for `id` among the names that are `known`.
+  init?(for id: String, among known: [String]) {
+    let wanted = Self.parts(id)
+    if wanted.version != nil {
+      let others = known.filter { Self.parts($0).name == wanted.name && Self.parts($0).version != nil }
+      if !others.isEmpty {
+        self = .version(others)
+        return
+      }
+    }
+    let name = wanted.name.lowercased()
+    // A third of the letters may be wrong; of several that are as close, the last is the newest version.
+    let candidates = known.map { (id: $0, distance: Self.distance(name, Self.parts($0).name.lowercased())) }
+    guard let least = candidates.map(\.distance).min(), least <= name.count / 3,
+      let best = candidates.last(where: { $0.distance == least })
+    else { return nil }
+    self = .name(best.id)
+  }
+
+  /// The name and the version of `NAME-vVERSION`; no version where there is none.
+  private static func parts(_ id: String) -> (name: String, version: Int?) {
+    guard let dash = id.lastIndex(of: "-") else { return (id, nil) }
+    let ending = id[dash...].dropFirst()
+    guard ending.first == "v", let version = Int(ending.dropFirst()) else { return (id, nil) }
+    return (String(id[..<dash]), version)
+  }
+
+  /// The letters to insert, remove or replace, to make one of the other; Levenshtein's distance.
+  private static func distance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a), Array(b))
+    var row = Array(0...b.count)
+    for i in a.indices {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in b.indices {
+        let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}

@@ -1,0 +1,81 @@
+import Physics
+
+/// A model whose state holds a physics world: its step is what comes before the world's, that, and what comes after.
+protocol WorldModel: EnvironmentModel where State: WorldState {
+  /// Steps of the world a second, and the rounds that they are solved by.
+  static var stepsPerSecond: Double { get }
+  static var velocityIterations: Int { get }
+  static var positionIterations: Int { get }
+
+  /// Does what comes before the world's step: motors, engines, wind.
+  func prepare(_ state: inout State, by action: Input, using generator: inout PCG64)
+  /// Does what comes after the world's step: contacts, reward and end.
+  func finish(_ state: inout State, by action: Input) -> Outcome
+}
+
+/// A state that holds a physics world.
+protocol WorldState {
+  var world: World { get set }
+}
+
+extension WorldModel {
+  /// Advances `state` by one step of its world.
+  func advanceWorld(of state: inout State, by action: Input, using generator: inout PCG64) -> Outcome {
+    prepare(&state, by: action, using: &generator)
+    Self.step(&state.world)
+    return finish(&state, by: action)
+  }
+
+  /// Steps a world alone. Physics refuses one in which a body has gone astray, hours after the end of its episode: it stands
+  /// still.
+  static func step(_ world: inout World) {
+    try? world.step(
+      seconds: Float(1 / stepsPerSecond), velocityIterations: velocityIterations,
+      positionIterations: positionIterations)
+  }
+}
+
+/// What one thread needs to step the worlds of its slice together.
+private final class WorldBatch {
+  var stepper = WorldStepper()
+  /// The worlds while they are stepped; empty ones that take their places otherwise.
+  var worlds: [World] = []
+}
+
+extension VectorLanes {
+  /// The lanes of `count` environments of a model with a world: the worlds of a thread's slice are stepped together, four
+  /// to an instruction, each to the bits that it has alone.
+  convenience init<Model: WorldModel>(worlds model: Model, spec: EnvironmentSpec, count: Int) throws {
+    let lanes = try ModelLanes(model, spec: spec, count: count)
+    // One for each environment that a slice may begin with; the threads use different ones.
+    let batches = (0..<count).map { _ in WorldBatch() }
+    self.init(lanes, model) { range, actions, rows in
+      try lanes.stepWorlds(of: range, actions, rows, batches[range.lowerBound])
+    }
+  }
+}
+
+extension ModelLanes where Model: WorldModel {
+  fileprivate func stepWorlds(
+    of range: Range<Int>, _ actions: VectorActions, _ rows: VectorRows, _ batch: WorldBatch
+  ) throws {
+    while batch.worlds.count < range.count { batch.worlds.append(try World(gravity: .zero)) }
+    for (k, i) in range.enumerated() {
+      model.prepare(&lanes[i].state, by: input(i, actions), using: &lanes[i].generator)
+      swap(&lanes[i].state.world, &batch.worlds[k])
+    }
+    do {
+      try batch.stepper.step(
+        &batch.worlds, seconds: Float(1 / Model.stepsPerSecond),
+        velocityIterations: Model.velocityIterations, positionIterations: Model.positionIterations)
+    } catch {
+      // One that has gone astray stops none of the others.
+      for k in batch.worlds.indices { Model.step(&batch.worlds[k]) }
+    }
+    for (k, i) in range.enumerated() {
+      swap(&lanes[i].state.world, &batch.worlds[k])
+      let outcome = model.finish(&lanes[i].state, by: input(i, actions))
+      try note(outcome, of: &lanes[i], i, rows)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Raster
+
+/// Where the tiles of a grid lie in a frame: row by row, each with a caption above it, at equal distances from each other
+/// and from the frame's edges.
+public struct GridLayout: Sendable, Hashable {
+  /// Tiles in a row.
+  public let columns: Int
+  /// Rows of tiles.
+  public let rows: Int
+  /// The pixels of a tile without its caption: those of a recording of its own.
+  public let tile: FrameSize
+  /// The pixels of the whole frame.
+  public let frame: FrameSize
+  /// Pixels between tiles.
+  package let gap: Int
+  /// Pixels of a caption's height.
+  package let captionHeight: Int
+  /// Pixels for each unit of a caption, whose text is 14 of them high.
+  package let captionScale: Double
+
+  /// As many columns or rows as a grid may have.
+  public static let mostTiles = 100
+
+  /// A grid of tiles of one size.
+  ///
+  /// - Parameter frame: The pixels of the whole frame, in which the tiles are centred; `nil` for as many as they need.
+  /// - Throws: `RecordingError` of kind `.settings`, where the frame would be too large, or is too small.
+  public init(columns: Int, rows: Int, tile: FrameSize, frame: FrameSize? = nil) throws(RecordingError) {
+    let sides = 1...Self.mostTiles
+    guard sides.contains(columns), sides.contains(rows) else {
+      throw RecordingError(
+        .settings, "a grid of \(columns)x\(rows): expected sides of 1 to \(Self.mostTiles) tiles")
+    }
+    // First, for sums of what is too large would overflow.
+    do {
+      try RecordingSettings(size: tile).validate()
+    } catch {
+      throw RecordingError(.settings, "a grid of \(columns)x\(rows) tiles of \(tile): \(error)")
+    }
+    self.columns = columns
+    self.rows = rows
+    self.tile = tile
+    (gap, captionHeight, captionScale) = Self.measures(of: tile)
+    let needed = FrameSize(
+      width: columns * (tile.width + gap) + gap, height: rows * (tile.height + captionHeight + gap) + gap)
+    self.frame = frame ?? needed
+    guard needed.width <= self.frame.width, needed.height <= self.frame.height else {
+      throw RecordingError(
+        .settings,
+        "a grid of \(columns)x\(rows) tiles of \(tile) needs a frame of \(needed), not of \(self.frame)")
+    }
+    do {
+      try RecordingSettings(size: self.frame).validate()
+    } catch {
+      throw RecordingError(.settings, "a grid of \(columns)x\(rows) tiles of \(tile): \(error)")
+    }
+  }
+
+  /// A grid of tiles as large as fit into a frame, of a scene's aspect.
+  ///
+  /// - Throws: `RecordingError` of kind `.settings`.
+  public init(columns: Int, rows: Int, scene: FrameSize, fitting frame: FrameSize) throws(RecordingError) {
+    // By halving: what surrounds a tile grows with it, though in steps.
+    var (fits, tooLarge) = (0, max(frame.width, frame.height) + 1)
+    func tile(_ width: Int) -> FrameSize {
+      FrameSize(width: width, height: max(1, (width * scene.height + scene.width / 2) / scene.width))
+    }
+    while tooLarge - fits > 1 {
+      let middle = (fits + tooLarge) / 2
+      let size = tile(middle)
+      let (gap, captionHeight, _) = Self.measures(of: size)
+      let isFit =
+        columns * (size.width + gap) + gap <= frame.width
+        && rows * (size.height + captionHeight + gap) + gap <= frame.height
+      if isFit { fits = middle } else { tooLarge = middle }
+    }
+    guard fits > 0 else {
+      throw RecordingError(.settings, "a grid of \(columns)x\(rows) tiles does not fit into \(frame)")
+    }
+    try self.init(columns: columns, rows: rows, tile: tile(fits), frame: frame)
+  }
+
+  /// The tiles that there are.
+  public var count: Int { columns * rows }
+
+  /// The upper left pixel of a tile.
+  package func origin(of index: Int) -> (x: Int, y: Int) {
+    let (pitchX, pitchY) = (tile.width + gap, tile.height + captionHeight + gap)
+    let left = (frame.width - columns * pitchX - gap) / 2 + gap
+    let top = (frame.height - rows * pitchY - gap) / 2 + gap + captionHeight
+    return (left + index % columns * pitchX, top + index / columns * pitchY)
+  }
+
+  /// Gap, caption's height and its scale. Captions grow with their tiles, but in small tiles stay legible; gaps and
+  /// captions are even, as videos' sides must be.
+  private static func measures(of tile: FrameSize) -> (gap: Int, captionHeight: Int, captionScale: Double) {
+    let (width, height) = (Double(tile.width), Double(tile.height))
+    let scale = max(min(width / 600, height / 400), min(1, width / 240))
+    func even(_ units: Double) -> Int { max(2, 2 * Int((units * scale / 2).rounded())) }
+    return (even(12), even(28), scale)
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Hover
+import Showreel
+import Testing
+
+/// The example of an environment of one's own, which is also the README's.
+struct HoverTests {
+  init() { register(Hover.self) }
+
+  /// The mean length of ten episodes.
+  private func meanLength(_ choose: (Observation, inout PCG64) -> Int) throws -> Double {
+    let environment = try make("Hover-v0")
+    var generator = PCG64(seed: 1)
+    var steps = 0
+    for seed in 0..<10 as Range<UInt64> {
+      var observation = try environment.reset(seed: seed)
+      var isLast = false
+      while !isLast {
+        let step = try environment.step(.discrete(choose(observation, &generator)))
+        (observation, isLast) = (step.observation, step.isLast)
+        steps += 1
+      }
+    }
+    return Double(steps) / 10
+  }
+
+  @Test func nothingIsWrongWithIt() throws {
+    #expect(try checkEnvironment("Hover-v0") == [])
+    #expect(try checkEnvironment("Hover-v0", options: ["gravity": 5]) == [])
+  }
+
+  /// What it earns depends on what one does: there is something to learn.
+  @Test func watchingPays() throws {
+    let watching = try meanLength { seen, _ in seen[0] + 0.5 * seen[1] < 1 ? 1 : 0 }
+    #expect(watching == 200, "the limit of steps")
+    #expect(try meanLength { _, _ in 0 } < 30)
+    #expect(try meanLength { _, _ in 1 } < 30)
+    #expect(try meanLength { _, generator in generator.integers(2) } < 150)
+  }
+
+  @Test func isDrawnLikeTheRest() throws {
+    let environment = try make("Hover-v0", renderMode: .rgbArray)
+    _ = try environment.reset(seed: 0)
+    let first = try environment.render()
+    #expect((first.width, first.height) == (300, 200))
+    #expect(first[150, 195] == .white)
+    while try !environment.step(0).isLast {}
+    let last = try environment.render()
+    #expect(last[150, 195] == Color(204, 0, 0), "it lies on the ground")
+    #expect(last[150, 100] == .white)
+  }
+
+  /// The README has it line by line.
+  @Test func theReadmeShowsIt() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+    func read(_ path: String) throws -> String {
+      try String(contentsOf: root.appendingPathComponent(path).standardized, encoding: .utf8)
+    }
+    let readme = try read("README.md")
+    #expect(readme.contains(try read("Examples/Hover/Sources/Hover/Hover.swift")))
+    #expect(readme.contains(try read("Examples/Hover/Sources/hover-showreel/main.swift")))
+  }
+}
