@@ -47,7 +47,7 @@ struct ThumbnailCommand: ParsableCommand {
   }
 
   private func readTrace() throws -> (Take, any Environment) {
-    var reader = try TraceReader(path: source, isCancelled: { Interruption.signal != nil })
+    var reader = try openTrace(source)
     let environment = try reader.makeEnvironment()
     warn(about: environment, quiet: picture.quiet)
     return (try Take(reading: &reader, in: environment), environment)
