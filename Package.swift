@@ -39,10 +39,11 @@ let package = Package(
       dependencies: [
         "Environments", "Recording", "Figures", "Policies", "Checkpoints", "ShowreelSupport",
       ]),
+    .target(name: "CKernels"),
     .target(
       name: "Training",
       dependencies: [
-        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "ShowreelSupport",
+        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "ShowreelSupport", "CKernels",
       ]),
     .target(name: "Evaluation", dependencies: ["Episodes"]),
     .target(name: "Publishing", dependencies: ["Evaluation"]),
@@ -72,7 +73,7 @@ let package = Package(
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "TestSupport"], exclude: ["Fixtures"]),
+      name: "TrainingTests", dependencies: ["Training", "CKernels", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "EpisodesTests", dependencies: ["Episodes", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Fixtures"]),

@@ -141,6 +141,10 @@ def print_table(figures):
                     f"Gymnasium step {name}", goal)
     print_vectors(figures, table)
     table.rates(figures, "train CartPole-v1; PyTorch", "steps/s", "train CartPole-v1", "Gymnasium train CartPole-v1", 100)
+    for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12)):
+        table.rates(figures, f"train {name}, one thread; Stable-Baselines3", "steps/s", name, f"Stable-Baselines3 {name}", goal)
+    for name in ("ppo CartPole-v1", "ppo LunarLander-v3"):
+        table.rates(figures, f"train {name}, two threads; one", "steps/s", f"{name}, 2 threads", name, 1.6)
     for pipe in ("yuv420p", "png"):
         ours, alone = figures[f"record {pipe}"], figures[f"ffmpeg {pipe}"]
         table.row(f"record {FRAMES:,} frames, `--pipe {pipe}`; ffmpeg alone", f"{ours:.2f} s", f"{alone:.2f} s",

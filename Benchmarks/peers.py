@@ -1,6 +1,7 @@
 """Measures Gymnasium and PyTorch; prints a line of JSON for each figure, as the Swift benchmarks do.
 
-With `record FRAMES FOLDER` it only records that many frames of CartPole, with `vectors` it only steps environments.
+With `record FRAMES FOLDER` it only records that many frames of CartPole, with `vectors` it only steps environments, and
+with `train` it only trains with Stable-Baselines3.
 """
 
 import json
@@ -132,6 +133,33 @@ def train(episodes=60):
     report("Gymnasium train CartPole-v1", steps / (time.perf_counter() - start), "steps/s")
 
 
+def train_stable_baselines3():
+    """The recipes that `showreel recipes` has too, some seconds of each."""
+    from stable_baselines3 import A2C, PPO
+    from stable_baselines3.common.env_util import make_vec_env
+
+    def falling(value):
+        return lambda remaining: remaining * value
+
+    runs = {
+        "ppo CartPole-v1": (PPO, 8, 20_000, dict(
+            n_steps=32, batch_size=256, gae_lambda=0.8, gamma=0.98, n_epochs=20, learning_rate=falling(1e-3),
+            clip_range=falling(0.2))),
+        "ppo LunarLander-v3": (PPO, 16, 32_768, dict(
+            n_steps=1024, batch_size=64, gae_lambda=0.98, gamma=0.999, n_epochs=4, ent_coef=0.01)),
+        "a2c CartPole-v1": (A2C, 8, 40_000, {}),
+    }
+    for name, (algorithm, environments, steps, settings) in runs.items():
+        rates = []
+        for seed in range(3):
+            env = make_vec_env(name.split()[1], n_envs=environments, seed=seed)
+            model = algorithm("MlpPolicy", env, seed=seed, device="cpu", **settings)
+            start = time.perf_counter()
+            model.learn(steps)
+            rates.append(model.num_timesteps / (time.perf_counter() - start))
+        report(f"Stable-Baselines3 {name}", statistics.median(rates), "steps/s")
+
+
 def record(frames, folder):
     """One clip of so many frames, over as many episodes as it takes."""
     start = time.perf_counter()
@@ -150,6 +178,8 @@ def record(frames, folder):
 
 if len(sys.argv) == 4 and sys.argv[1] == "record":
     record(int(sys.argv[2]), sys.argv[3])
+elif sys.argv[1:] == ["train"]:
+    train_stable_baselines3()
 elif sys.argv[1:] == ["vectors"]:
     for environment in VECTORS:
         step_alone(environment)
@@ -160,3 +190,4 @@ else:
         draw(environment)
         step(environment)
     train()
+    train_stable_baselines3()

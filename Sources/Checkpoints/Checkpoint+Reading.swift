@@ -43,6 +43,10 @@ extension Checkpoint {
     if let tensor = layout.logStandardDeviations {
       head = .gaussian(logStandardDeviations: try tensor.floats())
     }
+    if let deviations = parts.extras.latentLogDeviations {
+      head = .stateDependentGaussian(logStandardDeviations: deviations)
+    }
+    normalization = parts.extras.normalization
     notes = layout.notes
     // One layer has nothing between.
     guard network.layers.count > 1 else { return }
@@ -59,6 +63,8 @@ private struct Parts {
   var layout: PolicyLayout
   /// What the file says stands between the layers.
   var activation: Activation?
+  /// The tensors beside the layers.
+  var extras: PolicyExtras
   /// Whether the metadata say that the outputs are values.
   var saysGreedy: Bool
   var metadata: [String: String]
@@ -67,11 +73,17 @@ private struct Parts {
     let contents = try CheckpointFormat.read(file)
     metadata = contents.table.metadata
     activation = try file.parsing { () throws(FormatError) in try contents.activation() }
-    layout = try file.parsing { () throws(FormatError) in
-      try PolicyLayout(contents.table.tensors, inputs: inputs, outputs: outputs)
+    extras = try PolicyExtras(contents.table, in: file)
+    layout = try file.parsing { [extras] () throws(FormatError) in
+      try PolicyLayout(extras.rest, inputs: inputs, outputs: outputs)
     }
     try layout.checkOverlap()
-    let head = metadata["head"]
+    try file.parsing { [extras, layout] () throws(FormatError) in
+      try extras.check(
+        inputs: layout.chain.inputs, latents: layout.chain.layers.last?.weight.shape[1] ?? 0,
+        outputs: layout.chain.outputs)
+    }
+    let head = extras.latentLogDeviations == nil ? metadata["head"] : nil
     saysGreedy = head != nil
     guard let head else { return }
     guard head == Checkpoint.Head.greedyName else {

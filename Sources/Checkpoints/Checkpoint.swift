@@ -16,12 +16,17 @@ public struct Checkpoint: Sendable, Equatable {
     case greedy
     /// The outputs are means of normal distributions, these the logarithms of their standard deviations.
     case gaussian(logStandardDeviations: [Float])
+    /// The outputs are means of normal distributions whose variances follow from the last hidden layer h (gSDE): that of
+    /// element j is Σ h(k)² s(k, j)² + 1e-6, and these are the logarithms of s, element (k, j) at k * outputs + j.
+    case stateDependentGaussian(logStandardDeviations: [Float])
   }
 
   /// The network, with its activation.
   public var network: Network
   /// What is done with its outputs.
   public var head = Head.categorical
+  /// The normalization of observations that the network was trained with, where the file holds one.
+  public var normalization: ObservationNormalization?
   /// Strings beside the tensors of a safetensors file; `activation` and `head` are set on writing.
   public var metadata: [String: String]
   /// What the file does not say and was assumed, for the user to know: a line each.
@@ -51,6 +56,7 @@ public struct Checkpoint: Sendable, Equatable {
     var metadata = self.metadata
     metadata["activation"] = network.activation.rawValue
     metadata["head"] = head == .greedy ? Head.greedyName : nil
+    PolicyExtras(self).write(to: &tensors, &metadata)
     return SafetensorsFile.encode(tensors, metadata: metadata)
   }
 

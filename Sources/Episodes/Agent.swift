@@ -11,6 +11,7 @@ public struct Agent: ActionSource, Sendable {
   // a copy of the memory that a forward pass needs.
   private var policy: NetworkPolicy?
   private var gaussian: GaussianPolicy?
+  private var normalization: ObservationNormalization?
   private var choice = ActionChoice.sampled
   private var path = ""
   private var generator = Agent.generator(ofEpisode: 0)
@@ -61,10 +62,14 @@ public struct Agent: ActionSource, Sendable {
     case (.box, .gaussian(let logStandardDeviations)):
       agent.gaussian = GaussianPolicy(
         network: checkpoint.network, logStandardDeviations: logStandardDeviations)
+    case (.box, .stateDependentGaussian(let logStandardDeviations)):
+      agent.gaussian = GaussianPolicy(
+        network: checkpoint.network, latentLogDeviations: logStandardDeviations)
     case (.box, _): throw EvaluationError.continuousActions(environment: environment.spec.id, path: path)
-    case (.discrete, .gaussian):
+    case (.discrete, .gaussian), (.discrete, .stateDependentGaussian):
       throw EvaluationError.discreteActions(environment: environment.spec.id, path: path)
     }
+    agent.normalization = checkpoint.normalization
     return agent
   }
 
@@ -95,6 +100,7 @@ public struct Agent: ActionSource, Sendable {
 
   /// The action for `observation`; one that the network puts outside of the box is moved to its border.
   public mutating func nextAction(for observation: Observation) throws -> Action? {
+    let observation = seen(observation)
     if let index = observation.withSpan({ policy?.action(for: $0, choice: choice, using: &generator) }) {
       return .discrete(index)
     }
@@ -102,6 +108,14 @@ public struct Agent: ActionSource, Sendable {
       observation.withSpan({ gaussian?.act(for: $0, choice: choice, using: &generator) }) != nil
     else { return try actionSpace.sample(using: &generator) }
     return .continuous(try clipped(to: box))
+  }
+
+  /// The observation as training saw it.
+  private func seen(_ observation: Observation) -> Observation {
+    guard let normalization else { return observation }
+    return Observation(count: observation.count) { target in
+      observation.withSpan { normalization.apply(to: $0, into: &target) }
+    }
   }
 
   /// The distribution of the last action; `nil` for continuous actions and for a network of values.

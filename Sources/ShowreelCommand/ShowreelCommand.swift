@@ -9,7 +9,8 @@ public struct ShowreelCommand: ParsableCommand {
     abstract: "Renders and records reinforcement-learning environments, without a display.",
     version: showreelVersion,
     subcommands: [
-      EnvironmentsCommand.self, TrainCommand.self, EvaluateCommand.self, MergeCommand.self,
+      EnvironmentsCommand.self, TrainCommand.self, RecipesCommand.self, EvaluateCommand.self,
+      MergeCommand.self,
       ReplayCommand.self, ThumbnailCommand.self, DoctorCommand.self,
     ])
 

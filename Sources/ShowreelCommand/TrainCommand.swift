@@ -3,34 +3,37 @@ import Showreel
 
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Trains a policy with REINFORCE and writes it as a checkpoint.",
+    commandName: "train", abstract: "Trains a policy and writes it as a checkpoint.",
     discussion: """
-      The checkpoint is the policy with the best mean return over 100 episodes in a row. Ctrl-C ends the training and \
-      keeps the best so far.
+      The settings are those of the recipe for the algorithm and the environment (`showreel recipes`), where no option says \
+      otherwise. The checkpoint is the policy with the best mean return over 100 episodes in a row. Ctrl-C ends the \
+      training and keeps the best so far.
       """)
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "How many episodes to train for.")
-  var episodes = 500
+  @Option(help: "reinforce, the tutorial's; a2c; or ppo.")
+  var algorithm = "reinforce"
 
-  @Option(help: "Where randomness starts: episode i is reset with seed + i.")
-  var seed: UInt64 = 0
+  @Option(help: "How many episodes to train for (reinforce: 500).")
+  var episodes: Int?
 
-  @Option(help: "Width of the hidden layer.")
-  var hidden = 16
+  @Option(help: "How many steps to train for, of all environments together.")
+  var steps: Int?
 
-  @Option(help: "Discount of future rewards, for each step.")
-  var gamma = 0.99
+  @Option(
+    help: """
+      Where randomness starts: episode i of reinforce is reset with seed + i, and the first of environment i of the others.
+      """)
+  var seed: UInt64?
 
-  @Option(help: "Step size of Adam.")
-  var learningRate = 0.01
+  @Option(help: "Threads that train (a2c, ppo); the policy does not depend on it.")
+  var threads: Int?
 
-  @Option(help: "Episodes of each gradient step.")
-  var batch = 1
+  @Option(help: "Width of the hidden layer, or with --net-arch of each (reinforce: 16).")
+  var hidden: Int?
 
-  @Option(help: "Which returns are normalized together: those of a trajectory, or of the batch.")
-  var normalize = ReinforceSettings.Normalization.trajectory
+  @OptionGroup var settings: SettingOptions
 
   @Option(help: ArgumentHelp("The checkpoint (default: ENV.safetensors).", valueName: "file.safetensors"))
   var output: String?
@@ -49,21 +52,16 @@ struct TrainCommand: ParsableCommand {
 
   private var checkpointName: String { "\(environment.id).safetensors" }
 
-  private var settings: ReinforceSettings {
-    var settings = ReinforceSettings()
-    settings.episodes = episodes
-    settings.seed = seed
-    settings.hidden = [hidden]
-    settings.gamma = gamma
-    settings.learningRate = learningRate
-    settings.batch = batch
-    settings.normalization = normalize
-    return settings
-  }
-
+  /// Checks what does not need the environment; the settings are checked against it before anything is trained.
   func validate() throws {
-    do { try settings.validate() } catch { throw ValidationError(error.detail) }
-    try checkSeeds(from: seed, count: episodes)
+    guard TrainingAlgorithm(named: algorithm) != nil else {
+      let names = TrainingAlgorithm.names.joined(separator: ", ")
+      throw ValidationError("--algorithm \(algorithm): expected one of \(names)")
+    }
+    if hidden != nil && settings.netArch != nil {
+      throw ValidationError("--hidden is one layer of --net-arch; give one of them")
+    }
+    if let steps, steps < 1 { throw ValidationError("--steps: expected at least one step, found \(steps)") }
     try checkPath(output, option: "--output")
     try checkPath(plot, option: "--plot")
     try checkPath(log, option: "--log", streams: true)
@@ -71,21 +69,49 @@ struct TrainCommand: ParsableCommand {
     try checkDistinct(outputs.compactMap { option, path in path.map { (option, $0) } })
   }
 
+  /// The algorithm with all its settings: the recipe's, the file's, the options'.
+  private func configured(for trained: any Environment) throws -> TrainingAlgorithm {
+    var algorithm = try TrainingAlgorithm(named: algorithm, for: trained)
+    try settings.apply(to: &algorithm)
+    if let seed { try algorithm.set("seed", to: "\(seed)") }
+    if let hidden { try algorithm.set("net-arch", to: "\(hidden)") }
+    if let threads { try algorithm.set("threads", to: "\(threads)") }
+    if case .reinforce = algorithm {
+      // With a number of steps alone, that is what ends the run.
+      if let episodes = episodes ?? steps.map({ _ in 1_000_000_000 }) {
+        try algorithm.set("episodes", to: "\(episodes)")
+      }
+      try checkSeeds(from: seed ?? 0, count: episodes ?? 1)
+    } else {
+      if let steps { try algorithm.set("steps", to: "\(steps)") }
+      if let episodes, episodes < 1 {
+        throw TrainingError("expected at least one episode, found \(episodes)")
+      }
+    }
+    return algorithm
+  }
+
   func run() throws {
     let trained = try environment.make()
     warn(about: trained, quiet: quiet)
     let path = output ?? checkpointName
+    let algorithm = try configured(for: trained)
     var run = try TrainingRun(
-      in: trained, settings: settings,
+      algorithm, in: trained, options: environment.values,
+      limits: TrainingRun.Limits(episodes: episodes, steps: algorithm.name == "reinforce" ? steps : nil),
       files: TrainingRun.Files(checkpoint: path, log: log, plot: plot, overwrite: overwrite))
     // Where standard output is the table, people read the rest on standard error.
     let isDocument = log == "-"
-    var progress = Progress(total: episodes, unit: "episodes", quiet: quiet)
+    let total = algorithm.total
+    var progress = Progress(
+      total: episodes ?? total.count, unit: episodes == nil ? total.unit : "episodes", quiet: quiet)
+    var played = 0
     var wasSolved = false
     let result = try run.train(
       shouldStop: { Interruption.signal != nil },
       progress: { episode in
         let number = episode.episode + 1
+        played += episode.length
         let mean = Text.brief(episode.runningMean)
         if number.isMultiple(of: 10) {
           progress.clear()
@@ -99,7 +125,8 @@ struct TrainCommand: ParsableCommand {
           printResult(
             "Solved at episode \(number): mean \(mean) over 100 episodes", toStandardError: isDocument)
         }
-        progress.update(number, note: "mean \(mean)")
+        let done = episodes == nil && total.unit == "steps" ? min(played, total.count) : number
+        progress.update(done, note: "mean \(mean)")
       })
     progress.clear()
     if result.episodes == 0 { try Interruption.check() }
@@ -118,4 +145,13 @@ struct TrainCommand: ParsableCommand {
   }
 }
 
-extension ReinforceSettings.Normalization: ExpressibleByArgument {}
+extension TrainingAlgorithm {
+  /// How long a run is, as its progress is shown.
+  fileprivate var total: (count: Int, unit: String) {
+    switch self {
+    case .reinforce(let settings): (settings.episodes, "episodes")
+    case .a2c(let settings): (settings.steps, "steps")
+    case .ppo(let settings): (settings.steps, "steps")
+    }
+  }
+}

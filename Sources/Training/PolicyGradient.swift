@@ -19,8 +19,11 @@ struct PolicyGradient {
     inputOffsets = network.layers.indices.map(network.inputOffset(of:))
   }
 
-  /// Sets the gradient of the loss, which is returned: for N trajectories 1/N Σ -log π(a(t) | s(t)) · weight(t).
-  mutating func compute(network: Network, trajectories: Trajectories, weights: [Double]) -> Double {
+  /// Sets the gradient of the loss, which is returned: for N trajectories 1/N Σ -log π(a(t) | s(t)) · weight(t), less
+  /// the entropies' sum times their coefficient.
+  mutating func compute(
+    network: Network, trajectories: Trajectories, weights: [Double], entropyCoefficient: Double = 0
+  ) -> Double {
     for i in values.indices { values[i] = 0 }
     let scale = 1 / Double(trajectories.count)
     var loss = 0.0
@@ -35,6 +38,17 @@ struct PolicyGradient {
       for i in delta.indices { delta[i] = 0 }
       for i in 0..<network.outputs {
         delta[i] = Float((distribution.probability(of: i) - (i == action ? 1 : 0)) * weight)
+      }
+      if entropyCoefficient > 0 {
+        // That of the entropy H is -π(i) (log π(i) + H).
+        let entropy = distribution.entropy
+        loss -= entropyCoefficient * scale * entropy
+        for i in 0..<network.outputs {
+          let p = distribution.probability(of: i)
+          guard p > 0 else { continue }
+          delta[i] += Float(
+            entropyCoefficient * scale * p * (distribution.logProbability(of: i) + entropy))
+        }
       }
       trajectories.records.withUnsafeBufferPointer { records in
         guard let base = records.baseAddress else { return }

@@ -27,6 +27,9 @@ public enum Reinforce {
     var adam = Adam(count: network.parameters.count, learningRate: settings.learningRate)
     var trajectories = Trajectories(network: network)
     var distribution = Categorical(count: actions.n)
+    var baseline =
+      settings.hasBaseline
+      ? ValueBaseline(inputs: environment.observationSpace.count, settings: settings) : nil
     var weights: [Double] = []
     var best = BestParameters(parameters: network.parameters, window: settings.window)
     var result = TrainingResult(ending: .finished, network: network, episodes: 0, steps: 0)
@@ -53,12 +56,19 @@ public enum Reinforce {
       for index in 0..<trajectories.count {
         let steps = trajectories.steps(of: index)
         Returns.discount(&weights, at: steps, gamma: settings.gamma)
+      }
+      // What was to be expected is no merit of the action.
+      baseline?.subtract(from: &weights, trajectories: trajectories)
+      for index in 0..<trajectories.count {
+        let steps = trajectories.steps(of: index)
         if settings.normalization == .trajectory { Returns.normalize(&weights, at: steps) }
       }
       if settings.normalization == .batch { Returns.normalize(&weights, at: weights.indices) }
 
-      // loss = 1/N Σ -log π(a|s) G; a step of Adam against its gradient.
-      _ = gradient.compute(network: network, trajectories: trajectories, weights: weights)
+      // loss = 1/N Σ -log π(a|s) G, less the entropy's part; a step of Adam against its gradient.
+      _ = gradient.compute(
+        network: network, trajectories: trajectories, weights: weights,
+        entropyCoefficient: settings.entropyCoefficient)
       adam.step(&network.parameters, gradient: gradient.values)
       guard network.parameters.allSatisfy(\.isFinite) else {
         result.ending = .diverged

@@ -27,6 +27,11 @@ public struct ReinforceSettings: Sendable, Hashable {
   public var batch = 1
   /// Which returns are normalized together.
   public var normalization = Normalization.trajectory
+  /// Whether a network that learns the return to expect is subtracted from the returns, before they are normalized: a
+  /// critic of the policy's own shape, fitted by Adam with the same step size.
+  public var hasBaseline = false
+  /// The weight of the entropy in the loss, which keeps the policy from settling early.
+  public var entropyCoefficient = 0.0
   /// Episodes of the running mean that the best parameters are chosen by and that decides about "solved".
   public var window = 100
 
@@ -43,6 +48,9 @@ public struct ReinforceSettings: Sendable, Hashable {
       !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "hidden widths of 1 to 4096", hidden)
     try check((0...1).contains(gamma), "gamma from 0 to 1", gamma)
     try check(learningRate > 0 && learningRate.isFinite, "a positive learning rate", learningRate)
+    try check(
+      entropyCoefficient >= 0 && entropyCoefficient.isFinite, "an entropy coefficient from 0 on",
+      entropyCoefficient)
     try check(batch >= 1, "a batch of at least one trajectory", batch)
     try check(window >= 1, "a window of at least one episode", window)
   }

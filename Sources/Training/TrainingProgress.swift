@@ -1,3 +1,4 @@
+import Checkpoints
 import Policies
 
 /// An episode of a training run, when it has ended.
@@ -40,6 +41,10 @@ public struct TrainingResult: Sendable {
   public var steps: Int
   /// The first episode after which the environment counted as solved.
   public var solvedEpisode: Int?
+  /// How an action comes from what `network` puts out.
+  public var head = Checkpoint.Head.categorical
+  /// The normalization of observations that `network` was trained with, if any.
+  public var normalization: ObservationNormalization?
 }
 
 /// The running mean, and the parameters from the middle of the best window.

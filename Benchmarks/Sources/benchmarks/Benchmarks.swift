@@ -5,13 +5,15 @@ import Showreel
 
 /// Measures what the README's table shows, of this side; `compare.py` runs the peers beside it.
 ///
-/// Without arguments: drawing, stepping, vectors, PNG, training and allocations. `vectors` measures those alone, `record FRAMES PIPE FILE` records CartPole, and
+/// Without arguments: drawing, stepping, vectors, PNG, training and allocations. `vectors` and `train` measure those alone,
+/// `train` by the recipes, `record FRAMES PIPE FILE` records CartPole, and
 /// `stream FRAMES PIPE FILE` leaves in a file what that would pipe to ffmpeg.
 @main
 struct Benchmarks {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.isEmpty { return try measureAll() }
+    if Array(arguments) == ["train"] { return try trainByRecipe() }
     if Array(arguments) == ["vectors"] { return try Vectors.measure() }
     try Clip(Array(arguments)).run()
   }
@@ -26,6 +28,7 @@ struct Benchmarks {
     drawWithCairo()
     try encode()
     try train()
+    try trainByRecipe()
   }
 
   /// An environment some steps into an episode, so that it is no idle picture.
@@ -107,6 +110,37 @@ struct Benchmarks {
       try note(step)
     }
     printAllocations("step \(id)", allocations)
+  }
+
+  /// Whole training runs by their recipes, so many steps of them; beside Stable-Baselines3's in `peers.py`.
+  private static func trainByRecipe() throws {
+    let runs = [
+      ("ppo", "CartPole-v1", 100_000, 1), ("ppo", "CartPole-v1", 100_000, 2),
+      ("ppo", "LunarLander-v3", 100_000, 1), ("ppo", "LunarLander-v3", 100_000, 2),
+      ("a2c", "CartPole-v1", 500_000, 1),
+    ]
+    for (name, id, steps, threads) in runs {
+      var algorithm = try TrainingAlgorithm(named: name, for: make(id))
+      try algorithm.set("steps", to: "\(steps)")
+      try algorithm.set("threads", to: "\(threads)")
+      var rates: [Double] = []
+      for _ in 0..<3 {
+        let time = try seconds {
+          switch algorithm {
+          case .reinforce: break
+          case .a2c(let settings):
+            _ = try A2C.train(
+              in: VectorEnvironment(id, count: settings.environments, threads: threads), settings: settings)
+          case .ppo(let settings):
+            _ = try PPO.train(
+              in: VectorEnvironment(id, count: settings.environments, threads: threads), settings: settings)
+          }
+        }
+        rates.append(Double(steps) / time)
+      }
+      let suffix = threads == 1 ? "" : ", \(threads) threads"
+      Measurement(name: "\(name) \(id)\(suffix)", value: rates.sorted()[1], unit: "steps/s").print()
+    }
   }
 
   private static func train() throws {

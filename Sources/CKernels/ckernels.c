@@ -1,0 +1,244 @@
+#include "ckernels.h"
+
+#include <stdint.h>
+
+// No product is fused with a sum, on any machine.
+#pragma clang fp contract(off)
+// All that takes or returns a vector is inlined, so that no calling convention is met.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+typedef float vector __attribute__((vector_size(32), aligned(4)));
+typedef int32_t mask __attribute__((vector_size(32), aligned(4)));
+typedef double vector_double __attribute__((vector_size(64), aligned(8)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define LANES 8
+
+INLINE vector splat(float x) { return (vector){x, x, x, x, x, x, x, x}; }
+INLINE vector load(const float *p) { return *(const vector *)p; }
+INLINE void store(float *p, vector v) { *(vector *)p = v; }
+
+// MARK: Products
+
+/// `rows` rows and `groups` · 8 columns of a product, both constants where it is called, in registers.
+INLINE void tile(const kernels_product *p, size_t row, size_t column, const int rows, const int groups) {
+  vector sum[4][2];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (int g = 0; g < groups; g++) {
+      sum[r][g] = p->start ? load(p->start + column + g * LANES) : splat(0);
+    }
+  }
+  const float *a = p->a + row * p->a_row;
+  const float *b = p->b + column;
+  const size_t a_row = p->a_row, a_depth = p->a_depth, b_row = p->b_row;
+  for (size_t k = p->depth; k > 0; k--) {
+    vector right[2];
+#pragma clang loop unroll(full)
+    for (int g = 0; g < groups; g++) right[g] = load(b + g * LANES);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      const vector left = splat(a[r * a_row]);
+#pragma clang loop unroll(full)
+      for (int g = 0; g < groups; g++) sum[r][g] += left * right[g];
+    }
+    a += a_depth;
+    b += b_row;
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++) {
+#pragma clang loop unroll(full)
+    for (int g = 0; g < groups; g++) store(p->c + (row + r) * p->c_row + column + g * LANES, sum[r][g]);
+  }
+}
+
+INLINE void multiply(const kernels_product *p, const int groups) {
+  size_t column = 0;
+  for (; column + groups * LANES <= p->columns; column += groups * LANES) {
+    size_t row = 0;
+    for (; row + 4 <= p->rows; row += 4) tile(p, row, column, 4, groups);
+    for (; row < p->rows; row++) tile(p, row, column, 1, groups);
+  }
+  for (; column < p->columns; column += LANES) {
+    size_t row = 0;
+    for (; row + 4 <= p->rows; row += 4) tile(p, row, column, 4, 1);
+    for (; row < p->rows; row++) tile(p, row, column, 1, 1);
+  }
+}
+
+// MARK: Elements
+
+/// A quotient of polynomials, by Eigen's coefficients (`generic_fast_tanh_float`), beyond ±7.905 the value there.
+INLINE vector tanh_of(vector x) {
+  const vector limit = splat(7.90531110763549805f);
+  mask below = x < limit, above = x > -limit;
+  // A NaN fails both comparisons, so what it becomes is put back at the end.
+  mask is_number = x == x;
+  vector original = x;
+  x = (vector)(((mask)x & below) | ((mask)limit & ~below));
+  x = (vector)(((mask)x & above) | ((mask)-limit & ~above));
+  const vector s = x * x;
+  vector p = splat(-2.76076847742355e-16f);
+  p = p * s + splat(2.00018790482477e-13f);
+  p = p * s + splat(-8.60467152213735e-11f);
+  p = p * s + splat(5.12229709037114e-08f);
+  p = p * s + splat(1.48572235717979e-05f);
+  p = p * s + splat(6.37261928875436e-04f);
+  p = p * s + splat(4.89352455891786e-03f);
+  p = p * x;
+  vector q = splat(1.19825839466702e-06f);
+  q = q * s + splat(1.18534705686654e-04f);
+  q = q * s + splat(2.26843463243900e-03f);
+  q = q * s + splat(4.89352518554385e-03f);
+  const vector result = p / q;
+  return (vector)(((mask)result & is_number) | ((mask)original & ~is_number));
+}
+
+INLINE void tanh_all(float *x, size_t count) {
+  for (size_t i = 0; i < count; i += LANES) store(x + i, tanh_of(load(x + i)));
+}
+
+INLINE void tanh_slope(float *delta, const float *y, size_t count) {
+  for (size_t i = 0; i < count; i += LANES) {
+    const vector value = load(y + i);
+    store(delta + i, load(delta + i) * (splat(1) - value * value));
+  }
+}
+
+INLINE vector square_root(vector x) { return __builtin_elementwise_sqrt(x); }
+
+INLINE void adam(
+    const kernels_adam_step *s, float *parameters, const float *gradient, float *mean, float *square, size_t count) {
+  const vector step_size = splat(s->step_size), root = splat(s->root), epsilon = splat(s->epsilon);
+  const vector keep2 = splat(s->keep2), take1 = splat(s->take1), take2 = splat(s->take2);
+  const vector scale = splat(s->gradient_scale);
+  for (size_t i = 0; i < count; i += LANES) {
+    const vector g = load(gradient + i) * scale;
+    vector m = load(mean + i), v = load(square + i);
+    m += take1 * (g - m);
+    v = keep2 * v + take2 * g * g;
+    store(mean + i, m);
+    store(square + i, v);
+    store(parameters + i, load(parameters + i) - step_size * (m / (square_root(v) / root + epsilon)));
+  }
+}
+
+INLINE void rmsprop(
+    float rate, float keep, float take, float epsilon, float scale, float *parameters, const float *gradient,
+    float *square, size_t count) {
+  for (size_t i = 0; i < count; i += LANES) {
+    const vector g = load(gradient + i) * splat(scale);
+    const vector v = splat(keep) * load(square + i) + splat(take) * g * g;
+    store(square + i, v);
+    store(parameters + i, load(parameters + i) - splat(rate) * (g / (square_root(v) + splat(epsilon))));
+  }
+}
+
+INLINE void add(float *into, const float *from, size_t count) {
+  for (size_t i = 0; i < count; i += LANES) store(into + i, load(into + i) + load(from + i));
+}
+
+INLINE double sum_of_squares(const float *x, size_t count) {
+  // In double, so that the order matters little and no square overflows.
+  vector_double sum = {0};
+  for (size_t i = 0; i < count; i += LANES) {
+    const vector_double wide = __builtin_convertvector(load(x + i), vector_double);
+    sum += wide * wide;
+  }
+  double total = 0;
+  for (int lane = 0; lane < LANES; lane++) total += sum[lane];
+  return total;
+}
+
+// MARK: Each for two sets of instructions
+
+#if defined(__x86_64__)
+#define AVX2 __attribute__((target("avx2")))
+
+kernels_instructions kernels_best(void) {
+  return __builtin_cpu_supports("avx2") ? kernels_avx2 : kernels_baseline;
+}
+#else
+#define AVX2
+
+kernels_instructions kernels_best(void) { return kernels_baseline; }
+#endif
+
+#define TWICE(name, parameters, body_baseline, body_avx2)      \
+  static void name##_baseline parameters { body_baseline; }    \
+  AVX2 static void name##_avx2 parameters { body_avx2; }
+
+// Sixteen registers of four floats hold 4 rows of 8 sums, sixteen of eight floats 4 rows of 16.
+TWICE(multiply, (const kernels_product *p), multiply(p, 1), multiply(p, 2))
+
+void kernels_multiply(kernels_instructions instructions, const kernels_product *p) {
+  if (instructions == kernels_avx2) multiply_avx2(p);
+  else multiply_baseline(p);
+}
+
+TWICE(tanh_all, (float *x, size_t count), tanh_all(x, count), tanh_all(x, count))
+
+void kernels_tanh(kernels_instructions instructions, float *x, size_t count) {
+  if (instructions == kernels_avx2) tanh_all_avx2(x, count);
+  else tanh_all_baseline(x, count);
+}
+
+TWICE(
+    tanh_slope, (float *delta, const float *y, size_t count), tanh_slope(delta, y, count),
+    tanh_slope(delta, y, count))
+
+void kernels_tanh_slope(kernels_instructions instructions, float *delta, const float *y, size_t count) {
+  if (instructions == kernels_avx2) tanh_slope_avx2(delta, y, count);
+  else tanh_slope_baseline(delta, y, count);
+}
+
+TWICE(
+    adam, (const kernels_adam_step *s, float *p, const float *g, float *m, float *v, size_t count),
+    adam(s, p, g, m, v, count), adam(s, p, g, m, v, count))
+
+void kernels_adam(
+    kernels_instructions instructions, const kernels_adam_step *s, float *parameters, const float *gradient,
+    float *mean, float *square, size_t count) {
+  if (instructions == kernels_avx2) adam_avx2(s, parameters, gradient, mean, square, count);
+  else adam_baseline(s, parameters, gradient, mean, square, count);
+}
+
+TWICE(
+    rmsprop,
+    (float rate, float keep, float take, float epsilon, float scale, float *p, const float *g, float *v, size_t count),
+    rmsprop(rate, keep, take, epsilon, scale, p, g, v, count),
+    rmsprop(rate, keep, take, epsilon, scale, p, g, v, count))
+
+void kernels_rmsprop(
+    kernels_instructions instructions, float rate, float keep, float take, float epsilon, float gradient_scale,
+    float *parameters, const float *gradient, float *square, size_t count) {
+  if (instructions == kernels_avx2) {
+    rmsprop_avx2(rate, keep, take, epsilon, gradient_scale, parameters, gradient, square, count);
+  } else {
+    rmsprop_baseline(rate, keep, take, epsilon, gradient_scale, parameters, gradient, square, count);
+  }
+}
+
+TWICE(add, (float *into, const float *from, size_t count), add(into, from, count), add(into, from, count))
+
+void kernels_add(kernels_instructions instructions, float *into, const float *from, size_t count) {
+  if (instructions == kernels_avx2) add_avx2(into, from, count);
+  else add_baseline(into, from, count);
+}
+
+static double sum_of_squares_baseline(const float *x, size_t count) { return sum_of_squares(x, count); }
+AVX2 static double sum_of_squares_avx2(const float *x, size_t count) { return sum_of_squares(x, count); }
+
+double kernels_sum_of_squares(kernels_instructions instructions, const float *x, size_t count) {
+  return instructions == kernels_avx2 ? sum_of_squares_avx2(x, count) : sum_of_squares_baseline(x, count);
+}
+
+void kernels_transpose(const float *from, size_t from_row, size_t rows, size_t columns, float *into, size_t into_row) {
+  for (size_t i = 0; i < rows; i += 8) {
+    const size_t end = i + 8 < rows ? i + 8 : rows;
+    for (size_t j = 0; j < columns; j++) {
+      for (size_t k = i; k < end; k++) into[j * into_row + k] = from[k * from_row + j];
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Environments
+import Policies
+
+/// Advantage actor-critic (A2C), the synchronous form of A3C (Mnih et al., 2016): a step of the optimizer on each short
+/// roll-out as a whole.
+public enum A2C {
+  /// Trains an actor and a critic in a vector of environments.
+  ///
+  /// The same settings give the same result to the bit, whatever the number of threads.
+  ///
+  /// - Parameters:
+  ///   - environments: As many as the settings say.
+  ///   - shouldStop: Asked before each step; true ends the run with the best so far.
+  ///   - progress: Told of each episode.
+  /// - Throws: `TrainingError` for settings out of range, and what the environments throw.
+  public static func train(
+    in environments: VectorEnvironment, settings: A2CSettings = A2CSettings(),
+    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
+  ) throws -> TrainingResult {
+    try settings.validate()
+    let model = ActorCritic(for: environments, settings: settings)
+    var collector = try RolloutCollector(environments, model: model, settings: settings)
+    var optimizer = RMSprop(count: model.parameters.count)
+    let update = GradientUpdate(model, batch: collector.buffer.count, threads: settings.threads)
+    var log = TrainingLog(environments.spec, window: settings.window)
+
+    while log.steps < settings.steps {
+      guard
+        try collector.collect(
+          with: model, shouldStop: shouldStop, onEpisode: { progress(log.count($0)) })
+      else {
+        log.ending = .stopped
+        break
+      }
+      log.steps += collector.buffer.count
+      log.keep(model.parameters, collector.observationNormalizer)
+
+      if settings.normalizesAdvantages {
+        normalizeAdvantages(collector.buffer.advantages.start, count: collector.buffer.count)
+      }
+      update.compute(model, collector.buffer, settings: settings)
+      let remaining = max(1 - Double(log.steps) / Double(settings.steps), 0)
+      let scale = clippingScale(norm: update.norm, limit: settings.maximumGradientNorm)
+      optimizer.step(
+        model.parameters.start, gradient: update.gradient.start, scale: scale,
+        learningRate: settings.learningRate.value(remaining: remaining))
+      model.parametersMoved()
+      guard model.parameters.areFinite else {
+        log.ending = .diverged
+        break
+      }
+    }
+    return log.result(model, collector.observationNormalizer)
+  }
+}
+
+extension GradientUpdate {
+  /// Sets `gradient` to that of A2C's loss over a roll-out,
+  /// mean(−log π A) + value coefficient · mean((V − R)²) − entropy coefficient · mean(H).
+  func compute(_ model: borrowing ActorCritic, _ buffer: borrowing RolloutBuffer, settings: A2CSettings) {
+    let each = 1 / Float(buffer.count)
+    let (advantages, returns) = (buffer.advantages.start, buffer.returns.start)
+    let valueScale = 2 * Float(settings.valueCoefficient) * each
+    _ = compute(
+      model, inputs: buffer.observations, actions: buffer.actions, rows: buffer.count,
+      byEntropy: -Float(settings.entropyCoefficient) * each
+    ) { row, _, _, value, _ in
+      GradientPass.Derivatives(
+        byLogProbability: -advantages[row] * each, byValue: valueScale * (value - returns[row]))
+    }
+  }
+}

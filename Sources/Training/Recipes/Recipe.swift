@@ -1,0 +1,109 @@
+import Environments
+
+/// Settings that are known to work for an algorithm in an environment: the defaults of training there.
+///
+/// After rl-baselines3-zoo's (`hyperparams/*.yml`, 2026-04), as far as the documentation's tables do not say otherwise.
+public struct Recipe: Sendable {
+  /// The algorithm's name.
+  public let algorithm: String
+  /// The environment's id.
+  public let environment: String
+  /// What differs from the algorithm's defaults, by name.
+  public let settings: [(name: String, value: String)]
+
+  private init(_ algorithm: String, _ environment: String, _ settings: KeyValuePairs<String, String>) {
+    self.algorithm = algorithm
+    self.environment = environment
+    self.settings = settings.map { ($0.key, $0.value) }
+  }
+
+  /// All that ship.
+  public static let all: [Recipe] = [
+    Recipe(
+      "ppo", "CartPole-v1",
+      [
+        "steps": "100000", "n-envs": "8", "n-steps": "32", "batch-size": "256", "gae-lambda": "0.8",
+        "gamma": "0.98", "n-epochs": "20", "learning-rate": "lin_0.001", "clip-range": "lin_0.2",
+      ]),
+    Recipe(
+      "ppo", "Acrobot-v1",
+      [
+        "steps": "1000000", "n-envs": "16", "n-steps": "256", "gae-lambda": "0.94", "n-epochs": "4",
+        "normalize-observations": "true", "normalize-rewards": "true",
+      ]),
+    Recipe(
+      "ppo", "MountainCar-v0",
+      [
+        "steps": "1000000", "n-envs": "16", "n-steps": "16", "gae-lambda": "0.98", "n-epochs": "4",
+        "normalize-observations": "true", "normalize-rewards": "true",
+      ]),
+    Recipe("ppo", "LunarLander-v3", lander),
+    Recipe("ppo", "LunarLanderContinuous-v3", lander),
+    Recipe(
+      "ppo", "Pendulum-v1",
+      [
+        "steps": "100000", "n-envs": "4", "n-steps": "1024", "gamma": "0.9", "learning-rate": "0.001",
+        "use-sde": "true", "sde-sample-freq": "4",
+      ]),
+    Recipe(
+      "ppo", "MountainCarContinuous-v0",
+      [
+        "steps": "20000", "n-envs": "1", "n-steps": "8", "batch-size": "256", "gamma": "0.9999",
+        "learning-rate": "7.77e-05", "ent-coef": "0.00429", "clip-range": "0.1", "gae-lambda": "0.9",
+        "max-grad-norm": "5.0", "vf-coef": "0.19", "use-sde": "true", "log-std-init": "-3.29",
+        "ortho-init": "false", "normalize-observations": "true", "normalize-rewards": "true",
+      ]),
+    Recipe("a2c", "CartPole-v1", ["steps": "500000", "n-envs": "8"]),
+    Recipe(
+      "a2c", "Acrobot-v1",
+      [
+        "steps": "500000", "n-envs": "16", "normalize-observations": "true", "normalize-rewards": "true",
+      ]),
+    Recipe(
+      "a2c", "MountainCar-v0",
+      [
+        "steps": "1000000", "n-envs": "16", "normalize-observations": "true", "normalize-rewards": "true",
+      ]),
+    Recipe(
+      "a2c", "LunarLander-v3",
+      [
+        "steps": "200000", "n-envs": "8", "gamma": "0.995", "learning-rate": "lin_0.00083",
+        "ent-coef": "1e-05",
+      ]),
+  ]
+
+  private static let lander: KeyValuePairs = [
+    "steps": "1000000", "n-envs": "16", "n-steps": "1024", "gae-lambda": "0.98", "gamma": "0.999",
+    "n-epochs": "4", "ent-coef": "0.01",
+  ]
+
+  /// The recipe for an algorithm in an environment; `nil` where there is none.
+  public static func find(_ algorithm: String, in environment: String) -> Recipe? {
+    all.first { $0.algorithm == algorithm && $0.environment == environment }
+  }
+}
+
+extension TrainingAlgorithm {
+  /// The algorithm of a name with the settings of its recipe for the environment, or its defaults where there is none.
+  ///
+  /// - Parameter isContinuous: Whether the environment was made with continuous actions, where both are one name's.
+  /// - Throws: `TrainingError`, where there is no such algorithm.
+  public init(named name: String, for environment: any Environment) throws(TrainingError) {
+    guard var algorithm = TrainingAlgorithm(named: name) else {
+      throw TrainingError(
+        "expected an algorithm, \(Self.names.joined(separator: ", ")), found \(name)")
+    }
+    for (name, value) in Recipe.find(name, in: environment.recipeName)?.settings ?? [] {
+      try algorithm.set(name, to: value)
+    }
+    self = algorithm
+  }
+}
+
+extension Environment {
+  /// The id that recipes know the environment by: LunarLander with continuous actions is one of its own.
+  public var recipeName: String {
+    if case .box = actionSpace, spec.id == "LunarLander-v3" { return "LunarLanderContinuous-v3" }
+    return spec.id
+  }
+}
