@@ -124,7 +124,9 @@ import Testing
       _ = loss()
       let gradient = update.gradient.array
       let scale = gradient.map { abs($0) }.max() ?? 0
-      for k in stride(from: 0, to: model.parameters.count, by: 5) where gradient[k] != 0 {
+      // gSDE's noise does not reach the hidden layers that its variance follows, by design; the rest is compared.
+      let first = example.name == "ppo gsde" ? model.actor.layers[2].weightOffset : 0
+      for k in stride(from: first, to: model.parameters.count, by: 5) where gradient[k] != 0 {
         let original = model.parameters[k]
         let h: Float = 5e-3
         model.parameters[k] = original + h

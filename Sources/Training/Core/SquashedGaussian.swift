@@ -20,6 +20,8 @@ struct SquashedGaussianPass: ~Copyable {
   private let actionMemory: Floats
   /// ε of each element.
   private let noise: Floats
+  /// u of each element: where tanh is near ±1, its slope does not follow from its value any more.
+  private let inner: Floats
 
   static let logDeviations: ClosedRange<Float> = -20...2
   private static let epsilon = 1e-6
@@ -30,6 +32,7 @@ struct SquashedGaussianPass: ~Copyable {
     actions = Rows(start: actionMemory.start, stride: width)
     logProbabilities = Floats(capacity)
     noise = Floats(capacity * width)
+    inner = Floats(capacity * width)
   }
 
   /// Sets `actions` and `logProbabilities`; element j of row r is drawn by ε = `draw(r, j)`.
@@ -40,11 +43,13 @@ struct SquashedGaussianPass: ~Copyable {
       for j in 0..<width {
         let epsilon = draw(row, j)
         let logDeviation = Double(Self.clamp(outputs[row][width + j]))
-        let action = tanh(Double(outputs[row][j]) + exp(logDeviation) * epsilon)
+        let u = Double(outputs[row][j]) + exp(logDeviation) * epsilon
+        let action = tanh(u)
         logProbability -= epsilon * epsilon / 2 + logDeviation + logRootTwoPi
         logProbability -= log(1 - action * action + Self.epsilon)
         actions[row][j] = Float(action)
         noise[row * width + j] = Float(epsilon)
+        inner[row * width + j] = Float(u)
       }
       logProbabilities[row] = Float(logProbability)
     }
@@ -61,8 +66,9 @@ struct SquashedGaussianPass: ~Copyable {
     for row in 0..<rows {
       let weight = Double(byLogProbability[row])
       for j in 0..<width {
-        let action = Double(actions[row][j])
-        let slope = 1 - action * action
+        let u = Double(inner[row * width + j])
+        let action = tanh(u)
+        let slope = 1 / (cosh(u) * cosh(u))
         let raw = outputs[row][width + j]
         let deviation = exp(Double(Self.clamp(raw)))
         // By u: through the action, and through the correction of log π.
