@@ -28,6 +28,11 @@ public struct GaussianPolicy: Sendable {
     record.withUnsafeMutableBufferPointer { _ in }
   }
 
+  /// Whether all that the network put out for the last observation is finite.
+  public var isFinite: Bool {
+    record.areFinite(network.logitsOffset..<network.logitsOffset + network.outputs)
+  }
+
   /// Makes `action` that for an observation: drawn, by two draws of the generator for each element, or the means, which
   /// are the most probable. Allocates nothing.
   ///
@@ -46,6 +51,14 @@ public struct GaussianPolicy: Sendable {
         case .sampled: Float(Double(mean) + standardDeviations[i] * generator.nextNormalDouble())
         }
     }
+  }
+}
+
+extension [Float] {
+  /// Whether all elements at these places are finite. Allocates nothing.
+  func areFinite(_ range: Range<Int>) -> Bool {
+    for i in range where !self[i].isFinite { return false }
+    return true
   }
 }
 

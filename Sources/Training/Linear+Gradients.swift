@@ -39,6 +39,11 @@ extension Linear {
         switch activation {
         case .relu: input[i] > 0 ? Float(1) : 0
         case .tanh: 1 - input[i] * input[i]
+        case .elu: input[i] > 0 ? Float(1) : input[i] + 1
+        case .leakyReLU: input[i] > 0 ? Float(1) : 0.01
+        case .sigmoid: input[i] * (1 - input[i])
+        case .identity: Float(1)
+        case .silu, .gelu: preconditionFailure("the slope of \(activation) does not follow from its value")
         }
       var sum = SIMD8<Float>.zero
       if slope != 0 {

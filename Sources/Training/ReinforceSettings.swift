@@ -17,7 +17,7 @@ public struct ReinforceSettings: Sendable, Hashable {
   public var seed: UInt64 = 0
   /// The width of each hidden layer, from the observation on.
   public var hidden = [16]
-  /// What stands between the layers.
+  /// What stands between the layers: any but SiLU and GELU, whose slopes their values do not tell.
   public var activation = Activation.relu
   /// The discount of a reward for each step that it lies ahead, 0 to 1.
   public var gamma = 0.99
