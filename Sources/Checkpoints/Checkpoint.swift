@@ -16,6 +16,12 @@ public struct Checkpoint: Sendable, Equatable {
     case greedy
     /// The outputs are means of normal distributions, these the logarithms of their standard deviations.
     case gaussian(logStandardDeviations: [Float])
+    /// The first half of the outputs are means, the second the logarithms of standard deviations; what is drawn goes
+    /// through tanh and is scaled to the action space.
+    case squashedGaussian
+    /// The outputs are the action itself: within ± `limit` where there is one, and, where it squashes, through tanh and
+    /// scaled to the action space.
+    case deterministic(limit: Float?, squashes: Bool)
   }
 
   /// The network, with its activation.
@@ -26,6 +32,8 @@ public struct Checkpoint: Sendable, Equatable {
   public var metadata: [String: String]
   /// What the file does not say and was assumed, for the user to know: a line each.
   public var notes: [String] = []
+  /// What the file was taken for; `nil` of a checkpoint that was not read from one.
+  public internal(set) var reading: CheckpointReading?
   /// The SHA-256 of the bytes that this was read from, in hexadecimal; `nil` where it was not read.
   public internal(set) var sha256: String?
 
@@ -50,7 +58,8 @@ public struct Checkpoint: Sendable, Equatable {
     }
     var metadata = self.metadata
     metadata["activation"] = network.activation.rawValue
-    metadata["head"] = head == .greedy ? Head.greedyName : nil
+    metadata["head"] = head.writtenName
+    if case .deterministic(let limit?, _) = head { metadata["limit"] = "\(limit)" }
     return SafetensorsFile.encode(tensors, metadata: metadata)
   }
 
@@ -68,6 +77,14 @@ public struct Checkpoint: Sendable, Equatable {
 }
 
 extension Checkpoint.Head {
-  /// What the metadata of a file say of a greedy head. The others are seen from the tensors.
-  static let greedyName = "greedy"
+  /// What the metadata of a file say of a head; `nil` where it is seen from the tensors.
+  fileprivate var writtenName: String? {
+    switch self {
+    case .categorical, .gaussian: nil
+    case .greedy: PolicyLayout.WrittenHead.greedy.rawValue
+    case .squashedGaussian: PolicyLayout.WrittenHead.squashedGaussian.rawValue
+    case .deterministic(_, let squashes):
+      (squashes ? PolicyLayout.WrittenHead.squashed : .deterministic).rawValue
+    }
+  }
 }
