@@ -10,7 +10,7 @@ public struct ShowreelCommand: ParsableCommand {
     version: showreelVersion,
     subcommands: [
       EnvironmentsCommand.self, TrainCommand.self, EvaluateCommand.self, MergeCommand.self,
-      ReplayCommand.self, ThumbnailCommand.self, DoctorCommand.self,
+      ReplayCommand.self, ThumbnailCommand.self, InspectCommand.self, DoctorCommand.self,
     ])
 
   /// Makes a command without a subcommand, which prints its help.
