@@ -33,7 +33,10 @@ let package = Package(
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
     .target(name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"]),
     .target(name: "Policies"),
-    .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport"]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport", "CZlib"]),
     .target(
       name: "Episodes",
       dependencies: [
