@@ -85,6 +85,12 @@ public struct Agent: ActionSource, Sendable {
   /// The generator that the actions of the episode of `seed` are drawn from.
   package static func generator(ofEpisode seed: UInt64) -> PCG64 { PCG64(SeedSequence([seed, 1])) }
 
+  /// Takes memory that nothing else shares, for a thread of its own.
+  package mutating func unshare() {
+    policy?.unshare()
+    gaussian?.unshare()
+  }
+
   public mutating func begin(seed: UInt64) { generator = Self.generator(ofEpisode: seed) }
 
   /// The action for `observation`; one that the network puts outside of the box is moved to its border.

@@ -131,6 +131,7 @@ public struct EvaluationRun {
     if players.count > 1 {
       let makers = players.map { player -> ParallelMap<EpisodePlayer.Played>.Maker in
         var player = player
+        player.agent.unshare()
         return { place, shouldStop in
           let isRecorded = isChosen || selection.includes(indices[place]) == true
           return try player.play(indices[place], isRecorded: isRecorded, shouldStop: shouldStop) { _ in }

@@ -2,9 +2,9 @@
 /// do not depend on the observation.
 public struct GaussianPolicy: Sendable {
   /// What gives the means.
-  public let network: Network
+  public private(set) var network: Network
   /// The standard deviation of each element.
-  public let standardDeviations: [Double]
+  public private(set) var standardDeviations: [Double]
   /// The last action, of as many elements as the network has outputs; zeros before the first.
   public private(set) var action: [Float]
   private var record: [Float]
@@ -18,6 +18,14 @@ public struct GaussianPolicy: Sendable {
     standardDeviations = logStandardDeviations.map { Double($0).exponential }
     action = [Float](repeating: 0, count: network.outputs)
     record = [Float](repeating: 0, count: network.recordCount)
+  }
+
+  /// Takes memory that nothing else shares, for a thread of its own.
+  public mutating func unshare() {
+    network.unshare()
+    standardDeviations.withUnsafeMutableBufferPointer { _ in }
+    action.withUnsafeMutableBufferPointer { _ in }
+    record.withUnsafeMutableBufferPointer { _ in }
   }
 
   /// Makes `action` that for an observation: drawn, by two draws of the generator for each element, or the means, which

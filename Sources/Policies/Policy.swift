@@ -23,7 +23,7 @@ public protocol Policy {
 /// A policy that a network's logits define.
 public struct NetworkPolicy: Policy, Sendable {
   /// What gives the logits.
-  public let network: Network
+  public private(set) var network: Network
   /// What the last action was drawn from; uniform before the first.
   public private(set) var distribution: Categorical
   private var record: [Float]
@@ -35,6 +35,14 @@ public struct NetworkPolicy: Policy, Sendable {
     distribution = Categorical(count: network.outputs)
     record = [Float](repeating: 0, count: network.recordCount)
     logitsRange = network.logitsOffset..<network.logitsOffset + network.outputs
+  }
+
+  /// Takes memory that nothing else shares, for a thread of its own: what threads share, they count references to, and wait
+  /// for each other's counts.
+  public mutating func unshare() {
+    network.unshare()
+    distribution.unshare()
+    record.withUnsafeMutableBufferPointer { _ in }
   }
 
   /// As many as the network has outputs.

@@ -37,6 +37,7 @@ struct ReplayCommand: ParsableCommand {
     let header = reader.header
     let recordings = try output.output(for: environment.spec, like: reader.take?.form)
     let take = reader.take ?? Take(header: header)
+    sayWhatChanged(since: take)
     try recordings.checkDestinations(episodes: [take.episode], of: 1)
     let writer = try outputTrace.map {
       try TraceWriter(path: $0, header: header, overwrite: output.overwrite)
@@ -84,9 +85,19 @@ struct ReplayCommand: ParsableCommand {
     try Interruption.check()
   }
 
+  /// Tells of a recording whose episode is another one now.
+  private func sayWhatChanged(since take: Take) {
+    guard let change = take.version.change(of: take.header.environment) else { return }
+    printError("showreel: \(trace) \(change)")
+  }
+
   private func replay(_ grid: GridTake) throws {
     if let outputTrace {
       throw ValidationError("--trace \(outputTrace): a grid has several episodes; expected one")
+    }
+    if let changed = grid.tiles.first(where: { $0.take.version.change(of: $0.take.header.environment) != nil }
+    ) {
+      sayWhatChanged(since: changed.take)
     }
     let tiles = try grid.tiles.map { tile in
       do {

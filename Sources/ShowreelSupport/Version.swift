@@ -1,2 +1,2 @@
 /// This release, as `--version`, sidecars and pictures name it.
-public let showreelVersion = "0.1.0"
+public let showreelVersion = "0.2.0"

@@ -40,6 +40,18 @@ import Testing
     }
   }
 
+  @Test func theReadmesEnvironmentIsTheExamples() throws {
+    let blocks = try Document(Document.root.appendingPathComponent("README.md")).blocks(of: "swift")
+    func example(_ path: String) throws -> String {
+      let file = Document.root.appendingPathComponent("Examples/Hover/Sources/\(path)")
+      return try String(contentsOf: file, encoding: .utf8).replacing("public ", with: "")
+    }
+    let model = blocks.first { $0.text.contains(": EnvironmentModel") }
+    #expect(try example("Hover/Hover.swift") == model?.text)
+    let program = blocks.first { $0.isProgram }
+    #expect(try example("hover-showreel/main.swift") == program?.text)
+  }
+
   /// All in one program, which takes one compilation: a document's blocks are the body of a function.
   @Test(
     .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
@@ -141,6 +153,11 @@ private enum Python {
   }()
 }
 
+extension Document.Block {
+  /// Whether it is a program of its own, which an example's has to equal.
+  fileprivate var isProgram: Bool { text.contains("ShowreelCommand.main()") }
+}
+
 /// The Swift blocks of documents, as one program that takes the number of the document to run.
 private struct SwiftProgram {
   private var source: String
@@ -150,7 +167,7 @@ private struct SwiftProgram {
     var functions: [String] = []
     for (index, document) in documents.enumerated() {
       var body = ""
-      for block in document.blocks(of: "swift") {
+      for block in document.blocks(of: "swift") where !block.isProgram {
         body += "#sourceLocation(file: \"\(document.name).md\", line: \(block.line))\n"
         for line in block.text.components(separatedBy: "\n") {
           if line.hasPrefix("import ") { imports.insert(line) }

@@ -40,6 +40,21 @@ import Testing
     #expect(frames.count > 20 && Set(frames).count > 10, "something moves")
   }
 
+  /// A sidecar of a version before the lander's physics became Gymnasium's is played, and said to be another episode now.
+  @Test(arguments: [("\"showreel\": \"0.1.0\", ", true), ("", true), ("\"showreel\": \"0.2.0\", ", false)])
+  func aRecordingOfAnOlderVersionIsSaidToBeAnotherEpisode(version: String, isSaid: Bool) throws {
+    let folder = try TemporaryFolder()
+    for environment in ["LunarLander-v3", "CartPole-v1"] {
+      try folder.write(
+        "{\(version)\"environment\": \"\(environment)\", \"seed\": 1, \"actions\": [0, 1, 0]}", to: "old.json"
+      )
+      let run = try run("old.json", "--no-video", "--trace", "\(environment).jsonl", in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      let lander = environment == "LunarLander-v3"
+      #expect(run.error.contains("make another episode: Gymnasium's") == (isSaid && lander), "\(run.error)")
+    }
+  }
+
   @Test func standardInputAndOutputWillDo() throws {
     let folder = try TemporaryFolder()
     let run = try run("-", "--no-video", "--trace", "-", in: folder, input: Self.short)

@@ -54,8 +54,12 @@ extension GridTake: JSONReadable {
       throw JSONError("\"tiles\": expected 1 to \(layout.count), found \(read.count)")
     }
     tiles = read
-    // The tiles share one.
-    for index in tiles.indices { tiles[index].take.form.overlay = form.overlay }
+    let version = try RecordingVersion(json: json)
+    // The tiles share them.
+    for index in tiles.indices {
+      tiles[index].take.form.overlay = form.overlay
+      tiles[index].take.version = version
+    }
   }
 }
 

@@ -14,6 +14,8 @@ public struct Take: Sendable {
   public var policySHA256: String?
   /// Whether the most probable actions were taken; `nil` where a trace was played.
   public var deterministic: Bool?
+  /// What it was recorded by, where it was read of a document.
+  package var version = RecordingVersion(showreelVersion)
   /// How it was recorded.
   package var form = RecordedForm()
   /// What the overlay shows of how actions were chosen; `nil` where there is no overlay, or nothing is known of it.
@@ -70,6 +72,7 @@ extension Take: JSONReadable {
     policy = try json.optional("policy")
     policySHA256 = try json.optional("policy_sha256")
     deterministic = try json.optional("deterministic")
+    version = try RecordingVersion(json: json)
     form = try RecordedForm(json: json)
     actions = try json.value("actions")
     result = Episode(

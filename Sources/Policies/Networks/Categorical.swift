@@ -28,6 +28,12 @@ public struct Categorical: Sendable {
     set(logits: logits.span)
   }
 
+  /// Takes memory that nothing else shares, for a thread of its own.
+  mutating func unshare() {
+    weights.withUnsafeMutableBufferPointer { _ in }
+    shifted.withUnsafeMutableBufferPointer { _ in }
+  }
+
   /// How many classes there are.
   public var count: Int { weights.count }
 

@@ -4,7 +4,7 @@
 /// packed layout of `Linear` in memory.
 public struct Network: Sendable, Equatable {
   /// From the observation to the logits.
-  public let layers: [Linear]
+  public private(set) var layers: [Linear]
   /// What stands between the layers.
   public let activation: Activation
   /// Every layer's weights and biases, packed as `Linear` says, padding zero.
@@ -54,6 +54,12 @@ public struct Network: Sendable, Equatable {
   public var outputs: Int { layers[layers.count - 1].outputs }
   /// The sizes that `init(sizes:activation:)` takes.
   public var sizes: [Int] { [inputs] + layers.map(\.outputs) }
+
+  /// Takes memory that nothing else shares, for a thread of its own.
+  mutating func unshare() {
+    layers.withUnsafeMutableBufferPointer { _ in }
+    parameters.withUnsafeMutableBufferPointer { _ in }
+  }
 
   /// PyTorch's names of a layer's weights and biases, counted from `fc1`.
   public static func parameterNames(ofLayer index: Int) -> (weight: String, bias: String) {

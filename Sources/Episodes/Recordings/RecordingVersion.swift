@@ -1,0 +1,34 @@
+import ShowreelSupport
+
+/// The version that a recording's document names, and what has changed since.
+package struct RecordingVersion: Sendable, Hashable {
+  /// As the document has it; `nil` where it names none.
+  package var name: String?
+
+  init(_ name: String?) { self.name = name }
+
+  init(json: JSON) throws(JSONError) { name = try json.optional("showreel") }
+
+  /// The version since which an environment's episodes are others than before: the same seed and actions end elsewhere.
+  private static let changes = ["LunarLander-v3": "0.2.0", "LunarLanderContinuous-v3": "0.2.0"]
+
+  /// A sentence on why the episode of a recording is another one now; `nil` where it is not.
+  package func change(of environment: String) -> String? {
+    guard let change = Self.changes[environment], Self.numbers(name) ?? [] < Self.numbers(change) ?? [] else {
+      return nil
+    }
+    let version = name.map { "version \($0)" } ?? "an unknown version"
+    return
+      "was recorded by \(version); since \(change) the same seed and actions of \(environment) make another "
+      + "episode: Gymnasium's, to the last bit"
+  }
+
+  private static func numbers(_ version: String?) -> [Int]? {
+    let numbers = version?.split(separator: ".").map { Int($0) }
+    return numbers?.contains(nil) == false ? numbers?.compactMap { $0 } : nil
+  }
+}
+
+extension [Int] {
+  fileprivate static func < (a: [Int], b: [Int]) -> Bool { a.lexicographicallyPrecedes(b) }
+}
