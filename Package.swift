@@ -84,7 +84,9 @@ let package = Package(
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
     // The sources of a package of its own in Examples, which is too slow to build in a test.
-    .target(name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/Hover"),
+    .target(
+      name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/hover-showreel",
+      exclude: ["main.swift"]),
     .testTarget(name: "ExamplesTests", dependencies: ["Hover", "Showreel"]),
     .testTarget(name: "CommandTests", dependencies: ["ShowreelExecutable", "TestSupport"]),
   ],
