@@ -33,7 +33,10 @@ let package = Package(
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
     .target(name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"]),
     .target(name: "Policies"),
-    .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport"]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport", "CZlib"]),
     .target(
       name: "Episodes",
       dependencies: [
@@ -81,7 +84,9 @@ let package = Package(
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
     // The sources of a package of its own in Examples, which is too slow to build in a test.
-    .target(name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/Hover"),
+    .target(
+      name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/hover-showreel",
+      exclude: ["main.swift"]),
     .testTarget(name: "ExamplesTests", dependencies: ["Hover", "Showreel"]),
     .testTarget(name: "CommandTests", dependencies: ["ShowreelExecutable", "TestSupport"]),
   ],

@@ -11,6 +11,8 @@ let package = Package(
     .executableTarget(
       name: "traces", dependencies: [.product(name: "Showreel", package: "showreel"), "FuzzSupport"]),
     .executableTarget(
+      name: "shards", dependencies: [.product(name: "Showreel", package: "showreel"), "FuzzSupport"]),
+    .executableTarget(
       name: "checkpoints", dependencies: [.product(name: "Showreel", package: "showreel"), "FuzzSupport"]),
   ],
   swiftLanguageModes: [.v6]

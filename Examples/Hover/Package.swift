@@ -8,13 +8,14 @@ import PackageDescription
 let package = Package(
   name: "hover",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "hover-showreel", targets: ["hover-showreel"])],
   dependencies: [.package(name: "showreel", path: "../..")],
   targets: [
-    .target(name: "Hover", dependencies: [.product(name: "Showreel", package: "showreel")]),
     .executableTarget(
       name: "hover-showreel",
-      dependencies: ["Hover", .product(name: "ShowreelCommand", package: "showreel")]),
+      dependencies: [
+        .product(name: "Showreel", package: "showreel"),
+        .product(name: "ShowreelCommand", package: "showreel"),
+      ])
   ],
   swiftLanguageModes: [.v6]
 )

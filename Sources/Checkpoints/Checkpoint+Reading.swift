@@ -1,114 +1,262 @@
 import Policies
 import ShowreelSupport
 
+/// What a checkpoint file was taken for, and by whose word.
+public struct CheckpointReading: Sendable, Hashable {
+  /// The file's format, such as `safetensors` or `Stable-Baselines3 (PPO)`.
+  public var format: String
+  /// Which of several networks in the file; `nil` where there is one.
+  public var network: String?
+  /// The layers' names, first to last.
+  public var layers: [String]
+  /// By whose word the activation is what it is; `nil` where there is one layer, with nothing between.
+  public var activationOrigin: Origin?
+  /// By whose word the head is what it is.
+  public var headOrigin: Origin
+  /// Whether the file says that training normalized the observations, by statistics that are not in it.
+  public var isNormalized = false
+  /// What else is in the file and was not read, such as `optimizer_state_dict (a dictionary)`.
+  public var skipped: [String] = []
+}
+
 extension Checkpoint {
   /// Reads a file, whose contents tell its format: safetensors, a `state_dict` by `torch.save`, or Stable-Baselines3's.
   ///
   /// Numbers of float64 are rounded to float32, in which the network computes.
   ///
   /// - Parameters:
-  ///   - path: The file, whatever its name.
+  ///   - path: The file, whatever its name; or that without `.zip`, as Stable-Baselines3 takes it.
   ///   - inputs: The elements of an observation that the network has to take, if they matter.
   ///   - outputs: The actions that it has to choose from, or an action's elements, if they matter.
   ///   - activation: What stands between the layers where the file does not say so.
+  ///   - head: What the outputs are where the file does not say so.
+  ///   - network: Which of several networks in the file.
   /// - Throws: `FileError`: missing, malformed or inputOutput.
   public init(
-    contentsOf path: String, inputs: Int? = nil, outputs: Int? = nil, activation: Activation? = nil
+    contentsOf path: String, inputs: Int? = nil, outputs: Int? = nil, activation: Activation? = nil,
+    head: HeadChoice? = nil, network: String? = nil
   ) throws(FileError) {
+    let path = try PolicyFile.located(path)
     let file = try FileReader(path: path, operation: ByteRegion.operation)
-    // What is no policy is refused before it is taken into memory: its headers tell.
-    _ = try Parts(ByteRegion(file), inputs: inputs, outputs: outputs)
+    // What is no policy is refused before it is taken into memory.
+    var contents = try CheckpointContents(ByteRegion(file))
+    _ = try contents.layout(
+      network: network, PolicyLayout.Hints(inputs: inputs, outputs: outputs, choice: head))
+    guard file.size <= Self.maximumSize else {
+      throw contents.file.malformed(
+        "expected a file of at most \(Self.maximumSize) bytes, found \(file.size); save the policy's network alone"
+      )
+    }
     try self.init(
-      bytes: file.read(0..<file.size), name: path, inputs: inputs, outputs: outputs, activation: activation)
+      bytes: file.read(0..<file.size), name: path, inputs: inputs, outputs: outputs, activation: activation,
+      head: head, network: network)
   }
+
+  /// The longest file that is read: a gigabyte, in which there is room for all that goes with training a policy.
+  private static let maximumSize = 1 << 30
 
   /// Reads the bytes of a file, as `init(contentsOf:)` does; errors call it `name`.
   ///
   /// - Throws: `FileError`: malformed.
   public init(
-    bytes: [UInt8], name: String, inputs: Int? = nil, outputs: Int? = nil, activation: Activation? = nil
+    bytes: [UInt8], name: String, inputs: Int? = nil, outputs: Int? = nil, activation: Activation? = nil,
+    head: HeadChoice? = nil, network: String? = nil
   ) throws(FileError) {
-    let parts = try Parts(ByteRegion(bytes, name: name), inputs: inputs, outputs: outputs)
-    let (layout, said) = (parts.layout, parts.activation)
-    let chosen = said ?? activation ?? layout.usualActivation
-    network = Network(sizes: [layout.chain.inputs] + layout.chain.layers.map(\.outputs), activation: chosen)
-    metadata = parts.metadata
+    try self.init(
+      reading: ByteRegion(bytes, name: name), activation: activation, network: network,
+      PolicyLayout.Hints(inputs: inputs, outputs: outputs, choice: head))
     // Of the very bytes that are acted by.
     sha256 = ShowreelSupport.sha256(bytes)
-    for (index, layer) in layout.chain.layers.enumerated() {
-      network.setWeight(of: index, to: try layer.weight.floats())
-      if let bias = layer.bias { network.setBias(of: index, to: try bias.floats()) }
+  }
+
+  private init(
+    reading file: ByteRegion, activation: Activation?, network: String?, _ hints: PolicyLayout.Hints
+  ) throws(FileError) {
+    var contents = try CheckpointContents(file)
+    let said = try file.parsing { () throws(FormatError) in try contents.activation() }
+    let chosen = try contents.layout(network: network, hints)
+    let layout = chosen.layout
+    try layout.checkOverlap()
+    if let extras = contents.extras {
+      try file.parsing { () throws(FormatError) in
+        try extras.check(
+          inputs: layout.chain.inputs, latents: layout.chain.layers.last?.weight.shape[1] ?? 0,
+          outputs: layout.chain.outputs)
+      }
     }
-    head = layout.isGreedy || parts.saysGreedy ? .greedy : .categorical
-    if let tensor = layout.logStandardDeviations {
-      head = .gaussian(logStandardDeviations: try tensor.floats())
-    }
-    if let deviations = parts.extras.latentLogDeviations {
+    let between = said ?? activation ?? layout.usualActivation
+    try self.init(layout, activation: between, metadata: contents.metadata)
+    notes = layout.notes
+    normalization = contents.extras?.normalization
+    if let deviations = contents.extras?.latentLogDeviations {
       head = .stateDependentGaussian(logStandardDeviations: deviations)
     }
-    normalization = parts.extras.normalization
-    notes = layout.notes
+    var origin: Origin?
     // One layer has nothing between.
-    guard network.layers.count > 1 else { return }
-    if let said, let activation, said != activation {
-      notes.append("the file says \(said.rawValue), so \(activation.rawValue) is not used")
-    } else if said == nil && activation == nil {
-      notes.append("assumed \(chosen.rawValue) between the layers, for the file does not say")
+    if self.network.layers.count > 1 {
+      origin = said != nil ? .file : activation != nil ? .option : .assumed
+      if let said, let activation, said != activation {
+        notes.append("the file says \(said.rawValue), so \(activation.rawValue) is not used")
+      } else if origin == .assumed {
+        let reason = contents.defaultReason.map { ", \($0)," } ?? ""
+        notes.append(
+          "assumed \(between.rawValue) between the layers\(reason.isEmpty ? "," : reason) for the file does not say"
+        )
+      }
+    }
+    reading = CheckpointReading(
+      format: contents.format, network: chosen.name.isEmpty ? nil : chosen.name,
+      layers: layout.chain.layers.map(\.name), activationOrigin: origin, headOrigin: layout.headOrigin,
+      isNormalized: contents.settings?.isNormalized ?? false, skipped: contents.skipped)
+  }
+
+  /// The network of a layout's layers, with their numbers.
+  private init(
+    _ layout: PolicyLayout, activation: Activation, metadata: [String: String]
+  ) throws(FileError) {
+    let layers = layout.chain.layers
+    var sizes = [layout.chain.inputs] + layers.map(\.outputs)
+    var second: LayerChain.Layer?
+    if case .squashedGaussian(let layer?) = layout.head { second = layer }
+    sizes[layers.count] = layout.outputs
+    self.init(network: Network(sizes: sizes, activation: activation), metadata: metadata)
+    for (index, layer) in layers.enumerated() {
+      var weight = try layer.weight.floats()
+      var bias = try layer.bias?.floats() ?? [Float](repeating: 0, count: layer.outputs)
+      if index == layers.count - 1 {
+        if let second {
+          weight += try second.weight.floats()
+          bias += try second.bias?.floats() ?? [Float](repeating: 0, count: second.outputs)
+        }
+        weight = mean(of: weight, parts: layout.quantiles)
+        bias = mean(of: bias, parts: layout.quantiles)
+      }
+      network.setWeight(of: index, to: weight)
+      network.setBias(of: index, to: bias)
+    }
+    switch layout.head {
+    case .logits: head = .categorical
+    case .values: head = .greedy
+    case .gaussian(let tensor): head = .gaussian(logStandardDeviations: try tensor.floats())
+    case .squashedGaussian: head = .squashedGaussian
+    case .deterministic(let limit, let squashes): head = .deterministic(limit: limit, squashes: squashes)
     }
   }
 }
 
-/// What the headers of a file say, without its numbers.
-private struct Parts {
-  var layout: PolicyLayout
-  /// What the file says stands between the layers.
-  var activation: Activation?
-  /// The tensors beside the layers.
-  var extras: PolicyExtras
-  /// Whether the metadata say that the outputs are values.
-  var saysGreedy: Bool
-  var metadata: [String: String]
-
-  init(_ file: ByteRegion, inputs: Int?, outputs: Int?) throws(FileError) {
-    let contents = try CheckpointFormat.read(file)
-    metadata = contents.table.metadata
-    activation = try file.parsing { () throws(FormatError) in try contents.activation() }
-    extras = try PolicyExtras(contents.table, in: file)
-    layout = try file.parsing { [extras] () throws(FormatError) in
-      try PolicyLayout(extras.rest, inputs: inputs, outputs: outputs)
-    }
-    try layout.checkOverlap()
-    try file.parsing { [extras, layout] () throws(FormatError) in
-      try extras.check(
-        inputs: layout.chain.inputs, latents: layout.chain.layers.last?.weight.shape[1] ?? 0,
-        outputs: layout.chain.outputs)
-    }
-    let head = extras.latentLogDeviations == nil ? metadata["head"] : nil
-    saysGreedy = head != nil
-    guard let head else { return }
-    guard head == Checkpoint.Head.greedyName else {
-      throw file.malformed("expected no other head than \(Checkpoint.Head.greedyName), found \(head)")
-    }
-    if let tensor = layout.logStandardDeviations {
-      throw file.malformed("expected no \(tensor.name) of a greedy head, found one")
-    }
+/// The mean, number by number, of as many equal parts of an array; summed in double.
+private func mean(of values: [Float], parts: Int) -> [Float] {
+  guard parts > 1 else { return values }
+  let count = values.count / parts
+  return (0..<count).map { k in
+    Float((0..<parts).reduce(0.0) { $0 + Double(values[$1 * count + k]) } / Double(parts))
   }
 }
 
-extension CheckpointFormat.Contents {
+// MARK: Which network
+
+extension CheckpointContents {
   /// What the file says stands between the layers.
   fileprivate func activation() throws(FormatError) -> Activation? {
-    if let stableBaselines3 {
-      return try stableBaselines3.activation() ?? (isDeepQ ? .relu : .tanh)
-    }
-    guard let name = table.metadata["activation"] else { return nil }
+    if let settings { return try settings.activation() }
+    guard let name = metadata["activation"] else { return nil }
     guard let activation = Activation(rawValue: name) else {
-      let known = Activation.allCases.map(\.rawValue).joined(separator: " or ")
-      throw FormatError("expected the activation \(known), found \(name)")
+      let known = Activation.allCases.map(\.rawValue).joined(separator: ", ")
+      throw FormatError("expected one of the activations \(known), found \(name)")
     }
     return activation
   }
 
-  /// Whether the names are those of Stable-Baselines3's DQN.
-  private var isDeepQ: Bool { table.tensors.contains { $0.name.hasPrefix("q_net.") } }
+  /// Why an activation is likely that the file does not name.
+  fileprivate var defaultReason: String? {
+    guard let settings, settings.isOwnClass, let name = settings.policyClass?.split(separator: ".").last
+    else {
+      return nil
+    }
+    return "the default of \(name)"
+  }
+
+  /// The layout of the network of that name, or of the only one that can be meant.
+  ///
+  /// - Throws: `FileError`: malformed, with the networks there are where none or several can be.
+  fileprivate mutating func layout(
+    network: String?, _ hints: PolicyLayout.Hints
+  ) throws(FileError) -> (name: String, layout: PolicyLayout) {
+    var hints = hints
+    hints.settings = settings
+    hints.isOwn = metadata["activation"] != nil
+    if let name = metadata["head"], extras?.latentLogDeviations == nil {
+      guard let written = PolicyLayout.WrittenHead(rawValue: name) else {
+        let known = PolicyLayout.WrittenHead.allCases.map(\.rawValue).joined(separator: ", ")
+        throw file.malformed("expected no other head than \(known), found \(name)")
+      }
+      hints.written = written
+    }
+    if let text = metadata["limit"] {
+      guard let limit = Float(text), limit > 0, limit.isFinite else {
+        throw file.malformed("expected a limit above 0, found \(text)")
+      }
+      hints.limit = limit
+    }
+    if let network {
+      guard let index = names.firstIndex(of: network) else { return try part(network, hints) }
+      hints.siblings = names.filter { $0 != network }
+      return (network, try layout(of: index, named: network, hints))
+    }
+    guard names.count > 1 else { return (names[0], try layout(of: 0, named: names[0], hints)) }
+    var fitting: [(index: Int, layout: PolicyLayout)] = []
+    var failure: FileError?
+    // Where sizes are asked for, they tell an actor from its critic.
+    for index in names.indices.prefix(16) {
+      hints.siblings = names.filter { $0 != names[index] }
+      do throws(FileError) {
+        fitting.append((index, try layout(of: index, named: names[index], hints)))
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    guard hints.inputs != nil || hints.outputs != nil, fitting.count <= 1 else {
+      throw several(fitting.count > 1 ? fitting.map(\.index) : Array(names.indices))
+    }
+    guard var only = fitting.first else { throw failure ?? several(Array(names.indices)) }
+    only.layout.notes.insert(
+      "took \(text(of: only.index)), the one of \(names.count) networks that fits", at: 0)
+    return (names[only.index], only.layout)
+  }
+
+  private func several(_ indices: [Int]) -> FileError {
+    let texts = indices.prefix(8).map(text).joined(separator: ", ")
+    let example = indices.first.map { names[$0] } ?? "NAME"
+    return file.malformed(
+      "expected one network, found \(indices.count): \(texts); say which: --network \(example)")
+  }
+
+  private mutating func layout(
+    of index: Int, named name: String, _ hints: PolicyLayout.Hints
+  ) throws(FileError) -> PolicyLayout {
+    var hints = hints
+    // The dictionary's name says what its layers' names do not.
+    hints.dictionary = name
+    let tensors = try tensors(of: index)
+    return try file.parsing { () throws(FormatError) in try PolicyLayout(tensors, hints) }
+  }
+
+  /// The layers of the only dictionary whose names begin with `prefix`.
+  private mutating func part(
+    _ prefix: String, _ hints: PolicyLayout.Hints
+  ) throws(FileError) -> (name: String, layout: PolicyLayout) {
+    let tensors = PlainNames.strip(try tensors(of: 0))
+    guard names.count == 1, tensors.contains(where: { $0.name.hasPrefix(prefix + ".") }) else {
+      let found =
+        names.count > 1
+        ? names.indices.prefix(8).map(text).joined(separator: ", ")
+        : Set(LinearLayers(tensors).groups.compactMap(\.commonName)).sorted().prefix(8).joined(
+          separator: ", ")
+      throw file.malformed(
+        "expected the network \(prefix), found \(found.isEmpty ? "one without a name" : found)")
+    }
+    var hints = hints
+    hints.prefix = prefix
+    return (prefix, try layout(of: 0, named: names[0], hints))
+  }
 }

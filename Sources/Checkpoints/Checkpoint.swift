@@ -19,6 +19,12 @@ public struct Checkpoint: Sendable, Equatable {
     /// The outputs are means of normal distributions whose variances follow from the last hidden layer h (gSDE): that of
     /// element j is Σ h(k)² s(k, j)² + 1e-6, and these are the logarithms of s, element (k, j) at k * outputs + j.
     case stateDependentGaussian(logStandardDeviations: [Float])
+    /// The first half of the outputs are means, the second the logarithms of standard deviations; what is drawn goes
+    /// through tanh and is scaled to the action space.
+    case squashedGaussian
+    /// The outputs are the action itself: within ± `limit` where there is one, and, where it squashes, through tanh and
+    /// scaled to the action space.
+    case deterministic(limit: Float?, squashes: Bool)
   }
 
   /// The network, with its activation.
@@ -31,6 +37,8 @@ public struct Checkpoint: Sendable, Equatable {
   public var metadata: [String: String]
   /// What the file does not say and was assumed, for the user to know: a line each.
   public var notes: [String] = []
+  /// What the file was taken for; `nil` of a checkpoint that was not read from one.
+  public internal(set) var reading: CheckpointReading?
   /// The SHA-256 of the bytes that this was read from, in hexadecimal; `nil` where it was not read.
   public internal(set) var sha256: String?
 
@@ -55,7 +63,8 @@ public struct Checkpoint: Sendable, Equatable {
     }
     var metadata = self.metadata
     metadata["activation"] = network.activation.rawValue
-    metadata["head"] = head == .greedy ? Head.greedyName : nil
+    metadata["head"] = head.writtenName
+    if case .deterministic(let limit?, _) = head { metadata["limit"] = "\(limit)" }
     PolicyExtras(self).write(to: &tensors, &metadata)
     return SafetensorsFile.encode(tensors, metadata: metadata)
   }
@@ -74,6 +83,15 @@ public struct Checkpoint: Sendable, Equatable {
 }
 
 extension Checkpoint.Head {
-  /// What the metadata of a file say of a greedy head. The others are seen from the tensors.
-  static let greedyName = "greedy"
+  /// What the metadata of a file say of a head; `nil` where it is seen from the tensors.
+  fileprivate var writtenName: String? {
+    switch self {
+    // Of a state-dependent one, beside the tensor that it goes with.
+    case .categorical, .gaussian, .stateDependentGaussian: nil
+    case .greedy: PolicyLayout.WrittenHead.greedy.rawValue
+    case .squashedGaussian: PolicyLayout.WrittenHead.squashedGaussian.rawValue
+    case .deterministic(_, let squashes):
+      (squashes ? PolicyLayout.WrittenHead.squashed : .deterministic).rawValue
+    }
+  }
 }

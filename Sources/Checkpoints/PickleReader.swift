@@ -1,35 +1,53 @@
-/// Reads a pickle of tensors, protocols 2 to 5, and executes nothing: it knows the operations that `torch.save` writes
-/// for a `state_dict` and what may lie beside it, and refuses every other, and every global that is not in `PickleGlobal`.
+/// Reads a pickle, protocols 2 to 5, and executes nothing: it knows how tensors, dictionaries, lists and plain values are
+/// written; of every other object it keeps the name of its class and what would have gone into it.
 ///
 /// It keeps its stack and its objects in arrays; each operation takes time and memory of the order of the bytes that it
 /// was read from and the objects it takes off the stack.
 struct PickleReader {
-  /// The longest pickle that is read; that of a policy has some kilobytes.
-  static let maximumLength = 1 << 20
+  /// The longest pickle that is read. That of a policy has some kilobytes; arrays beside it may be longer.
+  static let maximumLength = 1 << 26
+  /// The greatest number of objects; those of a file of arrays and tensors are some thousands.
+  private static let maximumObjects = 1 << 22
 
   private static let maximumRank = 8
 
   private var cursor: ByteCursor
-  private var objects = PickleObjects()
+  private var objects: PickleObjects
   private var stack: [PickleObjects.Number] = []
   /// The heights of the stack at the marks.
   private var marks: [Int] = []
   private var memo: [Int: PickleObjects.Number] = [:]
 
-  private init(_ bytes: [UInt8]) { cursor = ByteCursor(bytes, of: "the pickle") }
+  private init(_ bytes: [UInt8], from position: Int) throws(FormatError) {
+    cursor = ByteCursor(bytes, of: "the pickle")
+    try cursor.skip(position)
+    objects = PickleObjects(of: bytes)
+  }
 
   /// The objects, and which of them is the whole.
   static func read(_ bytes: [UInt8]) throws(FormatError) -> (PickleObjects, PickleObjects.Number) {
-    var reader = PickleReader(bytes)
+    let (objects, root, _) = try read(bytes, from: 0)
+    return (objects, root)
+  }
+
+  /// The objects of the pickle that starts at `position`, which of them is the whole, and where the pickle ends.
+  static func read(
+    _ bytes: [UInt8], from position: Int
+  ) throws(FormatError) -> (PickleObjects, PickleObjects.Number, end: Int) {
+    var reader = try PickleReader(bytes, from: position)
     guard try reader.cursor.byte() == 0x80, case let version = try reader.cursor.byte(), 2...5 ~= version
     else {
       throw FormatError("expected a pickle of protocol 2 to 5, found other bytes")
     }
-    while try reader.step() {}
+    while try reader.step() {
+      guard reader.objects.all.count <= maximumObjects, reader.stack.count <= maximumObjects,
+        reader.marks.count <= maximumObjects
+      else { throw FormatError("expected a pickle of at most \(maximumObjects) objects, found more") }
+    }
     guard reader.stack.count == 1, reader.marks.isEmpty else {
       throw FormatError("expected one object at the pickle's end, found \(reader.stack.count)")
     }
-    return (reader.objects, reader.stack[0])
+    return (reader.objects, reader.stack[0], reader.cursor.position)
   }
 
   /// Executes one operation; false at the end. Names of the operations: Python's `pickletools`.
@@ -40,6 +58,25 @@ struct PickleReader {
     case UInt8(ascii: "."): return false  // STOP
     case 0x95: try cursor.skip(8)  // FRAME; its length only helps to read ahead
     case UInt8(ascii: "("): marks.append(stack.count)  // MARK
+    case UInt8(ascii: "0"): _ = try popped()  // POP
+    case UInt8(ascii: "1"): _ = try itemsToMark()  // POP_MARK
+    case UInt8(ascii: "q"): try remember(Int(try cursor.number(1)))  // BINPUT
+    case UInt8(ascii: "r"): try remember(Int(try cursor.number(4)))  // LONG_BINPUT
+    case 0x94: try remember(memo.count)  // MEMOIZE
+    case UInt8(ascii: "h"): try recall(Int(try cursor.number(1)))  // BINGET
+    case UInt8(ascii: "j"): try recall(Int(try cursor.number(4)))  // LONG_BINGET
+    default:
+      if try stepValue(code) { return true }
+      if try stepCollection(code) { return true }
+      if try stepObject(code) { return true }
+      throw FormatError("expected a pickle of tensors, found the operation \(code) at byte \(position)")
+    }
+    return true
+  }
+
+  /// Numbers, strings and bytes.
+  private mutating func stepValue(_ code: UInt8) throws(FormatError) -> Bool {
+    switch code {
     case UInt8(ascii: "N"): push(.none)
     case 0x88: push(.bool(true))
     case 0x89: push(.bool(false))
@@ -47,36 +84,62 @@ struct PickleReader {
     case UInt8(ascii: "M"): push(.integer(Int(try cursor.number(2))))  // BININT2
     case UInt8(ascii: "J"):  // BININT
       push(.integer(Int(Int32(truncatingIfNeeded: try cursor.number(4)))))
-    case 0x8A: push(.integer(try long()))  // LONG1
+    case 0x8A: try pushLong(count: Int(try cursor.number(1)))  // LONG1
+    case 0x8B: try pushLong(count: Int(try cursor.number(4)))  // LONG4
     case UInt8(ascii: "G"):  // BINFLOAT
       push(.number(Double(bitPattern: try cursor.number(8).byteSwapped)))
-    case UInt8(ascii: "X"): push(.text(try cursor.text(Int(try cursor.number(4)))))  // BINUNICODE
-    case 0x8C: push(.text(try cursor.text(Int(try cursor.number(1)))))  // SHORT_BINUNICODE
+    case UInt8(ascii: "X"): push(.text(try cursor.text(try count(4))))  // BINUNICODE
+    case 0x8C: push(.text(try cursor.text(try count(1))))  // SHORT_BINUNICODE
+    case 0x8D: push(.text(try cursor.text(try count(8))))  // BINUNICODE8
+    case UInt8(ascii: "B"), UInt8(ascii: "T"): try pushBytes(try count(4))  // BINBYTES, BINSTRING
+    case UInt8(ascii: "C"), UInt8(ascii: "U"): try pushBytes(try count(1))  // SHORT_BINBYTES, SHORT_BINSTRING
+    case 0x8E, 0x96: try pushBytes(try count(8))  // BINBYTES8, BYTEARRAY8
+    default: return false
+    }
+    return true
+  }
+
+  /// Tuples, lists, dictionaries and sets.
+  private mutating func stepCollection(_ code: UInt8) throws(FormatError) -> Bool {
+    switch code {
     case UInt8(ascii: ")"): push(.tuple([]))  // EMPTY_TUPLE
-    case 0x85, 0x86, 0x87: push(.tuple(try pop(Int(code) - 0x84)))  // TUPLE1, TUPLE2, TUPLE3
-    case UInt8(ascii: "t"): push(.tuple(try popToMark()))  // TUPLE
-    case UInt8(ascii: "]"): push(.list([]))  // EMPTY_LIST
-    case UInt8(ascii: "a"): try append(try pop(1))  // APPEND
-    case UInt8(ascii: "e"): try append(try popToMark())  // APPENDS
+    case 0x85, 0x86, 0x87: push(.tuple(try items(Int(code) - 0x84)))  // TUPLE1, TUPLE2, TUPLE3
+    case UInt8(ascii: "t"): push(.tuple(try itemsToMark()))  // TUPLE
+    case UInt8(ascii: "]"), 0x8F: push(.list([]))  // EMPTY_LIST, EMPTY_SET
+    case UInt8(ascii: "l"), 0x91: push(.list(try itemsToMark()))  // LIST, FROZENSET
+    case UInt8(ascii: "a"): try append(try items(1))  // APPEND
+    case UInt8(ascii: "e"), 0x90: try append(try itemsToMark())  // APPENDS, ADDITEMS
     case UInt8(ascii: "}"): push(.dictionary([]))  // EMPTY_DICT
-    case UInt8(ascii: "s"): try setItems(try pop(2))  // SETITEM
-    case UInt8(ascii: "u"): try setItems(try popToMark())  // SETITEMS
-    case UInt8(ascii: "q"): try remember(Int(try cursor.number(1)))  // BINPUT
-    case UInt8(ascii: "r"): try remember(Int(try cursor.number(4)))  // LONG_BINPUT
-    case 0x94: try remember(memo.count)  // MEMOIZE
-    case UInt8(ascii: "h"): try recall(Int(try cursor.number(1)))  // BINGET
-    case UInt8(ascii: "j"): try recall(Int(try cursor.number(4)))  // LONG_BINGET
+    case UInt8(ascii: "d"):  // DICT
+      let items = try itemsToMark()
+      push(.dictionary([]))
+      try setItems(items)
+    case UInt8(ascii: "s"): try setItems(try items(2))  // SETITEM
+    case UInt8(ascii: "u"): try setItems(try itemsToMark())  // SETITEMS
+    default: return false
+    }
+    return true
+  }
+
+  /// Names, and objects that they would make.
+  private mutating func stepObject(_ code: UInt8) throws(FormatError) -> Bool {
+    switch code {
     case UInt8(ascii: "c"): try pushGlobal(module: try cursor.line(), name: try cursor.line())  // GLOBAL
     case 0x93:  // STACK_GLOBAL
-      let names = try pop(2).map { objects.text($0) ?? "?" }
+      let names = try items(2).map { objects.text($0) ?? "?" }
       try pushGlobal(module: names[0], name: names[1])
-    case UInt8(ascii: "Q"): push(.storage(try storage(try pop(1)[0])))  // BINPERSID
+    case UInt8(ascii: "Q"): push(try persistent(try popped()))  // BINPERSID
     case UInt8(ascii: "R"):  // REDUCE
-      let parts = try pop(2)
+      let parts = try items(2)
       push(try call(parts[0], with: parts[1]))
-    case UInt8(ascii: "b"): try build(try pop(1)[0])  // BUILD
-    default:
-      throw FormatError("expected a pickle of tensors, found the operation \(code) at byte \(position)")
+    case 0x81:  // NEWOBJ
+      let parts = try items(2)
+      try pushObject(of: parts[0], with: parts[1])
+    case 0x92:  // NEWOBJ_EX
+      let parts = try items(3)
+      try pushObject(of: parts[0], with: parts[1])
+    case UInt8(ascii: "b"): try build(try popped())  // BUILD
+    default: return false
     }
     return true
   }
@@ -87,21 +150,53 @@ struct PickleReader {
 extension PickleReader {
   private mutating func push(_ value: PickleValue) { stack.append(objects.add(value)) }
 
+  /// How many bytes follow; a number that no pickle has room for is the caller's error.
+  private mutating func count(_ size: Int) throws(FormatError) -> Int {
+    Int(min(try cursor.number(size), UInt64(UInt32.max)))
+  }
+
+  private mutating func pushBytes(_ count: Int) throws(FormatError) {
+    try cursor.skip(count)
+    push(.bytes(cursor.position - count..<cursor.position))
+  }
+
+  /// Two's complement; of more than eight bytes, such as a random generator's state, only that it is there.
+  private mutating func pushLong(count: Int) throws(FormatError) {
+    guard 1...8 ~= count else {
+      try cursor.skip(count)
+      return push(count == 0 ? .integer(0) : .none)
+    }
+    let shift = UInt64(64 - 8 * count)
+    push(.integer(Int(Int64(bitPattern: try cursor.number(count) << shift) >> shift)))
+  }
+
+  private mutating func popped() throws(FormatError) -> PickleObjects.Number {
+    let number = try top()
+    stack.removeLast()
+    return number
+  }
+
   /// Takes `count` objects off the stack, but none from below the last mark; the topmost comes last.
-  private mutating func pop(_ count: Int) throws(FormatError) -> [PickleObjects.Number] {
+  private mutating func items(_ count: Int) throws(FormatError) -> [PickleObjects.Number] {
     guard stack.count - (marks.last ?? 0) >= count else {
       throw FormatError("expected \(count) objects on the pickle's stack before byte \(cursor.position)")
     }
-    defer { stack.removeLast(count) }
-    return Array(stack.suffix(count))
+    return take(from: stack.count - count)
   }
 
-  private mutating func popToMark() throws(FormatError) -> [PickleObjects.Number] {
+  private mutating func itemsToMark() throws(FormatError) -> [PickleObjects.Number] {
     guard let mark = marks.popLast() else {
       throw FormatError("expected a mark on the pickle's stack before byte \(cursor.position)")
     }
-    defer { stack.removeSubrange(mark...) }
-    return Array(stack[mark...])
+    return take(from: mark)
+  }
+
+  /// Takes what lies at `start` and above. The slice is gone before the stack is cut: with it alive, cutting the stack would
+  /// copy all of it, each time.
+  private mutating func take(from start: Int) -> [PickleObjects.Number] {
+    let taken = Array(stack[start...])
+    stack.removeLast(stack.count - start)
+    return taken
   }
 
   /// The object on top of the stack, which stays there.
@@ -121,79 +216,107 @@ extension PickleReader {
     stack.append(number)
   }
 
-  /// LONG1: two's complement of up to 255 bytes, of which 8 are read.
-  private mutating func long() throws(FormatError) -> Int {
-    let count = Int(try cursor.byte())
-    guard count <= 8 else {
-      throw FormatError("expected a number of at most 64 bits in the pickle, found one of \(count) bytes")
-    }
-    guard count > 0 else { return 0 }
-    let shift = UInt64(64 - 8 * count)
-    return Int(Int64(bitPattern: try cursor.number(count) << shift) >> shift)
-  }
-
   private mutating func append(_ items: [PickleObjects.Number]) throws(FormatError) {
-    guard objects.append(items, to: try top()) else {
+    let target = try top()
+    // What an object of an unknown class would do with the items is unknown too.
+    if case .object = objects[target] { return }
+    guard objects.append(items[...], to: target) else {
       throw FormatError("expected a list to append to in the pickle before byte \(cursor.position)")
     }
   }
 
   private mutating func setItems(_ items: [PickleObjects.Number]) throws(FormatError) {
-    guard objects.set(items, of: try top()) else {
+    let target = try top()
+    if case .object = objects[target] { return }
+    guard objects.set(items[...], of: target) else {
       throw FormatError("expected a dictionary and pairs in the pickle before byte \(cursor.position)")
     }
   }
 }
 
-// MARK: The objects of PyTorch
+// MARK: Objects
 
 extension PickleReader {
   private mutating func pushGlobal(module: String, name: String) throws(FormatError) {
-    guard let global = PickleGlobal(module: module, name: name) else {
+    guard !PickleGlobal.runsPrograms(module: module, name: name) else {
       throw FormatError(
-        "expected a state_dict of tensors alone, found the global \(module).\(name), which is not read; "
-          + "save with torch.save(model.state_dict(), …)")
+        "expected tensors, found the global \(module).\(name): Python would run it on loading, so this file may do "
+          + "harm there; here nothing of it was executed")
     }
-    push(.global(global))
+    push(.global(PickleGlobal(module: module, name: name)))
   }
 
-  private func storage(_ id: PickleObjects.Number) throws(FormatError) -> PickleStorage {
-    guard let parts = objects.tuple(id), parts.count == 5, objects.text(parts[0]) == "storage",
+  /// What a persistent id stands for: a storage, or, in files from before PyTorch 1.6, a module's class with its source.
+  private func persistent(_ id: PickleObjects.Number) throws(FormatError) -> PickleValue {
+    guard let parts = objects.tuple(id), 4...6 ~= parts.count else { throw Self.noStorage }
+    if objects.text(parts[0]) == "module" { return objects[parts[1]] }
+    guard parts.count >= 5, objects.text(parts[0]) == "storage",
       case .global(.storageType(let format)) = objects[parts[1]], let key = objects.text(parts[2]),
       let count = objects.integer(parts[4]), count >= 0
-    else {
-      throw FormatError("expected a storage's type, key, place and size in the pickle, found something else")
+    else { throw Self.noStorage }
+    // Before PyTorch 1.6 a storage might be a part of another.
+    if parts.count == 6, objects.tuple(parts[5]) != nil {
+      throw FormatError(
+        "expected a storage of its own, found \(key) as a part of another; save it with .clone()")
     }
-    return PickleStorage(format: format, key: key, count: count)
+    return .storage(PickleStorage(format: format, key: key, count: count))
   }
+
+  private static let noStorage = FormatError(
+    "expected a storage's type, key, place and size in the pickle, found something else")
 
   private func call(
     _ callee: PickleObjects.Number, with arguments: PickleObjects.Number
   ) throws(FormatError) -> PickleValue {
     guard case .global(let global) = objects[callee], let values = objects.tuple(arguments) else {
-      throw FormatError("expected a call of a known global in the pickle, found \(objects[callee].kind)")
+      // The result of a call that was not made may be called in its turn.
+      if case .object(let object) = objects[callee] {
+        return .object(PickleObject(name: object.name, arguments: arguments))
+      }
+      throw FormatError("expected a call of a known global in the pickle, found \(objects.kind(callee))")
     }
     switch global {
-    case .orderedDictionary where values.isEmpty: return .dictionary([])
-    case .rebuildTensor where values.count >= 6:
+    // A `defaultdict` has what makes its values as an argument.
+    case .orderedDictionary where values.count <= 1: return .dictionary([])
+    case .rebuildTensor where values.count >= 4:
       guard case .storage(let storage) = objects[values[0]], let offset = objects.integer(values[1]),
         let shape = objects.integers(values[2], limit: Self.maximumRank),
         let strides = objects.integers(values[3], limit: Self.maximumRank),
         shape.count == strides.count, shape.allSatisfy({ $0 >= 0 })
       else { break }
       return .tensor(PickleTensor(storage: storage, offset: offset, shape: shape, strides: strides))
-    case .rebuildParameter where values.count == 3:
+    case .rebuildParameter where values.count >= 3:
       guard case .tensor(let tensor) = objects[values[0]] else { break }
       return .tensor(tensor)
+    case .rebuildFromType where values.count == 4:
+      guard case .global(let function) = objects[values[0]], function != .rebuildFromType else { break }
+      return try call(values[0], with: values[2])
+    case .other(let name): return .object(PickleObject(name: name, arguments: arguments))
     default: break
     }
     throw FormatError("expected the arguments that PyTorch gives to \(global.name), found others")
   }
 
-  /// The attributes of an `OrderedDict`, such as a `state_dict`'s `_metadata`, are of no use here.
+  private mutating func pushObject(
+    of type: PickleObjects.Number, with arguments: PickleObjects.Number
+  ) throws(FormatError) {
+    switch objects[type] {
+    case .global(.orderedDictionary): push(.dictionary([]))
+    case .global(let global): push(.object(PickleObject(name: global.name, arguments: arguments)))
+    case .object(let object): push(.object(PickleObject(name: object.name, arguments: arguments)))
+    default: throw FormatError("expected a class of an object in the pickle, found \(objects.kind(type))")
+    }
+  }
+
+  /// The attributes of an `OrderedDict`, such as a `state_dict`'s `_metadata`, and of tensors are of no use here.
   private mutating func build(_ state: PickleObjects.Number) throws(FormatError) {
-    guard case .dictionary = objects[try top()], case .dictionary = objects[state] else {
-      throw FormatError("expected attributes of a dictionary in the pickle, found \(objects[try top()].kind)")
+    let target = try top()
+    switch objects[target] {
+    case .dictionary, .tensor, .list: break
+    case .object: _ = objects.setState(of: target, to: state)
+    default:
+      throw FormatError(
+        "expected attributes of an object in the pickle, found them of \(objects.kind(target))")
     }
   }
 }

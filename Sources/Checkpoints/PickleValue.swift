@@ -4,7 +4,11 @@ struct PickleObjects {
   /// Which of the objects.
   typealias Number = Int
 
+  /// The pickle, in which the bytes of `PickleValue.bytes` lie.
+  let pickle: [UInt8]
   private(set) var all: [PickleValue] = []
+
+  init(of pickle: [UInt8]) { self.pickle = pickle }
 
   subscript(number: Number) -> PickleValue { all[number] }
 
@@ -14,7 +18,7 @@ struct PickleObjects {
   }
 
   /// Adds to a list; false where it is none. It is let go of first, so that it grows in place and not as a copy.
-  mutating func append(_ items: [Number], to target: Number) -> Bool {
+  mutating func append(_ items: ArraySlice<Number>, to target: Number) -> Bool {
     guard case .list(var list) = exchange(target, with: .none) else { return false }
     list += items
     all[target] = .list(list)
@@ -22,12 +26,22 @@ struct PickleObjects {
   }
 
   /// Adds keys and values, one after the other, to a dictionary, as `append` does to a list.
-  mutating func set(_ items: [Number], of target: Number) -> Bool {
+  mutating func set(_ items: ArraySlice<Number>, of target: Number) -> Bool {
     guard items.count % 2 == 0, case .dictionary(var members) = exchange(target, with: .none) else {
       return false
     }
-    for k in stride(from: 0, to: items.count, by: 2) { members.append((items[k], items[k + 1])) }
+    for k in stride(from: items.startIndex, to: items.endIndex, by: 2) {
+      members.append((items[k], items[k + 1]))
+    }
     all[target] = .dictionary(members)
+    return true
+  }
+
+  /// Gives an object its attributes; false where it is none.
+  mutating func setState(of target: Number, to state: Number) -> Bool {
+    guard case .object(var object) = all[target] else { return false }
+    object.state = state
+    all[target] = .object(object)
     return true
   }
 
@@ -36,7 +50,11 @@ struct PickleObjects {
     swap(&old, &all[number])
     return old
   }
+}
 
+// MARK: What an object is
+
+extension PickleObjects {
   func text(_ number: Number) -> String? {
     if case .text(let text) = all[number] { text } else { nil }
   }
@@ -49,11 +67,34 @@ struct PickleObjects {
     if case .tuple(let items) = all[number] { items } else { nil }
   }
 
+  func dictionary(_ number: Number) -> [(key: Number, value: Number)]? {
+    if case .dictionary(let members) = all[number] { members } else { nil }
+  }
+
+  /// The object of a class, or the result of a call, that is kept unmade.
+  func object(_ number: Number) -> PickleObject? {
+    if case .object(let object) = all[number] { object } else { nil }
+  }
+
   /// The numbers of a tuple of at most `limit` of them; a tuple may be referred to any number of times.
   func integers(_ number: Number, limit: Int) -> [Int]? {
     guard let items = tuple(number), items.count <= limit else { return nil }
     let values = items.compactMap(integer)
     return values.count == items.count ? values : nil
+  }
+
+  /// The value under a key of a dictionary, or among the attributes of an object.
+  func member(_ name: String, of number: Number) -> Number? {
+    let holder = object(number)?.state ?? number
+    return dictionary(holder)?.last { text($0.key) == name }?.value
+  }
+
+  /// What an object is, in Python's words.
+  func kind(_ number: Number) -> String {
+    guard let object = object(number) else { return all[number].kind }
+    let name = object.name
+    let article = "aeiouAEIOU".contains(name.first ?? "x") ? "an" : "a"
+    return "\(article) \(name)"
   }
 }
 
@@ -64,14 +105,18 @@ enum PickleValue {
   case integer(Int)
   case number(Double)
   case text(String)
+  /// Bytes, by their place in the pickle.
+  case bytes(Range<Int>)
   case tuple([PickleObjects.Number])
   case list([PickleObjects.Number])
   /// Keys and values in the order they were set; a key may be there twice.
   case dictionary([(key: PickleObjects.Number, value: PickleObjects.Number)])
-  case global(PickleGlobal)
   // Boxed, so that the other objects, of which there may be as many as bytes, stay small.
+  indirect case global(PickleGlobal)
   indirect case storage(PickleStorage)
   indirect case tensor(PickleTensor)
+  /// What Python would have made by running code, and what is not made here.
+  indirect case object(PickleObject)
 
   /// What it is, in Python's words.
   var kind: String {
@@ -81,32 +126,59 @@ enum PickleValue {
     case .integer: "an int"
     case .number: "a float"
     case .text: "a string"
+    case .bytes: "bytes"
     case .tuple: "a tuple"
     case .list: "a list"
     case .dictionary: "a dictionary"
-    case .global(let global): global.name
+    case .global(let global): "the global \(global.name)"
     case .storage: "a storage"
     case .tensor: "a tensor"
+    case .object(let object): "an object of \(object.name)"
     }
   }
 }
 
-/// The names that a pickle of tensors refers to, and no other.
+/// An object of a class that is not made, or a call that is not carried out: the name and what goes with it.
+struct PickleObject {
+  /// The class or function, such as `argparse.Namespace`.
+  var name: String
+  /// The arguments, a tuple as a rule.
+  var arguments: PickleObjects.Number?
+  /// The attributes that it would get.
+  var state: PickleObjects.Number?
+}
+
+/// A name that a pickle refers to.
 enum PickleGlobal: Equatable {
   case orderedDictionary
   case rebuildTensor
   case rebuildParameter
+  /// `_rebuild_from_type_v2`: a tensor with attributes of its own.
+  case rebuildFromType
   case storageType(TensorFormat)
+  /// Any other, which is kept as a name alone.
+  case other(String)
 
-  init?(module: String, name: String) {
+  init(module: String, name: String) {
     switch (module, name) {
-    case ("collections", "OrderedDict"): self = .orderedDictionary
-    case ("torch._utils", "_rebuild_tensor_v2"): self = .rebuildTensor
-    case ("torch._utils", "_rebuild_parameter"): self = .rebuildParameter
+    case ("collections", "OrderedDict"), ("collections", "defaultdict"): self = .orderedDictionary
+    case ("torch._utils", "_rebuild_tensor_v2"), ("torch._utils", "_rebuild_tensor"): self = .rebuildTensor
+    case ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_parameter_with_state"):
+      self = .rebuildParameter
+    case ("torch._tensor", "_rebuild_from_type_v2"): self = .rebuildFromType
     case ("torch", _):
-      guard let format = Self.storageTypes[name] else { return nil }
-      self = .storageType(format)
-    default: return nil
+      self = Self.storageTypes[name].map(PickleGlobal.storageType) ?? .other("torch.\(name)")
+    default: self = .other("\(module).\(name)")
+    }
+  }
+
+  /// Whether a pickle refers to this only to run a program or its own text when Python loads it.
+  static func runsPrograms(module: String, name: String) -> Bool {
+    switch module {
+    case "os", "posix", "nt", "subprocess", "pty", "runpy", "importlib", "ctypes", "socket", "shutil": true
+    case "builtins", "__builtin__":
+      ["eval", "exec", "compile", "__import__", "open", "execfile"].contains(name)
+    default: false
     }
   }
 
@@ -121,7 +193,9 @@ enum PickleGlobal: Equatable {
     case .orderedDictionary: "collections.OrderedDict"
     case .rebuildTensor: "torch._utils._rebuild_tensor_v2"
     case .rebuildParameter: "torch._utils._rebuild_parameter"
-    case .storageType: "a storage type"
+    case .rebuildFromType: "torch._tensor._rebuild_from_type_v2"
+    case .storageType(let format): "torch's storage of \(format.rawValue)"
+    case .other(let name): name
     }
   }
 }

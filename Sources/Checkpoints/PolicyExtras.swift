@@ -21,9 +21,7 @@ struct PolicyExtras {
 
   init(_ checkpoint: Checkpoint) {
     normalization = checkpoint.normalization
-    switch checkpoint.head {
-    case .categorical, .greedy, .gaussian: break
-    case .stateDependentGaussian(let values):
+    if case .stateDependentGaussian(let values) = checkpoint.head {
       latentLogDeviations = values
       latentShape = [values.count / checkpoint.network.outputs, checkpoint.network.outputs]
     }

@@ -3,192 +3,299 @@ import ShowreelSupport
 
 /// Which of a checkpoint's tensors make the policy, and what is done with the network's outputs.
 ///
-/// The names are those that Stable-Baselines3 (`stable_baselines3/common/policies.py`, `dqn/policies.py`) and CleanRL
-/// (`cleanrl/ppo.py`, `ppo_continuous_action.py`, `dqn.py`) give their modules; where there are others, the layers are
-/// found by their numbers and shapes.
+/// The names are those that Stable-Baselines3 and its contrib package (`common/policies.py` and each algorithm's
+/// `policies.py`), CleanRL (`cleanrl/ppo.py` and the like) and PyTorch's tutorials give their modules; where there are others,
+/// the layers are found by their numbers and shapes.
 struct PolicyLayout {
+  /// How actions come from the outputs.
+  enum Head: Equatable {
+    case logits
+    case values
+    case gaussian(StoredTensor)
+    /// Means, and from a second layer the logarithms of standard deviations; the draw goes through tanh. Without that layer
+    /// the last one puts out both, the means first.
+    case squashedGaussian(LayerChain.Layer?)
+    /// The action itself, its magnitude limited first and put through tanh at last where they say so.
+    case deterministic(limit: Float?, squashes: Bool)
+
+    static func == (one: Head, other: Head) -> Bool {
+      switch (one, other) {
+      case (.logits, .logits), (.values, .values): true
+      default: false
+      }
+    }
+  }
+
   var chain: LayerChain
-  /// The logarithms of a Gaussian's standard deviations: (n) or (1, n).
-  var logStandardDeviations: StoredTensor?
-  var isGreedy = false
+  var head = Head.logits
+  /// Whether the file says so, by the class of the policy or by its names.
+  var headOrigin = Origin.assumed
+  /// Whether it is the policy's class that says so, against which nobody's word counts.
+  var isHeadCertain = false
+  /// How many of the last layer's outputs, one by one, are of one action: their mean is its value.
+  var quantiles = 1
   /// What stands between the layers of such a policy unless it was changed.
   var usualActivation = Activation.relu
   /// What was concluded, and not read, for the user to know.
   var notes: [String] = []
 
+  init(_ layers: [LayerChain.Layer]) { chain = LayerChain(layers: layers) }
+
   /// Among more, looking for the layers that make a network would take long.
   private static let maximumTensors = 256
 
+  /// A head that this library's own files name in their metadata; the others are seen from the tensors.
+  enum WrittenHead: String, CaseIterable {
+    case greedy
+    case squashedGaussian = "squashed_gaussian"
+    case deterministic
+    case squashed
+  }
+
+  /// What is known beside the tensors.
+  struct Hints {
+    /// The elements of an observation, if they matter.
+    var inputs: Int?
+    /// The network's outputs, if they matter.
+    var outputs: Int?
+    /// What Stable-Baselines3 says, where it wrote the file.
+    var settings: StableBaselines3?
+    /// The names of the other networks in the file.
+    var siblings: [String] = []
+    /// What the outputs are to be taken for where the file does not say it.
+    var choice: HeadChoice?
+    /// The name of the dictionary that the tensors are in.
+    var dictionary = ""
+    /// Which of several networks in one dictionary: what its layers' names begin with.
+    var prefix: String?
+    /// Whether this library wrote the file.
+    var isOwn = false
+    /// The head that the file's metadata name.
+    var written: WrittenHead?
+    /// The greatest magnitude of a deterministic head's outputs, by the metadata.
+    var limit: Float?
+  }
+
   /// Finds the policy.
   ///
-  /// - Parameters:
-  ///   - inputs: The elements of an observation, if they matter.
-  ///   - outputs: The network's outputs, if they matter.
   /// - Throws: What was expected and what was found, also where several networks may be meant.
-  init(_ tensors: [StoredTensor], inputs: Int?, outputs: Int?) throws(FormatError) {
+  init(_ tensors: [StoredTensor], _ hints: Hints) throws(FormatError) {
     guard tensors.count <= Self.maximumTensors else {
       throw FormatError("expected at most \(Self.maximumTensors) tensors, found \(tensors.count)")
     }
+    var tensors = PlainNames.strip(tensors)
+    try Self.refuseOtherLayers(tensors)
+    if let prefix = hints.prefix {
+      // What is no layer, such as a log_std, may belong to it from outside.
+      let own = tensors.filter { $0.name.hasPrefix(prefix + ".") }
+      tensors =
+        own + tensors.filter { !$0.name.contains(".") && $0.shape.count <= 2 && Self.isLogDeviation($0) }
+    }
     let linear = LinearLayers(tensors)
-    if let known = try Self.known(linear) {
+    if let known = try Self.known(linear, hints) {
       self = known
     } else {
-      chain = try Self.chain(of: linear, inputs: inputs, outputs: outputs)
-      logStandardDeviations = try Self.logStandardDeviations(linear.others)
-      if chain.layers.count < linear.all.count {
-        notes.append("took the layers \(chain.text) of the \(linear.all.count) in the file")
-      }
+      self = try Self.unknown(linear, hints)
     }
-    try check(inputs: inputs, outputs: outputs)
+    if let written = hints.written { try take(written, hints) }
+    try choose(hints)
+    try check(inputs: hints.inputs, outputs: hints.outputs)
   }
 
-  private init(_ layers: [LayerChain.Layer]) { chain = LayerChain(layers: layers) }
-}
-
-// MARK: Names that are known
-
-extension PolicyLayout {
-  private static func known(_ linear: LinearLayers) throws(FormatError) -> PolicyLayout? {
-    var layout: PolicyLayout
-    let ignored: [String]
-    if let action = linear.named("action_net") {
-      layout = PolicyLayout((sequence("mlp_extractor.policy_net.", linear) ?? []) + [action])
-      layout.usualActivation = .tanh
-      ignored = ["mlp_extractor.value_net.", "value_net"]
-    } else if let layers = sequence("q_net.q_net.", linear) {
-      layout = PolicyLayout(layers)
-      layout.isGreedy = true
-      ignored = ["q_net_target."]
-    } else if let layers = sequence("actor_mean.", linear) ?? sequence("actor.", linear) {
-      layout = PolicyLayout(layers)
-      layout.usualActivation = .tanh
-      ignored = ["critic."]
-    } else if let layers = sequence("network.", linear), layers.count == linear.all.count {
-      layout = PolicyLayout(layers)
-      layout.isGreedy = true
-      layout.notes.append("took network.N for CleanRL's DQN: the action of the greatest value is taken")
-      ignored = []
-    } else {
-      return nil
+  /// Takes the head that the metadata name.
+  private mutating func take(_ written: WrittenHead, _ hints: Hints) throws(FormatError) {
+    if case .gaussian(let tensor) = head {
+      throw FormatError("expected no \(tensor.name) of a \(written.rawValue) head, found one")
     }
-    let own = Set(layout.chain.layers.map(\.name))
-    for layer in linear.all where !own.contains(layer.name) {
-      guard ignored.contains(where: layer.name.hasPrefix) else {
+    head =
+      switch written {
+      case .greedy: .values
+      case .squashedGaussian: .squashedGaussian(nil)
+      case .deterministic: .deterministic(limit: hints.limit, squashes: false)
+      case .squashed: .deterministic(limit: hints.limit, squashes: true)
+      }
+    (headOrigin, isHeadCertain) = (.file, true)
+    quantiles = 1
+    guard written != .squashedGaussian || chain.outputs % 2 == 0 else {
+      throw FormatError("expected means and as many deviations, found \(chain.outputs) outputs")
+    }
+  }
+
+  /// Refuses what no network of linear layers has, by its own name.
+  private static func refuseOtherLayers(_ tensors: [StoredTensor]) throws(FormatError) {
+    for tensor in tensors {
+      let parts = tensor.name.split(separator: ".").map { $0.lowercased() }
+      if parts.contains(where: { $0.contains("critic") || $0.contains("value") || $0.contains("target") }) {
+        continue
+      }
+      guard let last = parts.last else { continue }
+      if last.hasPrefix("weight_ih") || last.hasPrefix("weight_hh") {
         throw FormatError(
-          "expected \(layout.chain.names) to be all layers of the actor, found \(layer.name) too")
+          "expected linear layers, found a recurrent one, \(tensor.name) \(tensor.shapeText): it remembers from step to "
+            + "step, which is not played here")
+      }
+      if last == "weight", tensor.shape.count >= 3 {
+        throw FormatError(
+          "expected linear layers, found a convolutional one, \(tensor.name) \(tensor.shapeText): policies that see "
+            + "pictures are not played here")
+      }
+      if last == "running_mean" {
+        throw FormatError("expected linear layers alone, found batch normalization, \(tensor.name)")
+      }
+      if parts.contains(where: { $0.contains("advantage") }), last == "weight" {
+        throw FormatError(
+          "expected layers one after the other, found the two branches of a dueling network, \(tensor.name)")
       }
     }
-    let others = linear.others.filter { tensor in !ignored.contains(where: tensor.name.hasPrefix) }
-    layout.logStandardDeviations = try logStandardDeviations(others)
-    return layout
   }
 
-  /// The layers of a sequence in which every other module is an activation: `PREFIX0`, `PREFIX2`, `PREFIX4` and so on.
-  private static func sequence(_ prefix: String, _ linear: LinearLayers) -> [LayerChain.Layer]? {
-    let numbered = linear.numbered(prefix)
-    guard !numbered.isEmpty, numbered.enumerated().allSatisfy({ $0.element.number == 2 * $0.offset }) else {
-      return nil
-    }
-    return numbered.map(\.layer)
-  }
-
-  /// The one tensor beside the layers that a policy may have.
-  private static func logStandardDeviations(_ others: [StoredTensor]) throws(FormatError) -> StoredTensor? {
-    func isLogStandardDeviation(_ tensor: StoredTensor) -> Bool {
-      tensor.name.hasSuffix("log_std") || tensor.name.hasSuffix("logstd")
-    }
-    if let other = others.first(where: { !isLogStandardDeviation($0) }) {
-      throw FormatError(
-        "expected linear layers (NAME.weight, NAME.bias) and log_std, found \(other.name) of shape \(other.shapeText)"
-      )
-    }
-    guard others.count <= 1 else {
-      throw FormatError("expected one log_std, found \(others.map(\.name).joined(separator: ", "))")
-    }
-    return others.first
+  static func isLogDeviation(_ tensor: StoredTensor) -> Bool {
+    tensor.name.hasSuffix("log_std") || tensor.name.hasSuffix("logstd")
   }
 }
 
-// MARK: Names that are not
+// MARK: Heads
 
 extension PolicyLayout {
-  private static func chain(
-    of linear: LinearLayers, inputs: Int?, outputs: Int?
-  ) throws(FormatError) -> LayerChain {
-    let found = linear.candidates(inputs: inputs, outputs: outputs)
-    if found.count > 1 {
-      let texts = found.prefix(4).map(\.text).joined(separator: "; ")
-      throw FormatError(
-        "expected one network, found \(found.count) that fit: \(texts); save the policy's alone")
+  /// Takes the outputs for what was asked for, where the file leaves it open; says what is a guess.
+  private mutating func choose(_ hints: Hints) throws(FormatError) {
+    if let choice = hints.choice {
+      switch (choice, head) {
+      case (.logits, .logits), (.values, .values), (.deterministic, .deterministic):
+        if headOrigin == .assumed { headOrigin = .option }
+        return
+      case _ where isHeadCertain || head.isContinuous:
+        notes.append("the file says \(head.name), so \(choice.rawValue) is not used")
+        return
+      default:
+        head =
+          switch choice {
+          case .logits: .logits
+          case .values: .values
+          case .deterministic: .deterministic(limit: nil, squashes: false)
+          }
+        headOrigin = .option
+        return
+      }
     }
-    if let only = found.first { return only }
-    // A single series of names is what was meant; its first tensor of another shape is named by the check.
-    if linear.groups.count == 1, let only = linear.groups.first { return only }
-    guard !linear.all.isEmpty else {
-      let names = linear.others.prefix(8).map { "\($0.name) \($0.shapeText)" }.joined(separator: ", ")
-      throw FormatError(
-        "expected the tensors fc1.weight, fc1.bias, fc2.weight and so on, found \(names.isEmpty ? "none" : names)"
-      )
+    guard headOrigin == .assumed else { return }
+    let otherwise = head == .values ? HeadChoice.logits : .values
+    let meaning =
+      head == .values
+      ? "values, of which the greatest is taken" : "logits, by which actions are drawn"
+    notes.append(
+      "assumed that the outputs are \(meaning), for the file does not say; otherwise: --head \(otherwise.rawValue)"
+    )
+  }
+}
+
+extension PolicyLayout.Head {
+  /// Whether its actions are vectors.
+  var isContinuous: Bool {
+    switch self {
+    case .logits, .values: false
+    case .gaussian, .squashedGaussian, .deterministic: true
     }
-    let texts = linear.groups.prefix(4).map(\.text).joined(separator: "; ")
-    let wanted =
-      "\(inputs.map(String.init) ?? "some") inputs and \(outputs.map(String.init) ?? "some") outputs"
-    throw FormatError("expected layers that make a network of \(wanted), found \(texts)")
+  }
+
+  /// What it is called.
+  var name: String {
+    switch self {
+    case .logits: "logits"
+    case .values: "values"
+    case .gaussian, .squashedGaussian: "a Gaussian"
+    case .deterministic: "deterministic"
+    }
   }
 }
 
 // MARK: Shapes
 
 extension PolicyLayout {
+  /// Outputs of the network that is made of the layers.
+  var outputs: Int { chain.outputs / quantiles * (isDoubled ? 2 : 1) }
+
+  /// Whether a second layer's outputs come behind those of the last.
+  private var isDoubled: Bool {
+    if case .squashedGaussian(.some) = head { true } else { false }
+  }
+
   /// Makes sure of the shapes and of the number of parameters; no data is read.
   private func check(inputs: Int?, outputs: Int?) throws(FormatError) {
+    let wanted = try outputs.map { count throws(FormatError) in
+      // A last layer that puts out the means and the deviations has two for each.
+      var isStacked = false
+      if case .squashedGaussian(nil) = head { isStacked = true }
+      let (rows, overflow) = count.multipliedReportingOverflow(by: isStacked ? 2 : quantiles)
+      guard !overflow else { throw FormatError("expected a number of quantiles, found \(quantiles)") }
+      return rows
+    }
     var packed = 0
     for (index, layer) in chain.layers.enumerated() {
       let columns = index == 0 ? inputs : chain.layers[index - 1].outputs
-      let rows = index == chain.layers.count - 1 ? outputs : nil
-      let shape = layer.weight.shape
-      guard shape.allSatisfy({ $0 >= 1 }), columns == nil || shape[1] == columns,
-        rows == nil || shape[0] == rows
-      else {
-        let expected = "(\(rows.map(String.init) ?? "outputs"), \(columns.map(String.init) ?? "inputs"))"
-        throw FormatError(
-          "expected \(layer.weight.name) of shape \(expected), found \(layer.weight.shapeText)")
-      }
-      if let bias = layer.bias, bias.shape != [shape[0]] {
-        throw FormatError(
-          "expected \(bias.name) of shape \(StoredTensor.text([shape[0]])), found \(bias.shapeText)")
-      }
-      // The first comparison keeps the sum below from overflowing.
-      let limit = Network.maximumPackedCount
-      let count = shape[0].multipliedReportingOverflow(by: shape[1])
-      if !count.overflow && count.partialValue <= limit {
-        packed += (shape[1] + 1) * Linear.padded(shape[0])
-      }
-      guard !count.overflow, count.partialValue <= limit, packed <= limit else {
-        throw FormatError(
-          "expected at most \(limit) parameters, found \(layer.weight.name) of shape \(layer.weight.shapeText)"
-        )
-      }
+      let rows = index == chain.layers.count - 1 ? wanted : nil
+      try Self.check(layer, rows: rows, columns: columns, &packed)
     }
-    if let tensor = logStandardDeviations, ![[chain.outputs], [1, chain.outputs]].contains(tensor.shape) {
+    if case .gaussian(let tensor) = head, ![[chain.outputs], [1, chain.outputs]].contains(tensor.shape) {
       throw FormatError(
         "expected \(tensor.name) of shape \(StoredTensor.text([chain.outputs])), found \(tensor.shapeText)")
+    }
+    if case .squashedGaussian(let layer?) = head {
+      let last = chain.layers[chain.layers.count - 1]
+      try Self.check(layer, rows: last.outputs, columns: last.inputs, &packed)
+    }
+    guard chain.outputs % quantiles == 0 else {
+      throw FormatError("expected a multiple of \(quantiles) quantiles, found \(chain.outputs) outputs")
+    }
+  }
+
+  private static func check(
+    _ layer: LayerChain.Layer, rows: Int?, columns: Int?, _ packed: inout Int
+  ) throws(FormatError) {
+    let shape = layer.weight.shape
+    guard shape.allSatisfy({ $0 >= 1 }), columns == nil || shape[1] == columns,
+      rows == nil || shape[0] == rows
+    else {
+      let expected = "(\(rows.map(String.init) ?? "outputs"), \(columns.map(String.init) ?? "inputs"))"
+      throw FormatError(
+        "expected \(layer.weight.name) of shape \(expected), found \(layer.weight.shapeText)")
+    }
+    if let bias = layer.bias, bias.shape != [shape[0]] {
+      throw FormatError(
+        "expected \(bias.name) of shape \(StoredTensor.text([shape[0]])), found \(bias.shapeText)")
+    }
+    // The first comparison keeps the sum below from overflowing.
+    let limit = Network.maximumPackedCount
+    let count = shape[0].multipliedReportingOverflow(by: shape[1])
+    if !count.overflow && count.partialValue <= limit {
+      packed += (shape[1] + 1) * Linear.padded(shape[0])
+    }
+    guard !count.overflow, count.partialValue <= limit, packed <= limit else {
+      throw FormatError(
+        "expected at most \(limit) parameters, found \(layer.weight.name) of shape \(layer.weight.shapeText)"
+      )
     }
   }
 
   /// Makes sure that no two of the policy's tensors share a byte.
   func checkOverlap() throws(FileError) {
-    var places: [(name: String, bytes: Range<Int>)] = []
-    for layer in chain.layers {
-      places.append((layer.weight.name, try layer.weight.bytes()))
-      if let bias = layer.bias { places.append((bias.name, try bias.bytes())) }
+    var tensors = chain.layers.flatMap { [$0.weight, $0.bias] }.compactMap { $0 }
+    switch head {
+    case .gaussian(let tensor): tensors.append(tensor)
+    case .squashedGaussian(let layer?): tensors += [layer.weight, layer.bias].compactMap { $0 }
+    default: break
     }
-    if let tensor = logStandardDeviations { places.append((tensor.name, try tensor.bytes())) }
-    places.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
+    var places: [(tensor: StoredTensor, bytes: Range<Int>)] = []
+    for tensor in tensors { places.append((tensor, try tensor.bytes())) }
+    places.sort {
+      ($0.tensor.storageName, $0.bytes.lowerBound) < ($1.tensor.storageName, $1.bytes.lowerBound)
+    }
     for (first, second) in zip(places, places.dropFirst())
-    where first.bytes.upperBound > second.bytes.lowerBound {
+    where first.tensor.storageName == second.tensor.storageName
+      && first.bytes.upperBound > second.bytes.lowerBound
+    {
       throw chain.layers[0].weight.storage.malformed(
-        "expected tensors in storages of their own, found \(first.name) and \(second.name) overlapping; "
+        "expected tensors in storages of their own, found \(first.tensor.name) and \(second.tensor.name) overlapping; "
           + "save one of them with .clone()")
     }
   }

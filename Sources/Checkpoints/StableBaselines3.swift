@@ -1,53 +1,95 @@
 import Policies
 import ShowreelSupport
 
-/// What Stable-Baselines3 saves: a ZIP file of `data`, the algorithm's attributes as JSON, and `policy.pth`, the policy's
-/// `state_dict` as `torch.save` writes it.
+/// What Stable-Baselines3 and its contrib package say of a policy: in a ZIP file's `data`, the algorithm's attributes as JSON,
+/// or beside the `state_dict` that `policy.save` writes.
 ///
-/// In `data`, what is no JSON of its own is there as a pickle in Base64, which is never looked at, and beside it its
-/// attributes as text; those are read.
-struct StableBaselines3 {
+/// In `data`, what is no JSON of its own is there as a pickle in Base64 and beside it its attributes as text; the text is
+/// read, and of the pickles only the name of the policy's class.
+struct StableBaselines3: Equatable {
   static let dataName = "data"
   static let policyName = "policy.pth"
   /// The longest `data` that is read; that of a policy has some ten kilobytes.
-  private static let maximumLength = 1 << 22
+  static let maximumLength = 1 << 24
 
-  /// The class between the layers, where the policy's arguments name it, such as
-  /// `<class 'torch.nn.modules.activation.ReLU'>`.
+  /// The class between the layers, where the policy's arguments name it, such as `torch.nn.modules.activation.ReLU`.
   private(set) var activationClass: String?
-  /// The module of the policy's class, such as `stable_baselines3.dqn.policies`.
-  private(set) var policyModule: String?
+  /// The policy's class with its module, such as `stable_baselines3.dqn.policies.DQNPolicy`; or the module alone.
+  private(set) var policyClass: String?
+  /// The class of the features extractor, where the arguments name it.
+  private(set) var extractorClass: String?
+  /// Whether actions are explored by noise that depends on the state (gSDE).
+  private(set) var usesSDE = false
+  /// Whether the outputs go through tanh; `nil` where the class decides.
+  private(set) var squashesOutput: Bool?
+  /// The greatest magnitude of a mean under gSDE, which SAC limits.
+  private(set) var meanLimit: Double?
+  /// How many quantiles an action's value has, where the arguments say it.
+  private(set) var quantiles: Int?
+  /// How many actions there are, of a discrete space.
+  private(set) var actionCount: Int?
+  /// Whether training ran under `VecNormalize`.
+  private(set) var isNormalized = false
+  /// The names of the attributes, which tell the algorithms apart.
+  private var attributes: Set<String> = []
 
   /// Reads `data`.
-  ///
-  /// - Throws: What of it a policy cannot have here: gSDE, squashed outputs, a features extractor with layers.
   init(data: [UInt8]) throws(FormatError) {
     let document: JSON
+    let entries: [(key: String, value: JSON)]
     do throws(JSONError) {
       // Python writes NaN for a number that is none.
       document = try JSON(parsing: data, of: "data", allowsNonFinite: true)
-      _ = try document.entries
+      entries = try document.entries
     } catch {
       throw FormatError(error.place.isEmpty ? error.message : "data: \(error)")
     }
-    let arguments = document["policy_kwargs"] ?? .null
-    if Self.isTrue(document["use_sde"]) || Self.isTrue(arguments["use_sde"]) {
-      throw FormatError("expected a policy without state-dependent exploration, found use_sde")
+    attributes = Set(entries.map(\.key))
+    actionCount = Self.text(document["action_space"]?["n"]).flatMap { Int($0) }
+    let policy = document["policy_class"]
+    policyClass =
+      Self.text(policy?[":serialized:"]).flatMap(Self.pickledName) ?? Self.text(policy?["__module__"])
+    var arguments: [String: String] = [:]
+    if case .object(let members)? = document["policy_kwargs"] {
+      for (key, value) in members { arguments[key] = Self.text(value) }
     }
-    if Self.isTrue(arguments["squash_output"]) {
-      throw FormatError("expected a policy whose actions are clipped, found squash_output")
-    }
-    if let extractor = Self.text(arguments["features_extractor_class"]),
-      extractor != "<class 'stable_baselines3.common.torch_layers.FlattenExtractor'>"
-    {
-      throw FormatError("expected an MlpPolicy with the FlattenExtractor, found \(extractor)")
-    }
-    activationClass = Self.text(arguments["activation_fn"])
-    policyModule = Self.text(document["policy_class"]?["__module__"])
+    take(arguments)
+    if Self.text(document["use_sde"]) == "true" { usesSDE = true }
+    // An off-policy algorithm keeps the last observation in any case.
+    let original = document["_last_original_obs"]
+    isNormalized = original != nil && Self.text(original) != "null" && !isOffPolicy
   }
 
-  /// Whether a value is true, or the text of it.
-  private static func isTrue(_ value: JSON?) -> Bool { text(value) == "true" }
+  /// Reads what `policy.save` puts beside the `state_dict`: the arguments of the policy's class; `nil` where there are none.
+  init?(_ objects: PickleObjects, _ root: PickleObjects.Number) {
+    guard let data = objects.member("data", of: root), let members = objects.dictionary(data),
+      objects.member("state_dict", of: root) != nil, objects.member("observation_space", of: data) != nil
+    else { return nil }
+    var arguments: [String: String] = [:]
+    for (key, value) in members {
+      guard let name = objects.text(key) else { continue }
+      switch objects[value] {
+      case .global(let global): arguments[name] = global.name
+      case .bool(let flag): arguments[name] = flag ? "true" : "false"
+      case .integer(let number): arguments[name] = "\(number)"
+      case .number(let number): arguments[name] = "\(number)"
+      default: break
+      }
+    }
+    if let space = objects.member("action_space", of: data), let count = objects.member("n", of: space) {
+      actionCount = objects.double(count).flatMap { Int(exactly: $0) }
+    }
+    take(arguments)
+  }
+
+  private mutating func take(_ arguments: [String: String]) {
+    activationClass = arguments["activation_fn"].map(Self.className)
+    extractorClass = arguments["features_extractor_class"].map(Self.className)
+    usesSDE = arguments["use_sde"]?.lowercased() == "true"
+    squashesOutput = arguments["squash_output"].map { $0.lowercased() == "true" }
+    meanLimit = arguments["clip_mean"].flatMap { Double($0) }
+    quantiles = arguments["n_quantiles"].flatMap { Int($0) }
+  }
 
   /// A string, or the text of a number, `true`, `false` or `null`; of an object or a list, nothing.
   private static func text(_ value: JSON?) -> String? {
@@ -58,42 +100,104 @@ struct StableBaselines3 {
     }
   }
 
-  /// What the policy's arguments say stands between the layers; `nil` where they leave it to the algorithm.
+  /// The name in `<class 'NAME'>`.
+  private static func className(_ text: String) -> String {
+    guard text.hasPrefix("<class '"), text.hasSuffix("'>") else { return text }
+    return String(text.dropFirst(8).dropLast(2))
+  }
+
+  /// The name that a pickle in Base64 is of, where it is of one alone.
+  private static func pickledName(_ text: String) -> String? {
+    guard text.utf8.count <= 4096, let bytes = base64Decoded(text),
+      let (objects, root) = try? PickleReader.read(bytes), case .global(let global) = objects[root]
+    else { return nil }
+    return global.name
+  }
+}
+
+/// The bytes that a Base64 text stands for; `nil` where it is none.
+private func base64Decoded(_ text: String) -> [UInt8]? {
+  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  var values = [UInt8?](repeating: nil, count: 256)
+  for (value, letter) in alphabet.enumerated() { values[Int(letter)] = UInt8(value) }
+  var bytes: [UInt8] = []
+  var (bits, count): (UInt32, Int) = (0, 0)
+  for letter in text.utf8 where letter != UInt8(ascii: "=") {
+    guard let value = values[Int(letter)] else { return nil }
+    bits = bits << 6 | UInt32(value)
+    count += 6
+    if count >= 8 {
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+    }
+  }
+  return bytes
+}
+
+// MARK: What follows from it
+
+extension StableBaselines3 {
+  /// Whether the algorithm keeps a replay buffer.
+  private var isOffPolicy: Bool {
+    !attributes.isDisjoint(with: ["replay_buffer_class", "buffer_size", "learning_starts"])
+  }
+
+  /// Whether the policy's class is one of the library's own, whose defaults are known.
+  var isOwnClass: Bool {
+    guard let policyClass else { return true }
+    return policyClass.hasPrefix("stable_baselines3.") || policyClass.hasPrefix("sb3_contrib.")
+  }
+
+  /// Whether the features extractor only flattens observations, as far as the arguments say.
+  var hasOwnExtractor: Bool {
+    guard let extractorClass else { return true }
+    return extractorClass == "stable_baselines3.common.torch_layers.FlattenExtractor"
+  }
+
+  /// What the arguments say stands between the layers; `nil` where they leave it to the class.
   func activation() throws(FormatError) -> Activation? {
-    switch activationClass {
-    case nil: return nil
-    case "<class 'torch.nn.modules.activation.ReLU'>": return .relu
-    case "<class 'torch.nn.modules.activation.Tanh'>": return .tanh
-    case .some(let name): throw FormatError("expected the activation_fn ReLU or Tanh, found \(name)")
+    guard let activationClass else { return nil }
+    if let known = Activation(torchClass: activationClass) { return known }
+    let known = Activation.allCases.map(\.torchName).joined(separator: ", ")
+    throw FormatError("expected one of the activations \(known), found \(activationClass)")
+  }
+
+  /// The algorithm's name, as far as its class and its attributes tell.
+  var algorithm: String {
+    let known = [
+      ".sac.": "SAC", ".td3.": "TD3 or DDPG", ".dqn.": "DQN", ".qrdqn.": "QR-DQN", ".tqc.": "TQC",
+      ".ars.": "ARS",
+      ".maskable.": "MaskablePPO", ".recurrent.": "RecurrentPPO", ".crossq.": "CrossQ",
+    ]
+    if let policyClass, let name = known.first(where: { policyClass.contains($0.key) })?.value { return name }
+    if attributes.contains("clip_range") { return "PPO" }
+    if attributes.contains("cg_max_steps") { return "TRPO" }
+    return attributes.contains("rollout_buffer_class") || attributes.contains("gae_lambda") ? "A2C" : "policy"
+  }
+}
+
+extension Activation {
+  /// The name of PyTorch's class.
+  var torchName: String {
+    switch self {
+    case .relu: "ReLU"
+    case .tanh: "Tanh"
+    case .elu: "ELU"
+    case .leakyReLU: "LeakyReLU"
+    case .silu: "SiLU"
+    case .gelu: "GELU"
+    case .sigmoid: "Sigmoid"
+    case .identity: "Identity"
     }
   }
 
-  /// Reads the file.
-  ///
-  /// - Throws: `FileError`: malformed or inputOutput.
-  static func read(_ archive: ZIPArchive, _ file: ByteRegion) throws(FileError) -> (
-    settings: StableBaselines3, table: TensorTable
-  ) {
-    guard let data = try archive.read(dataName, limit: maximumLength),
-      let policy = try archive.region(of: policyName)
-    else {
-      throw file.malformed("expected data and policy.pth in a Stable-Baselines3 file, found one of them")
+  /// The activation of PyTorch's class, by its name with its module.
+  init?(torchClass name: String) {
+    let found = Activation.allCases.first {
+      name == "torch.nn.modules.activation.\($0.torchName)"
+        || name == "torch.nn.modules.linear.\($0.torchName)"
     }
-    let settings = try file.parsing { () throws(FormatError) in try StableBaselines3(data: data) }
-    guard try policy.read(0..<min(4, policy.count)) == ZIPArchive.signature else {
-      throw file.malformed("expected a policy.pth of PyTorch 1.6 or later, found another format")
-    }
-    let inner = try ZIPArchive(policy)
-    guard let folder = TorchArchive.folder(of: inner) else {
-      throw file.malformed(
-        "expected a state_dict in policy.pth, found \(inner.names.prefix(8).joined(separator: ", "))")
-    }
-    let table = try TorchArchive.table(of: inner, in: folder, policy)
-    guard table.tensors.contains(where: { $0.name.hasPrefix("action_net.") || $0.name.hasPrefix("q_net.") })
-    else {
-      let module = settings.policyModule.map { " of \($0)" } ?? ""
-      throw file.malformed("expected the policy of PPO, A2C or DQN, found another\(module)")
-    }
-    return (settings, table)
+    guard let found else { return nil }
+    self = found
   }
 }

@@ -15,6 +15,8 @@ struct StoredTensor: Sendable {
   var offset = 0
   /// Where the numbers are.
   var storage: ByteRegion
+  /// Which of the file's storages that is; those of safetensors are all of the file.
+  var storageName = ""
   /// Whether a number's most significant byte comes first.
   var isBigEndian = false
 

@@ -1,15 +1,18 @@
 import ShowreelSupport
 
-/// The entries of a ZIP file that were stored, as `torch.save` and Stable-Baselines3 store theirs, ZIP64 included.
+/// The entries of a ZIP file, stored, as `torch.save` and Stable-Baselines3 write theirs, or deflated, as they are after
+/// someone packed them again; ZIP64 included.
 ///
-/// Nothing is ever inflated, so no archive is larger than its file. The checksums are not looked at: PyTorch can be told
-/// to leave them out, and reads such files. Format: APPNOTE.TXT of PKWARE, version 6.3.
+/// An entry that is read is held against its checksum, but where that is 0: PyTorch leaves checksums out so where
+/// it is told to. Format: APPNOTE.TXT of PKWARE, version 6.3.
 struct ZIPArchive {
   /// What the directory says of one entry.
   struct Entry {
     var name: String
     /// 0 is stored, 8 deflated.
     var method: Int
+    /// The CRC-32 of what it holds; 0 where it was left out.
+    var checksum: UInt32
     var isEncrypted: Bool
     /// Where the local header starts, from the archive's own start.
     var headerOffset: Int
@@ -21,6 +24,9 @@ struct ZIPArchive {
 
   private let archive: ByteRegion
   private let entries: [String: Entry]
+  private var inflater = Inflater()
+  /// What was read and found to be right, by the entries' names.
+  private var contents: [String: ByteRegion] = [:]
 
   /// The four bytes of the first local header.
   static let signature: [UInt8] = [0x50, 0x4B, 3, 4]
@@ -74,30 +80,47 @@ struct ZIPArchive {
   /// Whether there is an entry of that name.
   func contains(_ name: String) -> Bool { entries[name] != nil }
 
-  /// The bytes of an entry; `nil` where there is none of that name.
+  /// The bytes of an entry; `nil` where there is none of that name. Each entry is inflated or checked once.
   ///
-  /// - Throws: `FileError`: malformed where it is compressed or encrypted.
-  func region(of name: String) throws(FileError) -> ByteRegion? {
-    guard let entry = entries[name] else { return nil }
-    guard entry.method == 0, entry.size == entry.compressedSize, !entry.isEncrypted else {
+  /// - Throws: `FileError`: malformed where it is encrypted, compressed in another way than deflate, or not what its
+  ///   checksum says.
+  mutating func region(of name: String) throws(FileError) -> ByteRegion? {
+    if let known = contents[name] { return known }
+    guard let entry = entries[name], let data = archive.region(entry.data) else { return nil }
+    guard entry.method == 8 || entry.method == 0 && entry.size == entry.compressedSize, !entry.isEncrypted
+    else {
       let found =
         entry.isEncrypted
         ? "an encrypted one"
         : "\(entry.size) bytes compressed to \(entry.compressedSize) (method \(entry.method))"
       throw archive.malformed(
-        "expected the ZIP entry \(name) stored, as torch.save and Stable-Baselines3 write it, found \(found)")
+        "expected the ZIP entry \(name) stored or deflated, found \(found); pack it again with zip")
     }
-    return archive.region(entry.data)
+    let region =
+      entry.method == 0
+      ? data : ByteRegion(try inflater.inflate(data, to: entry.size, of: name), name: archive.path)
+    if entry.checksum != 0, case let found = try region.crc32(), found != entry.checksum {
+      throw archive.malformed(
+        "expected the ZIP entry \(name) with the checksum \(hexadecimal(entry.checksum)), found "
+          + "\(hexadecimal(found)): the file is damaged; copy it again")
+    }
+    contents[name] = region
+    return region
   }
 
   /// All bytes of an entry of at most `limit` of them.
-  func read(_ name: String, limit: Int) throws(FileError) -> [UInt8]? {
-    guard let region = try region(of: name) else { return nil }
-    guard region.count <= limit else {
-      throw archive.malformed("expected \(name) of at most \(limit) bytes, found \(region.count)")
+  mutating func read(_ name: String, limit: Int) throws(FileError) -> [UInt8]? {
+    if let size = entries[name]?.size, size > limit {
+      throw archive.malformed("expected \(name) of at most \(limit) bytes, found \(size)")
     }
+    guard let region = try region(of: name) else { return nil }
     return try region.read(0..<region.count)
   }
+}
+
+private func hexadecimal(_ number: UInt32) -> String {
+  let digits = String(number, radix: 16)
+  return String(repeating: "0", count: 8 - digits.count) + digits
 }
 
 // MARK: The directory
@@ -158,7 +181,8 @@ extension ZIPArchive {
     try cursor.skip(4)
     let flags = try cursor.number(2)
     let method = try cursor.number(2)
-    try cursor.skip(8)
+    try cursor.skip(4)
+    let checksum = UInt32(truncatingIfNeeded: try cursor.number(4))
     var (compressed, size) = (try cursor.number(4), try cursor.number(4))
     let (nameCount, extraCount) = (try cursor.number(2), try cursor.number(2))
     let commentCount = try cursor.number(2)
@@ -180,7 +204,8 @@ extension ZIPArchive {
         "expected the ZIP entry \(name) within the file, found \(compressed) bytes of \(size) at \(offset)")
     }
     return Entry(
-      name: name, method: Int(method), isEncrypted: flags & 1 != 0, headerOffset: Int(offset),
+      name: name, method: Int(method), checksum: checksum, isEncrypted: flags & 1 != 0,
+      headerOffset: Int(offset),
       compressedSize: Int(compressed), size: Int(size))
   }
 

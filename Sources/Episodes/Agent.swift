@@ -7,14 +7,21 @@ import Policies
 /// The actions of an episode are drawn from a generator of its own, so that it is the same whatever was played before.
 public struct Agent: ActionSource, Sendable {
   private let actionSpace: ActionSpace
-  // Without either, actions are drawn from the space. Optionals and no enumeration: they are changed in place, without
+  // Without any, actions are drawn from the space. Optionals and no enumeration: they are changed in place, without
   // a copy of the memory that a forward pass needs.
   private var policy: NetworkPolicy?
   private var gaussian: GaussianPolicy?
-  private var normalization: ObservationNormalization?
+  private var squashed: SquashedGaussianPolicy?
+  private var deterministic: DeterministicPolicy?
   private var choice = ActionChoice.sampled
+  private var normalization: ObservationNormalization?
+  /// The observation as the policy sees it, where it is normalized.
+  private var normalized: [Float] = []
   private var path = ""
+  private var steps = 0
   private var generator = Agent.generator(ofEpisode: 0)
+  /// What the policy's file was taken for; `nil` for chance.
+  public private(set) var description: PolicyDescription?
   /// What the policy's file does not say and was assumed, a line each.
   public private(set) var notes: [String] = []
   /// The SHA-256 of the bytes that the policy was read from, in hexadecimal; `nil` for chance.
@@ -38,52 +45,90 @@ public struct Agent: ActionSource, Sendable {
   /// - Parameters:
   ///   - deterministic: Take the most probable action, instead of drawing one from the distribution; of a network of
   ///     values (DQN) the best is always taken.
-  ///   - activation: The function between the network's layers, where the file does not say so.
-  /// - Throws: `FileError`, where the file is missing, malformed or for another shape of environment;
-  ///   `EvaluationError`, where it is for another kind of actions.
+  ///   - options: What else is said of it.
+  /// - Throws: `FileError`, where a file is missing, malformed or for another shape of environment;
+  ///   `EvaluationError`, where it is for another kind of actions, or wants normalized observations and nothing is said
+  ///   of how.
   public static func checkpoint(
-    at path: String, for environment: any Environment, deterministic: Bool, activation: Activation? = nil
+    at path: String, for environment: any Environment, deterministic: Bool,
+    options: PolicyOptions = PolicyOptions()
   ) throws -> Agent {
     let space = environment.actionSpace
     let checkpoint = try Checkpoint(
       contentsOf: path, inputs: environment.observationSpace.count, outputs: space.outputs,
-      activation: activation)
+      activation: options.activation, head: options.head, network: options.network)
     var agent = Agent(actionSpace: space)
     agent.choice = deterministic ? .mostProbable : .sampled
     agent.path = path
     agent.notes = checkpoint.notes
     agent.policySHA256 = checkpoint.sha256
-    switch (space, checkpoint.head) {
-    case (.discrete, .categorical): agent.policy = NetworkPolicy(network: checkpoint.network)
+    agent.description = try agent.normalize(checkpoint, options.normalization, in: environment)
+    try agent.take(checkpoint, in: environment)
+    return agent
+  }
+
+  private mutating func take(_ checkpoint: Checkpoint, in environment: any Environment) throws {
+    switch (actionSpace, checkpoint.head) {
+    case (.discrete, .categorical): policy = NetworkPolicy(network: checkpoint.network)
     case (.discrete, .greedy):
-      agent.policy = NetworkPolicy(network: checkpoint.network)
-      agent.choice = .mostProbable
-      agent.isGreedy = true
+      policy = NetworkPolicy(network: checkpoint.network)
+      choice = .mostProbable
+      isGreedy = true
     case (.box, .gaussian(let logStandardDeviations)):
-      agent.gaussian = GaussianPolicy(
+      gaussian = GaussianPolicy(
         network: checkpoint.network, logStandardDeviations: logStandardDeviations)
     case (.box, .stateDependentGaussian(let logStandardDeviations)):
-      agent.gaussian = GaussianPolicy(
-        network: checkpoint.network, latentLogDeviations: logStandardDeviations)
+      gaussian = GaussianPolicy(network: checkpoint.network, latentLogDeviations: logStandardDeviations)
+    case (.box, .squashedGaussian): squashed = SquashedGaussianPolicy(network: checkpoint.network)
+    case (.box, .deterministic(let limit, let squashes)):
+      deterministic = DeterministicPolicy(network: checkpoint.network, limit: limit, squashes: squashes)
     case (.box, _): throw EvaluationError.continuousActions(environment: environment.spec.id, path: path)
-    case (.discrete, .gaussian), (.discrete, .stateDependentGaussian):
+    case (.discrete, _):
       throw EvaluationError.discreteActions(environment: environment.spec.id, path: path)
     }
-    agent.normalization = checkpoint.normalization
-    return agent
+  }
+
+  /// Takes the statistics that observations are normalized by, if any; says what the policy was taken for.
+  private mutating func normalize(
+    _ checkpoint: Checkpoint, _ choice: PolicyOptions.Normalization?, in environment: any Environment
+  ) throws -> PolicyDescription? {
+    guard var description = PolicyDescription(checkpoint) else { return nil }
+    switch choice {
+    case nil:
+      if checkpoint.reading?.isNormalized ?? false { throw EvaluationError.normalized(path: path) }
+      normalization = checkpoint.normalization
+      normalized = [Float](repeating: 0, count: normalization?.count ?? 0)
+    case .some(.none): description.normalization = "none"
+    case .statistics(let file):
+      let statistics = try NormalizationFile(contentsOf: file)
+      normalization = statistics.normalization
+      description.normalization = file
+      description.normalizationSHA256 = statistics.sha256
+      guard let found = normalization?.count else {
+        notes.append("\(file) leaves observations as they are (norm_obs is false)")
+        break
+      }
+      let expected = environment.observationSpace.count
+      guard found == expected else {
+        throw EvaluationError.otherStatistics(
+          path: file, environment: environment.spec.id, expected: expected, found: found)
+      }
+      normalized = [Float](repeating: 0, count: found)
+    }
+    return description
   }
 
   /// Reads a policy, or makes one of chance.
   ///
-  /// - Throws: As `checkpoint(at:for:deterministic:activation:)`.
+  /// - Throws: As `checkpoint(at:for:deterministic:options:)`.
   public init(
     _ source: PolicySource, for environment: any Environment, deterministic: Bool,
-    activation: Activation? = nil
+    options: PolicyOptions = PolicyOptions()
   ) throws {
     switch source {
     case .random: self = .random(in: environment)
     case .checkpoint(let path):
-      self = try .checkpoint(at: path, for: environment, deterministic: deterministic, activation: activation)
+      self = try .checkpoint(at: path, for: environment, deterministic: deterministic, options: options)
     }
   }
 
@@ -94,28 +139,50 @@ public struct Agent: ActionSource, Sendable {
   package mutating func unshare() {
     policy?.unshare()
     gaussian?.unshare()
+    squashed?.unshare()
+    deterministic?.unshare()
+    normalization?.unshare()
+    normalized.withUnsafeMutableBufferPointer { _ in }
   }
 
-  public mutating func begin(seed: UInt64) { generator = Self.generator(ofEpisode: seed) }
+  public mutating func begin(seed: UInt64) {
+    generator = Self.generator(ofEpisode: seed)
+    steps = 0
+  }
 
   /// The action for `observation`; one that the network puts outside of the box is moved to its border.
+  ///
+  /// - Throws: `EvaluationError.overflow`, where the network's outputs are not finite.
   public mutating func nextAction(for observation: Observation) throws -> Action? {
-    let observation = seen(observation)
-    if let index = observation.withSpan({ policy?.action(for: $0, choice: choice, using: &generator) }) {
-      return .discrete(index)
+    steps += 1
+    let isFinite: Bool?
+    if let normalization {
+      observation.withSpan { span in
+        var result = normalized.mutableSpan
+        normalization.apply(to: span, into: &result)
+      }
+      // Out of the agent and back, so that the agent can change while the span is read.
+      let seen = normalized
+      isFinite = act(for: seen.span)
+    } else {
+      isFinite = observation.withSpan { act(for: $0) }
     }
-    guard case .box(let box) = actionSpace,
-      observation.withSpan({ gaussian?.act(for: $0, choice: choice, using: &generator) }) != nil
-    else { return try actionSpace.sample(using: &generator) }
-    return .continuous(try clipped(to: box))
+    guard let isFinite else { return try actionSpace.sample(using: &generator) }
+    guard isFinite else { throw EvaluationError.overflow(path: path, step: steps) }
+    if let index = policy?.lastAction { return .discrete(index) }
+    guard case .box(let box) = actionSpace else { return nil }
+    return .continuous(vector(in: box))
   }
 
-  /// The observation as training saw it.
-  private func seen(_ observation: Observation) -> Observation {
-    guard let normalization else { return observation }
-    return Observation(count: observation.count) { target in
-      observation.withSpan { normalization.apply(to: $0, into: &target) }
-    }
+  /// Lets the policy choose.
+  ///
+  /// - Returns: Whether what its network put out is finite; `nil` without a policy.
+  private mutating func act(for observation: Span<Float>) -> Bool? {
+    if policy?.act(for: observation, choice: choice, using: &generator) != nil { return policy?.isFinite }
+    if gaussian?.act(for: observation, choice: choice, using: &generator) != nil { return gaussian?.isFinite }
+    if squashed?.act(for: observation, choice: choice, using: &generator) != nil { return squashed?.isFinite }
+    if deterministic?.act(for: observation) != nil { return deterministic?.isFinite }
+    return nil
   }
 
   /// The distribution of the last action; `nil` for continuous actions and for a network of values.
@@ -138,17 +205,18 @@ public struct Agent: ActionSource, Sendable {
     try Rollout.play(in: environment, seed: seed, by: &self, observers: observers, shouldStop: shouldStop)
   }
 
-  /// The Gaussian's last action within `box`.
-  private func clipped(to box: Box) throws -> Vector {
-    func element(_ i: Int) throws -> Float {
-      guard let value = gaussian?.action[i], !value.isNaN else {
-        throw EvaluationError.notANumber(path: path)
-      }
+  /// The last action in `box`: from −1 to 1 scaled to it where it was squashed, else moved to its border from outside.
+  private func vector(in box: Box) -> Vector {
+    let isSquashed = squashed != nil || deterministic?.squashes ?? false
+    func element(_ i: Int) -> Float {
+      let value = gaussian?.action[i] ?? squashed?.action[i] ?? deterministic?.action[i] ?? 0
+      // As Stable-Baselines3's `unscale_action` computes it.
+      if isSquashed { return box.low[i] + 0.5 * (value + 1) * (box.high[i] - box.low[i]) }
       return min(max(value, box.low[i]), box.high[i])
     }
-    guard box.count <= 16 else { return Vector(try (0..<box.count).map(element)) }
+    guard box.count <= 16 else { return Vector((0..<box.count).map(element)) }
     var lanes = SIMD16<Float>.zero
-    for i in 0..<box.count { lanes[i] = try element(i) }
+    for i in 0..<box.count { lanes[i] = element(i) }
     return Vector(lanes: lanes, count: box.count)
   }
 }

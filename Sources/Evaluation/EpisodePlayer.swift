@@ -23,7 +23,8 @@ struct EpisodePlayer {
       environment: environment.spec.id, seed: settings.seed &+ UInt64(index), options: settings.options)
     return Take(
       header: header, episode: index, policy: settings.policies[policy].name,
-      policySHA256: agent.policySHA256, deterministic: settings.isDeterministic(policy))
+      policySHA256: agent.policySHA256, policyDescription: agent.description,
+      deterministic: settings.isDeterministic(policy))
   }
 
   /// A tile of a grid that plays an episode.

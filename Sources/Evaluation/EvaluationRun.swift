@@ -47,7 +47,7 @@ public struct EvaluationRun {
     agents = try settings.policies.indices.map { policy in
       let agent = try Agent(
         settings.policies[policy], for: environment, deterministic: settings.isDeterministic(policy),
-        activation: settings.activation)
+        options: settings.policyOptions)
       try settings.checkOutput(of: policy)
       return agent
     }
@@ -86,7 +86,8 @@ public struct EvaluationRun {
   private func report(of policy: Int) -> EvaluationReport {
     EvaluationReport(
       environment: environments[0].spec.id, options: settings.options, policy: settings.policies[policy].name,
-      policySHA256: agents[policy].policySHA256, deterministic: settings.isDeterministic(policy),
+      policySHA256: agents[policy].policySHA256, policyDescription: agents[policy].description,
+      deterministic: settings.isDeterministic(policy),
       seed: settings.seed, rewardThreshold: environments[0].spec.rewardThreshold)
   }
 
@@ -179,7 +180,7 @@ public struct EvaluationRun {
 extension EvaluationSettings {
   /// The share, as its report says it.
   fileprivate var shardOfRun: ShardOfRun? {
-    shard.map { ShardOfRun($0, episodes: episodes, activation: activation?.rawValue) }
+    shard.map { ShardOfRun($0, episodes: episodes, activation: policyOptions.activation?.rawValue) }
   }
 
   /// Makes sure of a policy's recordings.

@@ -19,8 +19,8 @@ public struct EvaluationSettings: Sendable {
   public var seed: UInt64 = 0
   /// Whether the most probable action is taken, instead of one that is drawn.
   public var deterministic = false
-  /// The function between the layers of the policies' networks, where their files do not say so.
-  public var activation: Activation?
+  /// What is said of the policies beyond their files.
+  public var policyOptions = PolicyOptions()
   /// The number of episodes that are played at the same time, each on a thread of its own; the results are the same.
   public var jobs = 1
   /// The episodes that are recorded.

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// A policy over vectors: independent normal distributions, whose means a network puts out. Their standard deviations do
 /// not depend on the observation, or, with state-dependent exploration (gSDE), on the last hidden layer.
 public struct GaussianPolicy: Sendable {
@@ -41,7 +33,7 @@ public struct GaussianPolicy: Sendable {
     let latents = network.layers[network.layers.count - 1].inputs
     precondition(latentLogDeviations.count == latents * network.outputs, "a deviation for each weight")
     self.init(network: network, logStandardDeviations: [Float](repeating: 0, count: network.outputs))
-    latentVariances = latentLogDeviations.map { exp(2 * Double($0)) }
+    latentVariances = latentLogDeviations.map { (2 * Double($0)).exponential }
   }
 
   /// Takes memory that nothing else shares, for a thread of its own.
@@ -51,6 +43,11 @@ public struct GaussianPolicy: Sendable {
     standardDeviations.withUnsafeMutableBufferPointer { _ in }
     action.withUnsafeMutableBufferPointer { _ in }
     record.withUnsafeMutableBufferPointer { _ in }
+  }
+
+  /// Whether all that the network put out for the last observation is finite.
+  public var isFinite: Bool {
+    record.areFinite(network.logitsOffset..<network.logitsOffset + network.outputs)
   }
 
   /// Makes `action` that for an observation: drawn, by two draws of the generator for each element, or the means, which
@@ -88,6 +85,14 @@ extension GaussianPolicy {
       }
       standardDeviations[j] = variance.squareRoot()
     }
+  }
+}
+
+extension [Float] {
+  /// Whether all elements at these places are finite. Allocates nothing.
+  func areFinite(_ range: Range<Int>) -> Bool {
+    for i in range where !self[i].isFinite { return false }
+    return true
   }
 }
 

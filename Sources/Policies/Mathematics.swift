@@ -14,9 +14,17 @@ extension Double {
   @inlinable var logarithm: Double { log(self) }
   /// The cosine of an angle in radians.
   @inlinable var cosine: Double { cos(self) }
+  /// The hyperbolic tangent.
+  var hyperbolicTangent: Double { tanh(self) }
 }
 
 extension Float {
   /// The hyperbolic tangent.
   var hyperbolicTangent: Float { tanhf(self) }
+  /// e to this power.
+  var exponential: Float { expf(self) }
+  /// e to this power, less 1.
+  var exponentialLessOne: Float { expm1f(self) }
+  /// The error function.
+  var errorFunction: Float { erff(self) }
 }

@@ -3,20 +3,27 @@
 /// Computed in double and rounded to float once, as Stable-Baselines3's `VecNormalize` does it with NumPy.
 public struct ObservationNormalization: Sendable, Hashable {
   /// The mean of each element of an observation.
-  public let mean: [Double]
+  public private(set) var mean: [Double]
   /// The variance of each element.
-  public let variance: [Double]
+  public private(set) var variance: [Double]
   /// What is added to the variances, so that none is zero.
   public let epsilon: Double
   /// The greatest magnitude of a normalized element.
   public let clip: Double
-  private let deviation: [Double]
+  private var deviation: [Double]
 
   /// A normalization by as many means as variances.
   public init(mean: [Double], variance: [Double], epsilon: Double, clip: Double) {
     precondition(mean.count == variance.count, "a variance for each mean")
     (self.mean, self.variance, self.epsilon, self.clip) = (mean, variance, epsilon, clip)
     deviation = variance.map { ($0 + epsilon).squareRoot() }
+  }
+
+  /// Takes memory that nothing else shares, for a thread of its own.
+  public mutating func unshare() {
+    mean.withUnsafeMutableBufferPointer { _ in }
+    variance.withUnsafeMutableBufferPointer { _ in }
+    deviation.withUnsafeMutableBufferPointer { _ in }
   }
 
   /// How many elements an observation has.

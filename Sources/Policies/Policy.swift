@@ -26,6 +26,8 @@ public struct NetworkPolicy: Policy, Sendable {
   public private(set) var network: Network
   /// What the last action was drawn from; uniform before the first.
   public private(set) var distribution: Categorical
+  /// The last action; 0 before the first.
+  public private(set) var lastAction = 0
   private var record: [Float]
   private let logitsRange: Range<Int>
 
@@ -59,6 +61,18 @@ public struct NetworkPolicy: Policy, Sendable {
     case .mostProbable: return distribution.mode
     }
   }
+
+  /// Makes `lastAction` the action for an observation.
+  ///
+  /// - Parameter observation: As many elements as the network has inputs.
+  public mutating func act(
+    for observation: Span<Float>, choice: ActionChoice, using generator: inout some RandomNumberGenerator
+  ) {
+    lastAction = action(for: observation, choice: choice, using: &generator)
+  }
+
+  /// Whether all logits of the last observation are finite.
+  public var isFinite: Bool { record.areFinite(logitsRange) }
 
   /// Makes `distribution` that of an observation.
   public mutating func observe(_ observation: Span<Float>) {

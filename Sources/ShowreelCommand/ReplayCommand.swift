@@ -30,7 +30,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    var reader = try TraceReader(path: trace, isCancelled: { Interruption.signal != nil })
+    var reader = try openTrace(trace)
     if let grid = reader.grid { return try replay(grid) }
     let environment = try reader.makeEnvironment()
     warn(about: environment, quiet: output.quiet)

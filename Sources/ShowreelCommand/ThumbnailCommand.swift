@@ -47,7 +47,7 @@ struct ThumbnailCommand: ParsableCommand {
   }
 
   private func readTrace() throws -> (Take, any Environment) {
-    var reader = try TraceReader(path: source, isCancelled: { Interruption.signal != nil })
+    var reader = try openTrace(source)
     let environment = try reader.makeEnvironment()
     warn(about: environment, quiet: picture.quiet)
     return (try Take(reading: &reader, in: environment), environment)
@@ -58,12 +58,13 @@ struct ThumbnailCommand: ParsableCommand {
     warn(about: environment, quiet: picture.quiet)
     let policy = PolicySource(episode.policyName)
     var agent = try Agent(
-      policy, for: environment, deterministic: episode.deterministic, activation: episode.activation)
+      policy, for: environment, deterministic: episode.deterministic, options: episode.policyOptions.options)
     announce(agent.notes, about: policy.name, quiet: picture.quiet)
     let known = Take(
       header: TraceHeader(
         environment: environment.spec.id, seed: episode.seed ?? 0, options: episode.options.values),
-      policy: policy.name, policySHA256: agent.policySHA256, deterministic: episode.deterministic)
+      policy: policy.name, policySHA256: agent.policySHA256, policyDescription: agent.description,
+      deterministic: episode.deterministic)
     let take = try Take(known, by: &agent, in: environment, shouldStop: { Interruption.signal != nil })
     return (take, environment)
   }
@@ -74,8 +75,8 @@ struct EpisodeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A checkpoint, or random (default: random).", valueName: "file|random"))
   var policy: String?
 
-  @Option(help: "What stands between the network's layers, where the checkpoint does not say so.")
-  var activation: Activation?
+  @OptionGroup(title: "Policy options")
+  var policyOptions: PolicyFileOptions
 
   @Option(help: "What the environment is reset with (default: 0).")
   var seed: UInt64?
@@ -94,7 +95,7 @@ struct EpisodeOptions: ParsableArguments {
   /// The options that are there.
   var given: [String] {
     [
-      policy.map { _ in "--policy" }, activation.map { _ in "--activation" }, seed.map { _ in "--seed" },
+      policy.map { _ in "--policy" }, policyOptions.given.first, seed.map { _ in "--seed" },
       options.first.map { _ in "--option" }, deterministic ? "--deterministic" : nil,
     ].compactMap(\.self)
   }
@@ -103,9 +104,7 @@ struct EpisodeOptions: ParsableArguments {
     if deterministic && policyName == "random" {
       throw ValidationError("--deterministic needs a policy file; random has no best action")
     }
-    if activation != nil && policyName == "random" {
-      throw ValidationError("--activation needs a policy file; random has no network")
-    }
+    if policyName == "random" { try policyOptions.refuseForChance() }
   }
 }
 

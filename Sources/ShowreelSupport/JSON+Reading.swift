@@ -124,7 +124,7 @@ extension JSON {
   }
 
   /// The value in a few words, as an error says what it found.
-  var briefly: String {
+  package var briefly: String {
     switch self {
     case .object: "an object"
     case .array: "a list"

@@ -35,11 +35,7 @@ extension Linear {
     let derivative = UnsafeRawPointer(delta)
     let float = MemoryLayout<Float>.stride
     for i in 0..<inputs {
-      let slope =
-        switch activation {
-        case .relu: input[i] > 0 ? Float(1) : 0
-        case .tanh: 1 - input[i] * input[i]
-        }
+      let slope = activation.slope(at: input[i])
       var sum = SIMD8<Float>.zero
       if slope != 0 {
         for row in Swift.stride(from: 0, to: stride, by: Linear.lanes) {
@@ -51,5 +47,24 @@ extension Linear {
       inputDelta[i] = slope * sum.sum()
     }
     for i in inputs..<Linear.padded(inputs) { inputDelta[i] = 0 }
+  }
+}
+
+extension Activation {
+  /// Whether the slope follows from the value, so that a network with it can be trained from what its layers put out.
+  var isTrainable: Bool { self != .silu && self != .gelu }
+
+  /// The slope where the function has this value.
+  @inline(__always)
+  func slope(at value: Float) -> Float {
+    switch self {
+    case .relu: value > 0 ? 1 : 0
+    case .tanh: 1 - value * value
+    case .elu: value > 0 ? 1 : value + 1
+    case .leakyReLU: value > 0 ? 1 : 0.01
+    case .sigmoid: value * (1 - value)
+    case .identity: 1
+    case .silu, .gelu: preconditionFailure("the slope of \(self) does not follow from its value")
+    }
   }
 }

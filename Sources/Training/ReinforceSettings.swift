@@ -17,7 +17,7 @@ public struct ReinforceSettings: Sendable, Hashable {
   public var seed: UInt64 = 0
   /// The width of each hidden layer, from the observation on.
   public var hidden = [16]
-  /// What stands between the layers.
+  /// What stands between the layers: any but SiLU and GELU, whose slopes their values do not tell.
   public var activation = Activation.relu
   /// The discount of a reward for each step that it lies ahead, 0 to 1.
   public var gamma = 0.99
@@ -46,6 +46,7 @@ public struct ReinforceSettings: Sendable, Hashable {
     try check(episodes >= 1, "at least one episode", episodes)
     try check(
       !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "hidden widths of 1 to 4096", hidden)
+    try check(activation.isTrainable, "an activation whose slope follows from its value", activation.rawValue)
     try check((0...1).contains(gamma), "gamma from 0 to 1", gamma)
     try check(learningRate > 0 && learningRate.isFinite, "a positive learning rate", learningRate)
     try check(

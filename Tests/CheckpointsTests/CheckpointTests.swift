@@ -84,7 +84,7 @@ private func formulaNetwork() -> Network {
 
   @Test func aHeadThatIsNotKnownIsRefused() throws {
     for (head, metadata) in [
-      (Checkpoint.Head.categorical, ["head": "squashed"]),
+      (Checkpoint.Head.categorical, ["head": "sideways"]),
       (.gaussian(logStandardDeviations: [0, 0]), ["head": "greedy"]),
     ] {
       var bytes = Checkpoint(

@@ -35,18 +35,27 @@ private let ones = [UInt8](repeating: 1, count: 255)
 /// Objects that would run code, and what names them.
 private let calls: [([UInt8], String)] = [
   (Pickle.global("os", "system"), "found the global os.system"),
-  (Pickle.global("__main__", "Net"), "the global __main__.Net, which is not read; save with torch.save"),
+  (Pickle.global("__main__", "Net"), "a dictionary of tensors, found the global __main__.Net"),
   (Pickle.global("torch", "load"), "found the global torch.load"),
+  (Pickle.global("torch", "load") + ascii(")R"), "found a torch.load"),
   (Pickle.text("builtins") + Pickle.text("eval") + [0x93], "found the global builtins.eval"),
   (Pickle.global("torch", "FloatStorage") + ascii(")R"), "the arguments that PyTorch gives"),
   (Pickle.text("x") + ascii(")R"), "a call of a known global in the pickle, found a string"),
-  (ascii(")") + [0x81], "found the operation 129"),
+  (ascii(")") + [0x81], "expected 2 objects"),
+  (Pickle.text("x") + ascii(")") + [0x81], "a class of an object in the pickle, found a string"),
+  (
+    Pickle.global("__main__", "Net") + ascii(")") + [0x81] + Pickle.emptyDictionary + ascii("b"),
+    "a dictionary of tensors, found a __main__.Net"
+  ),
   (ascii("(ios\nsystem\n"), "found the operation 105"),
   (ascii("(o"), "found the operation 111"),
   (ascii("P0\n"), "found the operation 80"),
   ([0x82, 1], "found the operation 130"),
   (Pickle.text("0") + ascii("Q"), "a storage's type, key, place and size"),
-  (Pickle.emptyDictionary + Pickle.text("x") + ascii("b"), "attributes of a dictionary"),
+  (
+    Pickle.text("y") + Pickle.text("x") + ascii("b"),
+    "attributes of an object in the pickle, found them of a string"
+  ),
 ]
 
 private let malformedPickles: [([UInt8], String)] = [
@@ -56,7 +65,8 @@ private let malformedPickles: [([UInt8], String)] = [
   (ascii("q\u{0}"), "expected an object"),
   (ascii("h\u{5}"), "the pickle's object 5"),
   (ascii("X") + [255, 255, 255, 255], "expected 4294967295 more bytes"),
-  ([0x8A, 255] + ones, "of 255 bytes"),
+  ([0x8A, 255] + ones, "found None"),
+  ([0x8A, 255] + ones.dropLast(2), "expected 255 more bytes"),
   ([0x8C, 2, 0xFF, 0xFE], "UTF-8"),
   (ascii("cos"), "a line's end"),
   (ascii("NN"), "one object at the pickle's end, found 2"),
@@ -69,8 +79,8 @@ private let malformedPickles: [([UInt8], String)] = [
   (
     Pickle.dictionary([
       ("policy", Pickle.dictionary([("0.weight", weight)])),
-      ("target", Pickle.dictionary([("0.weight", bias)])),
-    ]), "expected one state_dict, found 2: policy, target"
+      ("target", Pickle.dictionary([("0.weight", weight)])),
+    ]), "expected one network, found 2: policy (1 → 1), target (1 → 1); say which: --network policy"
   ),
 ]
 
@@ -150,7 +160,9 @@ private let hostileTensors: [([UInt8], String)] = [
     let marks = [UInt8](repeating: Pickle.mark[0], count: 200_000)
     #expect(try refusal(of: archive(Pickle.whole(marks)).bytes)?.contains("one object") == true)
     let cycle = ascii("}q\u{0}") + Pickle.text("itself") + ascii("h\u{0}s")
-    #expect(try refusal(of: archive(Pickle.whole(cycle)).bytes)?.contains("without tensors") == true)
+    #expect(
+      try refusal(of: archive(Pickle.whole(cycle)).bytes)?.contains("found itself (a dictionary) alone")
+        == true)
     // Were the dictionary copied with each member, this would take minutes; so would it, were each of the members that
     // are one and the same dictionary looked through.
     let big = ascii("}q\u{0}") + [[UInt8]](repeating: ascii("NNs"), count: 100_000).joined()
@@ -159,7 +171,7 @@ private let hostileTensors: [([UInt8], String)] = [
       ascii("}N") + big + ascii("s") + [[UInt8]](repeating: ascii("Nh\u{0}s"), count: 100_000).joined()
     #expect(try refusal(of: archive(Pickle.whole(nested)).bytes)?.contains("without tensors") == true)
     let long = [UInt8](repeating: UInt8(ascii: "N"), count: 2 << 20)
-    #expect(try refusal(of: archive(Pickle.whole(long)).bytes)?.contains("at most 1048576 bytes") == true)
+    #expect(try refusal(of: archive(Pickle.whole(long)).bytes)?.contains("found 2097152") == true)
   }
 
   /// Each of the tensors would read where nothing is, or the same number twice.
@@ -237,7 +249,7 @@ private let hostileTensors: [([UInt8], String)] = [
       change(&copy)
       return try #require(try refusal(of: copy))
     }
-    #expect(try changed { $0.entries[2].method = 8 }.contains("archive/data/0 stored"))
+    #expect(try changed { $0.entries[2].method = 8 }.contains("archive/data/0 to inflate"))
     #expect(try changed { $0.entries[2].flags = 1 }.contains("found an encrypted one"))
     #expect(try changed { $0.entries[3].name = "archive/data/0" }.contains("found archive/data/0 twice"))
     #expect(try changed { $0.entries[3].listedName = "archive/data/7" }.contains("expected the name"))
@@ -250,11 +262,11 @@ private let hostileTensors: [([UInt8], String)] = [
     #expect(try changed { $0.entries[0].name = "data.pkl" }.contains("the storage data/0"))
   }
 
-  @Test func aFileFromBeforePyTorchHadZIPFilesIsNamed() throws {
+  @Test func aFileFromBeforePyTorchHadZIPFilesIsCut() throws {
     let legacy: [UInt8] = [
       0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
     ]
-    #expect(try CheckpointsTests.refusal(of: legacy)?.contains("found a bare pickle; write it anew") == true)
+    #expect(try CheckpointsTests.refusal(of: legacy)?.contains("expected 1 more bytes") == true)
   }
 }
 
@@ -271,21 +283,29 @@ private let hostileTensors: [([UInt8], String)] = [
     ("{\"policy_kwargs\": {\"net_arch\": {\"activation_fn\": \"x\"}}, \"use_sde\": false}", .tanh),
   ])
   func theActivationIsThatOfItsData(data: String, activation: Activation) throws {
-    // Its own data go before what is asked for.
-    let checkpoint = try Checkpoint(bytes: file(data: data), name: "policy.zip", activation: .relu)
+    let checkpoint = try Checkpoint(bytes: file(data: data), name: "policy.zip")
     #expect(checkpoint.network.activation == activation && checkpoint.network.sizes == [4, 8, 2])
-    #expect(checkpoint.notes == (activation == .relu ? [] : ["the file says tanh, so relu is not used"]))
+    let isSaid = data.contains("torch.nn")
+    #expect(checkpoint.reading?.activationOrigin == (isSaid ? .file : .assumed))
+    #expect(
+      checkpoint.notes == (isSaid ? [] : ["assumed tanh between the layers, for the file does not say"]))
+    // Its own data go before what is asked for; what is asked for goes before what would be assumed.
+    let asked = try Checkpoint(bytes: file(data: data), name: "policy.zip", activation: .silu)
+    #expect(asked.network.activation == (isSaid ? activation : .silu))
+    #expect(asked.reading?.activationOrigin == (isSaid ? .file : .option))
+    #expect(asked.notes == (isSaid ? ["the file says \(activation.rawValue), so silu is not used"] : []))
   }
 
   @Test(arguments: [
-    ("{\"use_sde\": true}", "found use_sde"),
-    ("{\"policy_kwargs\": {\"use_sde\": true}}", "found use_sde"),
-    ("{\"policy_kwargs\": {\"squash_output\": true}}", "found squash_output"),
     (
-      "{\"policy_kwargs\": {\"activation_fn\": \"<class 'torch.nn.modules.activation.ELU'>\"}}",
-      "ReLU or Tanh, found <class 'torch.nn.modules.activation.ELU'>"
+      "{\"policy_kwargs\": {\"activation_fn\": \"<class 'torch.nn.modules.activation.Softplus'>\"}}",
+      "Sigmoid, Identity, found torch.nn.modules.activation.Softplus"
     ),
-    ("{\"policy_kwargs\": {\"features_extractor_class\": \"<class 'x.Net'>\"}}", "found <class 'x.Net'>"),
+    (
+      "{\"policy_kwargs\": {\"features_extractor_class\": "
+        + "\"<class 'stable_baselines3.common.torch_layers.CombinedExtractor'>\"}}",
+      "one vector, found the features extractor stable_baselines3.common.torch_layers.CombinedExtractor"
+    ),
     ("{\"a\": 1, \"a\": 2}", "found a twice"),
     ("{\"policy_kwargs\": {\"a\": 1, \"a\": 2}}", "found a twice"),
     ("{\"a\": [}", "a value at byte 7 of data"),
@@ -307,6 +327,7 @@ private let hostileTensors: [([UInt8], String)] = [
     let other = file(data: data, policy: stateDictionary(linear(["actor.mu"], [4, 2])).bytes)
     #expect(
       try refusal(of: other)
-        == "expected the policy of PPO, A2C or DQN, found another of stable_baselines3.sac.policies")
+        == "expected the layers of a policy of Stable-Baselines3 (action_net, q_net, quantile_net or actor), found "
+        + "actor.mu of stable_baselines3.sac.policies")
   }
 }

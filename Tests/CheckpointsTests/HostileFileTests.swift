@@ -69,7 +69,7 @@ private func refusal(of bytes: [UInt8]) throws -> String? {
     ),
     ("{\(tensor("fc1.weight", [1], 0, 4)),\(bias)}", 8, "found fc1.weight (1), fc1.bias (1)"),
     ("{}", 0, "expected the tensors fc1.weight"),
-    ("{\"__metadata__\":{\"activation\":\"gelu\"},\(weight),\(bias)}", 8, "relu or tanh, found gelu"),
+    ("{\"__metadata__\":{\"activation\":\"softplus\"},\(weight),\(bias)}", 8, "identity, found softplus"),
     ("{\"__metadata__\":{\"a\":\"b\",\"a\":\"b\"},\(weight),\(bias)}", 8, "found a twice"),
     ("{\"__metadata__\":{\"a\":1},\(weight),\(bias)}", 8, "__metadata__: \"a\": expected a string, found 1"),
     (

@@ -32,6 +32,7 @@ private struct Expected: Decodable {
       case .stateDependentGaussian: Issue.record("\(file.file): none of them explores by the state")
       case .greedy: #expect(file.kind == "greedy", "\(file.file)")
       case .gaussian(let values): #expect(file.kind == "gaussian" && values == file.logStd, "\(file.file)")
+      default: Issue.record("\(file.file) has another head")
       }
       let observations = try #require(expected.observations[file.environment])
       #expect(observations.count == 100 && file.outputs.count == 100)

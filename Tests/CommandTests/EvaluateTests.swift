@@ -53,6 +53,9 @@ import Testing
           "solved": true,
           "options": {},
           "policy_sha256": "\(checksum)",
+          "policy_taken_for": {"format": "safetensors", "network": null, "layers": ["fc1", "fc2"], \
+        "sizes": [4, 16, 2], "activation": {"name": "relu", "origin": "file"}, \
+        "head": {"name": "categorical", "origin": "file"}, "normalization": null, "normalization_sha256": null},
           "median_return": 500.0,
           "min_return": 500.0,
           "max_return": 500.0,

@@ -28,7 +28,11 @@ import Testing
   @Test(
     .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
     arguments: [
-      ("sb3-ppo-cartpole.zip", "CartPole-v1", ""), ("sb3-dqn-acrobot.zip", "Acrobot-v1", ""),
+      (
+        "sb3-ppo-cartpole.zip", "CartPole-v1",
+        "assumed tanh between the layers, the default of ActorCriticPolicy"
+      ),
+      ("sb3-ppo-acrobot.zip", "Acrobot-v1", ""),
       ("torch-sequential-cartpole.pt", "CartPole-v1", "assumed relu"),
       ("cleanrl-ppo-acrobot.pt", "Acrobot-v1", "assumed tanh"),
       ("cleanrl-dqn-cartpole.pt", "CartPole-v1", "took network.N for CleanRL's DQN"),
@@ -90,8 +94,8 @@ import Testing
     (
       ["LunarLander-v3", "--policy", "sb3-ppo-lander.zip"], 65, "expected action_net.weight of shape (4, 16)"
     ),
-    (["CartPole-v1", "--policy", "checkpoints.json"], 65, "expected a safetensors header"),
-    (["CartPole-v1", "--policy", "sb3-ppo-cartpole.zip", "--activation", "gelu"], 64, "gelu"),
+    (["CartPole-v1", "--policy", "checkpoints.json"], 65, "this is a JSON document"),
+    (["CartPole-v1", "--policy", "sb3-ppo-cartpole.zip", "--activation", "softplus"], 64, "softplus"),
     (["CartPole-v1", "--policy", "random", "--activation", "relu"], 64, "--activation needs a policy file"),
   ])
   func badInputIsNamed(arguments: [String], status: Int32, mentioned: String) throws {
@@ -101,5 +105,99 @@ import Testing
     #expect(run.status == status)
     #expect(run.error.contains(mentioned), "\(run.error)")
     #expect(run.output == "" && folder.contents == [])
+  }
+
+  // MARK: - What people bring
+
+  private static func brought(_ name: String) -> String {
+    folder.appendingPathComponent("../brought/\(name)").standardized.path
+  }
+
+  @Test func aNormalizedPolicyAsksForItsStatistics() throws {
+    let folder = try TemporaryFolder()
+    func evaluate(_ arguments: String...) throws -> ShowreelRun {
+      try ShowreelProcess.run(
+        [
+          "evaluate", "CartPole-v1", "--policy", Self.brought("ppo-vecnormalize.zip"), "--no-video",
+          "--deterministic", "--json", "-", "--quiet",
+        ] + arguments, in: folder)
+    }
+    let refused = try evaluate()
+    #expect(refused.status == 65 && refused.output == "")
+    #expect(
+      refused.error.contains("--normalize vecnormalize.pkl") && refused.error.contains("--normalize none"))
+    let raw = try evaluate("--normalize", "none")
+    #expect(raw.status == 0 && raw.output.contains(#""return": 70.0"#), "\(raw.error)")
+    #expect(raw.output.contains(#""normalization": "none""#))
+    let seen = try evaluate("--normalize", Self.brought("vecnormalize.pkl"))
+    #expect(seen.status == 0 && seen.output.contains(#""return": 133.0"#), "\(seen.error)")
+    #expect(seen.output.contains("vecnormalize.pkl"))
+    #expect(try evaluate("--normalize", Self.brought("trpo.zip")).status == 65)
+    #expect(try evaluate("--normalize", "nowhere.pkl").status == 66)
+  }
+
+  /// What every kind of file is taken for, to a person and to a program.
+  @Test func inspectSaysWhatAFileIsTakenFor() throws {
+    let folder = try TemporaryFolder()
+    func inspect(_ arguments: String...) throws -> ShowreelRun {
+      try ShowreelProcess.run(["inspect"] + arguments, in: folder)
+    }
+    let values = try inspect(Self.brought("checkpoint-with-others.tar"))
+    #expect(values.status == 0 && values.error == "")
+    for line in [
+      "format        PyTorch\n", "sizes         4 → 16 → 16 → 2\n", "layers        layer1, layer2, layer3\n",
+      "activation    relu (assumed)\n", "head          values (assumed)\n",
+      "note          took layer1, layer2",
+      "optimizer_state_dict (a dictionary)", "args (an argparse.Namespace)", "tensors of model_state_dict\n",
+      "  layer1.weight  F32 (16, 4)\n",
+    ] {
+      #expect(values.output.contains(line), "\(line): \(values.output)")
+    }
+    let told = try inspect(Self.brought("values.pt"), "--head", "values", "--activation", "relu")
+    #expect(told.output.contains("values (option)") && told.output.contains("relu (option)"))
+    let several = try inspect(Self.brought("two-networks.pth"))
+    #expect(several.status == 0 && several.output.contains("not taken     expected one network, found 2"))
+    #expect(
+      several.output.contains("tensors of policy_net\n") && several.output.contains("tensors of target_net\n")
+    )
+    let normalized = try inspect(Self.brought("ppo-vecnormalize.zip"))
+    #expect(normalized.output.contains("play it with --normalize vecnormalize.pkl"))
+    #expect(normalized.output.contains("class         stable_baselines3.common.policies.ActorCriticPolicy\n"))
+    let statistics = try inspect(Self.brought("vecnormalize.pkl"))
+    #expect(
+      statistics.output.contains("statistics of VecNormalize")
+        && statistics.output.contains("clip          10.0"))
+    let module = try inspect(Self.brought("whole-module.pt"))
+    #expect(module.status == 65 && module.error.contains("found a whole module, __main__.Values"))
+
+    struct Inspection: Decodable {
+      struct TakenFor: Decodable {
+        struct Fact: Decodable { var name, origin: String }
+        var format: String
+        var sizes: [Int]
+        var activation, head: Fact
+      }
+      struct Network: Decodable {
+        struct Tensor: Decodable {
+          var name, dtype: String
+          var shape: [Int]
+        }
+        var tensors: [Tensor]
+      }
+      var takenFor: TakenFor
+      var networks: [Network]
+
+      enum CodingKeys: String, CodingKey {
+        case networks
+        case takenFor = "taken_for"
+      }
+    }
+    let json = try inspect(Self.brought("sac.zip"), "--json")
+    let found = try JSONDecoder().decode(Inspection.self, from: Data(json.output.utf8))
+    #expect(found.takenFor.format == "Stable-Baselines3 (SAC)" && found.takenFor.sizes == [8, 16, 16, 4])
+    #expect(found.takenFor.activation.name == "relu" && found.takenFor.activation.origin == "assumed")
+    #expect(found.takenFor.head.name == "squashed gaussian" && found.takenFor.head.origin == "file")
+    #expect(found.networks[0].tensors[0].name == "actor.latent_pi.0.weight")
+    #expect(found.networks[0].tensors[0].shape == [16, 8] && found.networks[0].tensors[0].dtype == "F32")
   }
 }

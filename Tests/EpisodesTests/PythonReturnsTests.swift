@@ -34,7 +34,7 @@ private struct Expected: Decodable {
       let environment = try make(file.environment)
       var agent = try Agent.checkpoint(
         at: fixtures.appending(path: file.file).path, for: environment, deterministic: true,
-        activation: file.given ? Activation(rawValue: file.activation) : nil)
+        options: PolicyOptions(activation: file.given ? Activation(rawValue: file.activation) : nil))
       let found = try expected.seeds.map { try agent.playEpisode(in: environment, seed: $0).totalReward }
       #expect(found == returns, "\(file.file)")
       #expect(Set(returns).count > 1, "\(file.file) tells seeds apart")

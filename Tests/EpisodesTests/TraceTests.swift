@@ -43,6 +43,73 @@ import Testing
     #expect(actions == [2, [0.5, -1], 0])
   }
 
+  /// A loop over a vector environment of one writes lists of one action.
+  @Test func listsOfOneActionAreThatAction() throws {
+    let (_, numbered) = try read(
+      """
+      {"environment": "CartPole-v1", "seed": 42, "options": {}}
+      {"action": [1]}
+      {"action": [0]}
+      {"action": [1.0]}
+      """)
+    #expect(numbered == [1, 0, 1])
+    let (_, vectors) = try read(
+      """
+      {"environment": "LunarLander-v3", "seed": 42, "options": {"continuous": true}}
+      {"action": [[0.5, -1]]}
+      {"action": [0.5, 1]}
+      """)
+    #expect(vectors == [[0.5, -1], [0.5, 1]])
+    // Of an environment that is not known here, a list stays one.
+    #expect(try read("{\"environment\": \"E\", \"seed\": 1}\n{\"action\": [1]}").1 == [[1]])
+  }
+
+  @Test func numbersThatAreNoneDoNotMatterWhereNothingIsRead() throws {
+    let (_, actions) = try read(
+      """
+      {"environment": "CartPole-v1", "seed": 42, "options": {}}
+      {"action": 1, "reward": NaN, "info": {"x": NaN, "y": Infinity, "z": -Infinity}}
+      {"action": 1, "reward": 1.0}
+      """)
+    #expect(actions == [1, 1])
+  }
+
+  @Test func theArgumentsOfGymnasiumsMakeAreTaken() throws {
+    let folder = try TemporaryFolder()
+    func make(_ options: String) throws -> (TraceHeader, any Environment) {
+      let reader = try TraceReader(
+        path: folder.write(
+          "{\"environment\": \"CartPole-v1\", \"seed\": 42, \"options\": \(options)}", to: "t.jsonl"))
+      return (reader.header, try reader.makeEnvironment())
+    }
+    #expect(try make(#"{"render_mode": "rgb_array"}"#).0.options == [:])
+    #expect(try make(#"{"render_mode": null}"#).0.options == [:])
+    let (header, environment) = try make(#"{"max_episode_steps": 3}"#)
+    // It is kept, so that what is recorded of it can be played again.
+    #expect(header.options == ["max_episode_steps": 3])
+    _ = try environment.reset(seed: 42)
+    #expect(try (1...3).map { _ in try environment.step(.discrete(1)).truncated } == [false, false, true])
+    for value in ["0", "1.5", "-2", "1e300", "true"] {
+      #expect(throws: FileError.self, "\(value)") { try make("{\"max_episode_steps\": \(value)}") }
+    }
+  }
+
+  @Test(arguments: [
+    ("CartPole-v0", "this is Gymnasium 1.4, which has CartPole-v1"),
+    ("LunarLander-v2", "which has LunarLander-v3"), ("Acrobot-v9", "which has Acrobot-v1"),
+    ("Pong-v4", "known: "),
+  ])
+  func anOlderVersionIsAnsweredWithWhatReplacesIt(id: String, expected: String) throws {
+    let folder = try TemporaryFolder()
+    let reader = try TraceReader(
+      path: folder.write("{\"environment\": \"\(id)\", \"seed\": 1}", to: "t.jsonl"))
+    #expect {
+      try reader.makeEnvironment()
+    } throws: {
+      "\($0)".contains(expected) && ($0 as? FileError)?.line == 1
+    }
+  }
+
   @Test func carriageReturnsAndAMissingLastLineEndDoNotMatter() throws {
     let (header, actions) = try read(
       "{\"environment\": \"E\", \"seed\": 1}\r\n{\"action\": 1}\r\n\r\n{\"action\": 0}")
@@ -56,6 +123,25 @@ import Testing
     ("{}", 1, "no \"environment\""),
     (#"{"environment": "E"}"#, 1, "no \"seed\""),
     (#"{"environment": 3, "seed": 1}"#, 1, "expected the id of"),
+    (
+      #"{"environment": "E", "seed": "42"}"#, 1,
+      "expected a whole number from 0 to 18446744073709551615, found \"42\""
+    ),
+    (
+      "{\"environment\": \"E\", \"seed\": 1}\n{\"action\": \"1\"}", 2,
+      "expected a whole number or a list of numbers, found \"1\""
+    ),
+    (
+      "{\"environment\": \"E\", \"seed\": 1}\n{\"action\": null}", 2,
+      "expected a whole number or a list of numbers, found null"
+    ),
+    ("{\"environment\": \"E\", \"seed\": 1}\n{\"acton\": 1}", 2, "expected \"action\", found \"acton\""),
+    ("{\"environment\": \"E\", \"seed\": 1}\n{\"Actions\": 1}", 2, "expected \"action\", found \"Actions\""),
+    ("{\"environment\": \"E\", \"seed\": 1}\n{\"environment\": \"E\", \"seed\": 2}", 2, "a second header"),
+    (
+      #"{"environment": "E", "seed": 1, "options": {"gravity": "low"}}"#, 1,
+      "\"options.gravity\": expected a number or a boolean, found \"low\""
+    ),
     (#"{"environment": "E", "seed": -1}"#, 1, "expected a whole number from 0"),
     (#"{"environment": "E", "seed": 1.5}"#, 1, "expected a whole number from 0"),
     (#"{"environment": "E", "seed": 1, "options": [1]}"#, 1, "expected an object"),

@@ -1,7 +1,8 @@
 import Foundation
-import Hover
 import Showreel
 import Testing
+
+@testable import Hover
 
 /// The example of an environment of one's own, which is also the README's.
 struct HoverTests {
@@ -57,7 +58,6 @@ struct HoverTests {
       try String(contentsOf: root.appendingPathComponent(path).standardized, encoding: .utf8)
     }
     let readme = try read("README.md")
-    #expect(readme.contains(try read("Examples/Hover/Sources/Hover/Hover.swift")))
-    #expect(readme.contains(try read("Examples/Hover/Sources/hover-showreel/main.swift")))
+    #expect(readme.contains(try read("Examples/Hover/Sources/hover-showreel/Hover.swift")))
   }
 }

@@ -35,14 +35,28 @@ import Testing
         (0..<layer.inputs).reduce(bias[row]) { $0 + weight[row * layer.inputs + $1] * x[$1] }
       }
       if k < network.layers.count - 1 {
-        y = y.map { activation == .relu ? max($0, 0) : tanhf($0) }
+        y = y.map { Float(defined(activation, Double($0))) }
       }
       x = y
     }
-    // Two times the float's resolution a term, relative to sums below a hundred; relu's sums are exact.
-    let tolerance: Float = activation == .relu ? 0 : 1e-4
+    // Two times the float's resolution a term, relative to sums below two hundred; relu's sums are exact.
+    let tolerance: Float = [.relu, .identity].contains(activation) ? 0 : 1e-4
     for (found, expected) in zip(network.logits(for: observation), x) {
       #expect(abs(found - expected) <= tolerance)
+    }
+  }
+
+  /// PyTorch's definitions, in double.
+  private func defined(_ activation: Activation, _ x: Double) -> Double {
+    switch activation {
+    case .relu: max(x, 0)
+    case .tanh: tanh(x)
+    case .elu: x > 0 ? x : exp(x) - 1
+    case .leakyReLU: max(x, 0) + 0.01 * min(x, 0)
+    case .silu: x / (1 + exp(-x))
+    case .gelu: x * erfc(-x / 2.squareRoot()) / 2
+    case .sigmoid: 1 / (1 + exp(-x))
+    case .identity: x
     }
   }
 

@@ -12,6 +12,8 @@ public struct Take: Sendable {
   public var policy: String?
   /// That of the checkpoint, in hexadecimal.
   public var policySHA256: String?
+  /// What the checkpoint was taken for; `nil` for `random` and where a trace was played.
+  public var policyDescription: PolicyDescription?
   /// Whether the most probable actions were taken; `nil` where a trace was played.
   public var deterministic: Bool?
   /// What it was recorded by, where it was read of a document.
@@ -28,12 +30,13 @@ public struct Take: Sendable {
   /// What is known of an episode before it is played.
   public init(
     header: TraceHeader, episode: Int = 0, policy: String? = nil, policySHA256: String? = nil,
-    deterministic: Bool? = nil
+    policyDescription: PolicyDescription? = nil, deterministic: Bool? = nil
   ) {
     self.header = header
     self.episode = episode
     self.policy = policy
     self.policySHA256 = policySHA256
+    self.policyDescription = policyDescription
     self.deterministic = deterministic
     result = Episode(seed: header.seed)
   }
@@ -49,6 +52,7 @@ public struct Take: Sendable {
       ("environment", .string(header.environment)), ("options", header.optionsJSON),
       ("seed", .unsigned(header.seed)), ("episode", .integer(episode)),
       ("policy", policy.map(JSON.string) ?? .null), ("policy_sha256", policySHA256.map(JSON.string) ?? .null),
+      ("policy_taken_for", policyDescription.map { .line($0.json) } ?? .null),
       ("deterministic", deterministic.map(JSON.bool) ?? .null),
     ]
   }
@@ -71,6 +75,7 @@ extension Take: JSONReadable {
     episode = max(0, try json.optional("episode") ?? 0)
     policy = try json.optional("policy")
     policySHA256 = try json.optional("policy_sha256")
+    policyDescription = try json.optional("policy_taken_for")
     deterministic = try json.optional("deterministic")
     version = try RecordingVersion(json: json)
     form = try RecordedForm(json: json)

@@ -30,6 +30,8 @@ public struct TraceReader: ~Copyable, ActionSource {
   /// What was read as a whole, where the file is a grid's sidecar, of which nothing else is to be asked here.
   package let grid: GridTake?
   private var actionsTaken = 0
+  /// Whether the environment takes numbered actions; `nil` until a list makes it matter.
+  private var isDiscrete: Bool?
   private var lines: LineReader
 
   /// Opens the trace at `path`, `-` for standard input, and reads its header.
@@ -108,9 +110,22 @@ public struct TraceReader: ~Copyable, ActionSource {
       if bytes.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
       let json = try Self.parse(bytes, path: lines.path, line: lines.lineNumber)
       let line = try TraceLine(json, path: lines.path, line: lines.lineNumber)
-      if let action = line.action { return action }
+      if let action = line.action { return plain(action) }
+      try line.checkThatNothingIsMeant(lines.lineNumber)
     }
     return nil
+  }
+
+  /// An action as the environment takes it: a loop over a vector environment writes a list of one number for a numbered action.
+  private mutating func plain(_ action: Action) -> Action {
+    guard case .continuous(let list) = action, list.count == 1, let index = Int(exactly: list[0]) else {
+      return action
+    }
+    if isDiscrete == nil {
+      isDiscrete = false
+      if case .discrete? = (try? makeEnvironment())?.actionSpace { isDiscrete = true }
+    }
+    return isDiscrete == true ? .discrete(index) : action
   }
 
   /// Makes the environment of the header.
@@ -152,26 +167,83 @@ public struct TraceReader: ~Copyable, ActionSource {
 
 /// What is read of a line, whichever it is.
 private struct TraceLine {
+  private let path: String
+  private let keys: [String]
   var environment: String?
   var seed: UInt64?
   var options: [String: OptionValue]?
   var action: Action?
 
   init(_ json: JSON, path: String, line: Int) throws(FileError) {
-    guard case .object = json else {
-      throw FileError(.malformed, path: path, line: line, "expected a JSON object")
+    guard case .object(let entries) = json else {
+      throw FileError(.malformed, path: path, line: line, "expected a JSON object, found \(json.briefly)")
     }
+    self.path = path
+    keys = entries.map(\.key)
     func value<Value: JSONReadable>(_ key: String, _ expected: String) throws(FileError) -> Value? {
       do throws(JSONError) {
         return try json.optional(key)
       } catch {
-        throw FileError(.malformed, path: path, line: line, "\"\(key)\": expected \(expected)")
+        let found = json[key]?.briefly ?? "none"
+        throw FileError(
+          .malformed, path: path, line: line, "\"\(key)\": expected \(expected), found \(found)")
       }
     }
     environment = try value("environment", "the id of an environment, a string")
     seed = try value("seed", "a whole number from 0 to \(UInt64.max)")
-    options = try value("options", "an object of option names, each with a number or a boolean")
-    action = try value("action", "a whole number or a list of numbers")
+    options = try Self.options(json["options"], path: path, line: line)
+    let expected = "a whole number or a list of numbers"
+    if case .null? = json["action"] {
+      throw FileError(.malformed, path: path, line: line, "\"action\": expected \(expected), found null")
+    }
+    // A loop over a vector environment of one writes a list of one list.
+    if case .array(let outer)? = json["action"], outer.count == 1, case .array? = outer.first {
+      action = try? Action(json: outer[0])
+    }
+    if action == nil { action = try value("action", expected) }
+  }
+
+  /// The arguments of `make` but for the render mode, which is the recorder's business.
+  private static func options(
+    _ json: JSON?, path: String, line: Int
+  ) throws(FileError) -> [String: OptionValue]? {
+    guard let json, case let isNull = json.line == "null", !isNull else { return nil }
+    func refuse(_ name: String, _ expected: String, _ found: JSON) -> FileError {
+      FileError(
+        .malformed, path: path, line: line, "\"\(name)\": expected \(expected), found \(found.briefly)")
+    }
+    guard case .object(let entries) = json else {
+      throw refuse("options", "an object of option names, each with a number or a boolean", json)
+    }
+    var options: [String: OptionValue] = [:]
+    for (name, value) in entries where name != "render_mode" {
+      guard let option = try? OptionValue(json: value) else {
+        throw refuse("options.\(name)", "a number or a boolean", value)
+      }
+      options[name] = option
+    }
+    return options
+  }
+
+  /// Refuses a line without an action that was meant to have one: with a misspelt key, or of another episode.
+  func checkThatNothingIsMeant(_ line: Int) throws(FileError) {
+    if environment != nil {
+      throw FileError(
+        .malformed, path: path, line: line,
+        "a second header; a trace is of one episode, and has one on its first line")
+    }
+    if let key = keys.first(where: { Self.isAlmost($0, "action") }) {
+      throw FileError(.malformed, path: path, line: line, "expected \"action\", found \"\(key)\"")
+    }
+  }
+
+  /// Whether a word is another but for its capitals, an ending, or one letter that is missing, too many, or wrong.
+  private static func isAlmost(_ word: String, _ other: String) -> Bool {
+    let (a, b) = (Array(word.lowercased()), Array(other))
+    guard abs(a.count - b.count) <= 1 else { return false }
+    let start = zip(a, b).prefix { $0 == $1 }.count
+    let end = zip(a.dropFirst(start).reversed(), b.dropFirst(start).reversed()).prefix { $0 == $1 }.count
+    return max(a.count, b.count) - start - end <= 1 || a.sorted() == b.sorted()
   }
 }
 

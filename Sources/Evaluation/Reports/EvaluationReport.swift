@@ -34,6 +34,8 @@ public struct EvaluationReport: Sendable {
   public var policy: String
   /// That of the checkpoint, in hexadecimal; `nil` for `random`.
   public var policySHA256: String?
+  /// What the checkpoint was taken for; `nil` for `random`.
+  public var policyDescription: PolicyDescription?
   /// Whether the most probable action was taken.
   public var deterministic: Bool
   /// The seed of episode 0.
@@ -46,12 +48,14 @@ public struct EvaluationReport: Sendable {
   /// A report, at first of no episodes.
   public init(
     environment: String, options: [String: OptionValue] = [:], policy: String, policySHA256: String? = nil,
-    deterministic: Bool, seed: UInt64, episodes: [Episode] = [], rewardThreshold: Double?
+    policyDescription: PolicyDescription? = nil, deterministic: Bool, seed: UInt64, episodes: [Episode] = [],
+    rewardThreshold: Double?
   ) {
     self.environment = environment
     self.options = options
     self.policy = policy
     self.policySHA256 = policySHA256
+    self.policyDescription = policyDescription
     self.deterministic = deterministic
     self.seed = seed
     self.episodes = episodes
@@ -95,6 +99,7 @@ public struct EvaluationReport: Sendable {
       ("solved", solved(by: returns).map(JSON.bool) ?? .null),
       ("options", .line(.options(options))),
       ("policy_sha256", policySHA256.map(JSON.string) ?? .null),
+      ("policy_taken_for", policyDescription.map { .line($0.json) } ?? .null),
       ("median_return", JSON(returns?.median)),
       ("min_return", JSON(returns?.minimum)), ("max_return", JSON(returns?.maximum)),
       ("mean_return_interval", JSON(returns?.meanInterval)),

@@ -52,7 +52,9 @@ extension EvaluationDocument {
     for report in reports {
       traits += [
         Trait("\"environment\"", report.environment), Trait("\"options\"", JSON.options(report.options).line),
-        Trait("\"policy_sha256\"", report.policySHA256), Trait("\"deterministic\"", report.deterministic),
+        Trait("\"policy_sha256\"", report.policySHA256),
+        Trait("\"policy_taken_for\"", report.policyDescription?.withoutPlaces.json.line),
+        Trait("\"deterministic\"", report.deterministic),
         Trait("\"seed\"", report.seed), Trait("\"reward_threshold\"", report.rewardThreshold),
       ]
     }

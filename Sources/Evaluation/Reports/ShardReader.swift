@@ -97,6 +97,7 @@ extension EvaluationReport: JSONReadable {
     self.init(
       environment: try json.value("environment"), options: try json.value("options"),
       policy: try json.value("policy"), policySHA256: try json.optional("policy_sha256"),
+      policyDescription: try json.optional("policy_taken_for"),
       deterministic: try json.value("deterministic"), seed: try json.value("seed"),
       episodes: try json.value("episodes"), rewardThreshold: try json.optional("reward_threshold"))
   }

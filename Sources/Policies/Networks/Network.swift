@@ -126,18 +126,20 @@ extension Network {
       for index in layers.indices {
         let layer = layers[index]
         layer.apply(parameters: parameters, x: input, y: output)
-        if index < layers.count - 1 { activate(output, count: layer.stride) }
+        if index < layers.count - 1 { activate(output, of: layer) }
         input = output
         output += layer.stride
       }
     }
   }
 
-  /// Applies the activation in place. Both activations leave the padding's zeros alone.
-  private func activate(_ values: UnsafeMutablePointer<Float>, count: Int) {
+  /// Applies the activation to a layer's outputs in place; the padding's zeros stay.
+  private func activate(_ values: UnsafeMutablePointer<Float>, of layer: Linear) {
     switch activation {
-    case .relu: for i in 0..<count { values[i] = values[i] > 0 ? values[i] : 0 }
-    case .tanh: for i in 0..<count { values[i] = values[i].hyperbolicTangent }
+    // Over the padding too, which is a whole number of vectors.
+    case .relu: for i in 0..<layer.stride { values[i] = values[i] > 0 ? values[i] : 0 }
+    case .identity: break
+    default: for i in 0..<layer.outputs { values[i] = activation(values[i]) }
     }
   }
 

@@ -135,7 +135,8 @@ struct GalleryPage {
         : report.deterministic ? "the most probable action" : "actions drawn from the policy"
       let sum = report.policySHA256.map { "<dd>SHA-256 <code>\($0.htmlEscaped)</code></dd>" } ?? ""
       let path = report.policySHA256 == nil ? "" : "<dd><code>\(report.policy.htmlEscaped)</code></dd>"
-      return "<dt>\(label.htmlEscaped)</dt>\n<dd>\(choice)</dd>\(path)\(sum)"
+      let form = report.policyDescription.map { "<dd>\($0.text.htmlEscaped)</dd>" } ?? ""
+      return "<dt>\(label.htmlEscaped)</dt>\n<dd>\(choice)</dd>\(path)\(form)\(sum)"
     }
     return """
       <section>

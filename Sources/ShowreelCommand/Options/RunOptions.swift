@@ -9,8 +9,8 @@ struct RunOptions: ParsableArguments {
       valueName: "file|random"))
   var policy: [String]
 
-  @Option(help: "What stands between the network's layers, where the checkpoint does not say so.")
-  var activation: Activation?
+  @OptionGroup(title: "Policy options")
+  var policyOptions: PolicyFileOptions
 
   @Option(
     name: .customLong("episodes"),
@@ -63,7 +63,7 @@ struct RunOptions: ParsableArguments {
     settings.seed = seed
     settings.jobs = jobs
     settings.deterministic = deterministic
-    settings.activation = activation
+    settings.policyOptions = policyOptions.options
     settings.record = record
     return settings
   }
@@ -80,9 +80,7 @@ struct RunOptions: ParsableArguments {
     if deterministic && isChance {
       throw ValidationError("--deterministic needs a policy file; random has no best action")
     }
-    if activation != nil && isChance {
-      throw ValidationError("--activation needs a policy file; random has no network")
-    }
+    if isChance { try policyOptions.refuseForChance() }
     if case .episodes(let numbers) = record, let last = numbers.last, last >= episodes {
       throw ValidationError("--record \(last): there are the episodes 0 to \(episodes - 1)")
     }
@@ -101,8 +99,6 @@ struct RunOptions: ParsableArguments {
     }
   }
 }
-
-extension Activation: ExpressibleByArgument {}
 
 extension Shard: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

@@ -27,3 +27,13 @@ enum Interruption {
     System.ignoreWritingSignals()
   }
 }
+
+/// Opens a trace; a signal that ends the waiting for it ends the command as that signal does.
+func openTrace(_ path: String) throws -> TraceReader {
+  do {
+    return try TraceReader(path: path, isCancelled: { Interruption.signal != nil })
+  } catch {
+    try Interruption.check()
+    throw error
+  }
+}

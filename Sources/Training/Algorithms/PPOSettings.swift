@@ -77,6 +77,7 @@ extension OnPolicySettings {
       maximumGradientNorm)
     try check(
       !hidden.isEmpty && hidden.allSatisfy { (1...4096).contains($0) }, "hidden widths of 1 to 4096", hidden)
+    try check(activation.isTrainable, "an activation whose slope follows from its value", activation.rawValue)
     try check(noiseSteps == -1 || noiseSteps >= 1, "noise for at least one step, or -1", noiseSteps)
     try check(
       (-20...2).contains(initialLogDeviation), "a logarithm of the deviation from -20 to 2",

@@ -35,6 +35,7 @@ extension Activation {
     switch self {
     case .tanh: kernels_tanh(Kernels.instructions, values, count)
     case .relu: for i in 0..<count { values[i] = values[i] > 0 ? values[i] : 0 }
+    default: for i in 0..<count { values[i] = self(values[i]) }
     }
   }
 
@@ -45,6 +46,7 @@ extension Activation {
     switch self {
     case .tanh: kernels_tanh_slope(Kernels.instructions, delta, values, count)
     case .relu: for i in 0..<count { delta[i] = values[i] > 0 ? delta[i] : 0 }
+    default: for i in 0..<count { delta[i] *= slope(at: values[i]) }
     }
   }
 }

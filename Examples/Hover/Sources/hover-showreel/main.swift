@@ -1,4 +1,3 @@
-import Hover
 import Showreel
 import ShowreelCommand
 

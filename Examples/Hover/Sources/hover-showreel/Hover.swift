@@ -1,32 +1,32 @@
 import Showreel
 
 /// A ball falls, and a fan below it is to keep it in the air: it earns 1 for every step that it hovers.
-public struct Hover: EnvironmentModel {
-  public struct State: Sendable {
+struct Hover: EnvironmentModel {
+  struct State: Sendable {
     /// In metres, and metres a second upwards.
     var height, speed: Double
   }
 
-  public static let spec = EnvironmentSpec(
+  static let spec = EnvironmentSpec(
     id: "Hover-v0", maxEpisodeSteps: 200, renderFPS: 50, frameWidth: 300, frameHeight: 200,
     options: ["gravity": 9.8])
-  public static let stateElements: [StateElement<State>] = [
+  static let stateElements: [StateElement<State>] = [
     StateElement("height", \.height), StateElement("speed", \.speed),
   ]
 
-  public let observationSpace = Box(low: [0, -.infinity], high: [2, .infinity])
-  public let actionSpace = ActionSpace.discrete(Discrete(2))
-  public let actionNames = ["fan off", "fan on"]
+  let observationSpace = Box(low: [0, -.infinity], high: [2, .infinity])
+  let actionSpace = ActionSpace.discrete(Discrete(2))
+  let actionNames = ["fan off", "fan on"]
   /// In m/s².
   private let gravity: Double
 
-  public init(_ configuration: Configuration) { gravity = configuration.number("gravity") }
+  init(_ configuration: Configuration) { gravity = configuration.number("gravity") }
 
-  public func start(using generator: inout PCG64) -> State {
+  func start(using generator: inout PCG64) -> State {
     State(height: generator.uniform(0.8, 1.2), speed: 0)
   }
 
-  public func advance(_ state: inout State, by action: Int, using generator: inout PCG64) -> Outcome {
+  func advance(_ state: inout State, by action: Int, using generator: inout PCG64) -> Outcome {
     // For 0.02 s; a gust of chance makes the fan stronger or weaker.
     let lift = action == 1 ? generator.uniform(15, 25) : 0
     state.speed += (lift - gravity) * 0.02
@@ -34,12 +34,12 @@ public struct Hover: EnvironmentModel {
     return Outcome(reward: 1, terminated: state.height == 0 || state.height == 2)
   }
 
-  public func observe(_ state: State, into observation: inout MutableSpan<Float>) {
+  func observe(_ state: State, into observation: inout MutableSpan<Float>) {
     observation[0] = Float(state.height)
     observation[1] = Float(state.speed)
   }
 
-  public func draw(_ state: State, on canvas: inout Canvas) {
+  func draw(_ state: State, on canvas: inout Canvas) {
     canvas.beginScene(width: 300, height: 200, background: .white)
     canvas.fill(Color(204, 0, 0)) { path in
       path.addCircle(center: Point(150, 200 - 100 * state.height), radius: 10)

@@ -1,0 +1,65 @@
+import Policies
+import ShowreelSupport
+
+/// All that a policy's file says: its format, its networks with their tensors, and what it would be taken for.
+public struct CheckpointInspection: Sendable {
+  /// A tensor, without its numbers.
+  public struct Tensor: Sendable, Hashable {
+    /// The name, as the file has it.
+    public var name: String
+    /// The format of its numbers, by the names of safetensors: `F32`.
+    public var format: String
+    /// The sizes of its dimensions, the outermost first.
+    public var shape: [Int]
+  }
+
+  /// A network: a dictionary of tensors.
+  public struct Network: Sendable {
+    /// The name that `--network` takes; empty where there is one network without a name.
+    public var name: String
+    /// The tensors, in the file's order.
+    public var tensors: [Tensor]
+  }
+
+  /// The format, such as `safetensors` or `Stable-Baselines3 (PPO)`.
+  public var format: String
+  /// The networks, at least one.
+  public var networks: [Network]
+  /// What else is in the file and is not read.
+  public var skipped: [String]
+  /// The strings beside the tensors of a safetensors file.
+  public var metadata: [String: String]
+  /// The class of the policy, where Stable-Baselines3 wrote the file.
+  public var policyClass: String?
+  /// The checkpoint, where the file can be read as one without further word.
+  public var checkpoint: Checkpoint?
+  /// Why it cannot.
+  public var refusal: String?
+
+  /// Reads a file, but for the numbers that no network is made of.
+  ///
+  /// - Parameters: As `Checkpoint.init(contentsOf:)` has them.
+  /// - Throws: `FileError`, where the file is missing, or none of a policy.
+  public init(
+    contentsOf path: String, activation: Activation? = nil, head: HeadChoice? = nil, network: String? = nil
+  ) throws(FileError) {
+    let reader = try FileReader(path: try PolicyFile.located(path), operation: ByteRegion.operation)
+    var contents = try CheckpointContents(ByteRegion(reader))
+    format = contents.format
+    skipped = contents.skipped
+    metadata = contents.metadata
+    policyClass = contents.settings?.policyClass
+    networks = []
+    for index in contents.names.indices {
+      let tensors = try contents.tensors(of: index).map {
+        Tensor(name: $0.name, format: $0.format.rawValue, shape: $0.shape)
+      }
+      networks.append(Network(name: contents.names[index], tensors: tensors))
+    }
+    do throws(FileError) {
+      checkpoint = try Checkpoint(contentsOf: path, activation: activation, head: head, network: network)
+    } catch {
+      refusal = error.message
+    }
+  }
+}

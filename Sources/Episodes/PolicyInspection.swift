@@ -1,0 +1,155 @@
+import Checkpoints
+import Policies
+import ShowreelSupport
+
+/// All that can be said of a file that somebody brings as a policy, or as the statistics of one, without playing it.
+public struct PolicyInspection: Sendable {
+  private enum Contents: Sendable {
+    case checkpoint(CheckpointInspection)
+    case statistics(NormalizationFile)
+  }
+
+  private let path: String
+  private let contents: Contents
+
+  /// Reads a file.
+  ///
+  /// - Throws: `FileError` or `FileError`, where the file is missing, or neither a policy nor such statistics.
+  public init(contentsOf path: String, options: PolicyOptions = PolicyOptions()) throws {
+    let located = try PolicyFile.located(path)
+    self.path = located
+    if let statistics = try? NormalizationFile(contentsOf: located) {
+      contents = .statistics(statistics)
+    } else {
+      contents = .checkpoint(
+        try CheckpointInspection(
+          contentsOf: located, activation: options.activation, head: options.head, network: options.network))
+    }
+  }
+
+  /// The SHA-256 of the file's bytes; `nil` of a policy that cannot be read without further word.
+  private var sha256: String? {
+    switch contents {
+    case .checkpoint(let inspection): inspection.checkpoint?.sha256
+    case .statistics(let file): file.sha256
+    }
+  }
+
+  // MARK: - As a document
+
+  /// The inspection as a document.
+  public var json: JSON {
+    var entries: [(key: String, value: JSON)] = [
+      ("file", .string(path)), ("sha256", sha256.map(JSON.string) ?? .null),
+    ]
+    switch contents {
+    case .statistics(let statistics):
+      entries.append(("format", .string("statistics of VecNormalize")))
+      entries.append(("normalizes_observations", .bool(statistics.normalization != nil)))
+      guard let statistics = statistics.normalization else { break }
+      entries += [
+        ("mean", .line(.array(statistics.mean.map(JSON.number)))),
+        ("variance", .line(.array(statistics.variance.map(JSON.number)))),
+        ("epsilon", .number(statistics.epsilon)), ("clip", .number(statistics.clip)),
+      ]
+    case .checkpoint(let inspection): entries += Self.entries(of: inspection)
+    }
+    return .object(entries)
+  }
+
+  private static func entries(of inspection: CheckpointInspection) -> [(key: String, value: JSON)] {
+    let checkpoint = inspection.checkpoint
+    let networks = inspection.networks.map { network -> JSON in
+      let tensors = network.tensors.map { tensor -> JSON in
+        .line([
+          "name": .string(tensor.name), "dtype": .string(tensor.format),
+          "shape": .array(tensor.shape.map(JSON.integer)),
+        ])
+      }
+      return .object([("name", .string(network.name)), ("tensors", .array(tensors))])
+    }
+    return [
+      ("format", .string(inspection.format)),
+      ("policy_class", inspection.policyClass.map(JSON.string) ?? .null),
+      ("taken_for", checkpoint.flatMap { PolicyDescription($0) }?.json ?? .null),
+      ("refused", inspection.refusal.map(JSON.string) ?? .null),
+      ("trained_under_vec_normalize", (checkpoint?.reading).map { .bool($0.isNormalized) } ?? .null),
+      ("notes", .array((checkpoint?.notes ?? []).map(JSON.string))),
+      (
+        "metadata",
+        .object(inspection.metadata.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+      ),
+      ("skipped", .array(inspection.skipped.map(JSON.string))),
+      ("networks", .array(networks)),
+    ]
+  }
+
+  // MARK: - For people
+
+  /// The inspection in lines of text, a label before each.
+  public var text: String {
+    var lines = [path]
+    if let sha256 { lines.append(Self.line("sha256", sha256)) }
+    switch contents {
+    case .statistics(let statistics):
+      lines.append(Self.line("format", "statistics of VecNormalize, for --normalize"))
+      guard let statistics = statistics.normalization else {
+        lines.append(Self.line("observations", "left as they are (norm_obs is false)"))
+        break
+      }
+      lines += [
+        Self.line("observations", "\(statistics.count) elements"),
+        Self.line("mean", statistics.mean.map { "\($0)" }.joined(separator: " ")),
+        Self.line("variance", statistics.variance.map { "\($0)" }.joined(separator: " ")),
+        Self.line("epsilon", "\(statistics.epsilon)"), Self.line("clip", "\(statistics.clip)"),
+      ]
+    case .checkpoint(let inspection): lines += Self.lines(of: inspection)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func line(_ label: String, _ text: String) -> String {
+    label + String(repeating: " ", count: max(1, 14 - label.count)) + text
+  }
+
+  private static func lines(of inspection: CheckpointInspection) -> [String] {
+    var lines = [line("format", inspection.format)]
+    if let name = inspection.policyClass { lines.append(line("class", name)) }
+    for (key, value) in inspection.metadata.sorted(by: { $0.key < $1.key }) {
+      lines.append(line("metadata", "\(key) = \(value)"))
+    }
+    if let checkpoint = inspection.checkpoint, let reading = checkpoint.reading {
+      lines += Self.lines(of: checkpoint, reading)
+    }
+    if let refusal = inspection.refusal { lines.append(line("not taken", refusal)) }
+    if !inspection.skipped.isEmpty {
+      lines.append(line("not read", inspection.skipped.joined(separator: ", ")))
+    }
+    for network in inspection.networks {
+      lines.append(network.name.isEmpty ? "tensors" : "tensors of \(network.name)")
+      let width = network.tensors.map(\.name.count).max() ?? 0
+      for tensor in network.tensors {
+        let space = String(repeating: " ", count: width - tensor.name.count + 2)
+        let shape = tensor.shape.map(String.init).joined(separator: ", ")
+        lines.append("  \(tensor.name)\(space)\(tensor.format) (\(shape))")
+      }
+    }
+    return lines
+  }
+
+  private static func lines(of checkpoint: Checkpoint, _ reading: CheckpointReading) -> [String] {
+    var lines: [String] = []
+    if let network = reading.network { lines.append(line("network", network)) }
+    lines.append(line("sizes", checkpoint.network.sizes.map(String.init).joined(separator: " → ")))
+    lines.append(line("layers", reading.layers.joined(separator: ", ")))
+    if let origin = reading.activationOrigin {
+      lines.append(line("activation", "\(checkpoint.network.activation.rawValue) (\(origin.rawValue))"))
+    }
+    lines.append(line("head", "\(checkpoint.head.name) (\(reading.headOrigin.rawValue))"))
+    if reading.isNormalized {
+      lines.append(
+        line("observations", "normalized in training (file): play it with --normalize vecnormalize.pkl"))
+    }
+    return lines + checkpoint.notes.map { line("note", $0) }
+  }
+}

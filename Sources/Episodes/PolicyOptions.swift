@@ -1,0 +1,47 @@
+import Checkpoints
+import Policies
+
+/// What whoever plays a policy says of it, beyond its file.
+public struct PolicyOptions: Sendable, Hashable {
+  /// A choice of how observations are normalized before the policy sees them.
+  public enum Normalization: Sendable, Hashable {
+    /// Not at all, whatever training did.
+    case none
+    /// By the statistics that `VecNormalize.save` wrote to the file at this path.
+    case statistics(path: String)
+
+    /// Reads a path, or `none`.
+    public init(_ name: String) { self = name == "none" ? .none : .statistics(path: name) }
+
+    /// The text that `init(_:)` reads as the same.
+    public var name: String {
+      switch self {
+      case .none: "none"
+      case .statistics(let path): path
+      }
+    }
+  }
+
+  /// The function between the network's layers, where the file does not say so.
+  public var activation: Activation?
+  /// The meaning of the network's outputs, where the file does not say so.
+  public var head: HeadChoice?
+  /// The name of the network that is meant, in a file of several.
+  public var network: String?
+  /// How observations are normalized; `nil` where nothing was said, which a policy that needs it does not take.
+  public var normalization: Normalization?
+
+  /// Options of which nothing is said but what is given.
+  public init(
+    activation: Activation? = nil, head: HeadChoice? = nil, network: String? = nil,
+    normalization: Normalization? = nil
+  ) {
+    self.activation = activation
+    self.head = head
+    self.network = network
+    self.normalization = normalization
+  }
+
+  /// Whether nothing is said.
+  public var isEmpty: Bool { self == PolicyOptions() }
+}

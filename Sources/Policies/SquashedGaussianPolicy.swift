@@ -1,0 +1,105 @@
+/// A policy over vectors with elements from −1 to 1: the hyperbolic tangent of independent normal distributions, whose means
+/// and logarithms of standard deviations a network puts out, as SAC's actor does.
+public struct SquashedGaussianPolicy: Sendable {
+  /// What gives the means and then, as many again, the logarithms.
+  public private(set) var network: Network
+  /// The last action, of half as many elements as the network has outputs; zeros before the first.
+  public private(set) var action: [Float]
+  private var record: [Float]
+
+  /// The logarithms that are not changed; those outside are moved to the nearer end, as Stable-Baselines3 does
+  /// (`LOG_STD_MIN`, `LOG_STD_MAX`).
+  public static let logStandardDeviations: ClosedRange<Float> = -20...2
+
+  /// A policy with memory of its own for the forward pass.
+  ///
+  /// - Parameter network: An even number of outputs.
+  public init(network: Network) {
+    precondition(network.outputs % 2 == 0, "a logarithm for each mean")
+    self.network = network
+    action = [Float](repeating: 0, count: network.outputs / 2)
+    record = [Float](repeating: 0, count: network.recordCount)
+  }
+
+  /// Takes memory that nothing else shares, for a thread of its own.
+  public mutating func unshare() {
+    network.unshare()
+    action.withUnsafeMutableBufferPointer { _ in }
+    record.withUnsafeMutableBufferPointer { _ in }
+  }
+
+  /// Whether all that the network put out for the last observation is finite.
+  public var isFinite: Bool {
+    record.areFinite(network.logitsOffset..<network.logitsOffset + network.outputs)
+  }
+
+  /// Makes `action` that for an observation: drawn, by two draws of the generator for each element, or the tangent of the
+  /// means. Allocates nothing.
+  ///
+  /// - Parameter observation: As many elements as the network has inputs.
+  public mutating func act(
+    for observation: Span<Float>, choice: ActionChoice, using generator: inout some RandomNumberGenerator
+  ) {
+    precondition(observation.count == network.inputs, "an observation of \(network.inputs) elements")
+    for i in 0..<observation.count { record[i] = observation[i] }
+    record.withUnsafeMutableBufferPointer { network.forward($0) }
+    for i in 0..<action.count {
+      let mean = record[network.logitsOffset + i]
+      switch choice {
+      case .mostProbable: action[i] = mean.hyperbolicTangent
+      case .sampled:
+        let limits = Self.logStandardDeviations
+        let logarithm = min(
+          max(record[network.logitsOffset + action.count + i], limits.lowerBound), limits.upperBound)
+        action[i] = Float(
+          (Double(mean) + Double(logarithm).exponential * generator.nextNormalDouble()).hyperbolicTangent)
+      }
+    }
+  }
+}
+
+/// A policy over vectors that a network puts out as they are, as TD3's and DDPG's actor does.
+public struct DeterministicPolicy: Sendable {
+  /// What gives the action.
+  public private(set) var network: Network
+  /// The greatest magnitude of an output before the tangent; `nil` for any.
+  public let limit: Float?
+  /// Whether the outputs go through the hyperbolic tangent.
+  public let squashes: Bool
+  /// The last action, of as many elements as the network has outputs; zeros before the first.
+  public private(set) var action: [Float]
+  private var record: [Float]
+
+  /// A policy with memory of its own for the forward pass.
+  public init(network: Network, limit: Float? = nil, squashes: Bool) {
+    (self.network, self.limit, self.squashes) = (network, limit, squashes)
+    action = [Float](repeating: 0, count: network.outputs)
+    record = [Float](repeating: 0, count: network.recordCount)
+  }
+
+  /// Takes memory that nothing else shares, for a thread of its own.
+  public mutating func unshare() {
+    network.unshare()
+    action.withUnsafeMutableBufferPointer { _ in }
+    record.withUnsafeMutableBufferPointer { _ in }
+  }
+
+  /// Whether all that the network put out for the last observation is finite.
+  public var isFinite: Bool {
+    record.areFinite(network.logitsOffset..<network.logitsOffset + network.outputs)
+  }
+
+  /// Makes `action` that for an observation. Allocates nothing.
+  ///
+  /// - Parameter observation: As many elements as the network has inputs.
+  public mutating func act(for observation: Span<Float>) {
+    precondition(observation.count == network.inputs, "an observation of \(network.inputs) elements")
+    for i in 0..<observation.count { record[i] = observation[i] }
+    record.withUnsafeMutableBufferPointer { network.forward($0) }
+    for i in 0..<action.count {
+      var value = record[network.logitsOffset + i]
+      if let limit { value = min(max(value, -limit), limit) }
+      action[i] = squashes ? value.hyperbolicTangent : value
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Showreel
+import ShowreelSupport
+
+/// Says what a policy's file is, and what it would be taken for.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Say what a policy's file holds, and what it is taken for.",
+    discussion: """
+      Nothing is played, and nothing in the file is executed. What the file says itself is marked (file), what was given as an \
+      option (option), and what was assumed (assumed).
+      """)
+
+  @Argument(help: "A checkpoint, as --policy takes it, or the file that VecNormalize.save wrote.")
+  var file: String
+
+  @OptionGroup
+  var options: PolicyFileOptions
+
+  @Flag(help: "Print it as JSON.")
+  var json = false
+
+  func run() throws {
+    let inspection = try PolicyInspection(contentsOf: file, options: options.options)
+    printResult(json ? inspection.json.pretty : presentableLines(inspection.text))
+  }
+}
+
+/// Lines of text from a file, each without control characters.
+private func presentableLines(_ text: String) -> String {
+  text.split(separator: "\n", omittingEmptySubsequences: false).map { Text.presentable(String($0)) }.joined(
+    separator: "\n")
+}
