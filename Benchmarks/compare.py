@@ -162,6 +162,11 @@ def print_table(figures):
         table.rates(figures, f"step {name}, the policy choosing; Gymnasium and PyTorch", "steps/s", f"step {name}",
                     f"Gymnasium step {name}", goal)
     print_vectors(figures, table)
+    table.rates(figures, "step LunarLander-v3, random actions; Gymnasium", "steps/s", "alone LunarLander-v3",
+                "Gymnasium alone LunarLander-v3", 2.2)
+    for what, goal in (("16 landers in the air", 4), ("16 landers, whole episodes", 2.5)):
+        table.rates(figures, f"step {what}, side by side; one by one", "steps/s", f"{what}, side by side",
+                    f"{what}, one by one", goal)
     table.rates(figures, "train CartPole-v1; PyTorch", "steps/s", "train CartPole-v1", "Gymnasium train CartPole-v1", 100)
     for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12)):
         table.rates(figures, f"train {name}, one thread; Stable-Baselines3", "steps/s", name, f"Stable-Baselines3 {name}", goal)
