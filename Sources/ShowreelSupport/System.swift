@@ -488,7 +488,7 @@ extension System {
   package static let hangUpSignal = SIGHUP
 
   /// Has each of some signals call `handler` once; the second time it does what it does by default. They are no longer
-  /// blocked, as a parent may have left them.
+  /// blocked, as a parent may have left them. A hang-up that is ignored stays so, for `nohup` has said that.
   package static func handleOnce(_ signals: [Int32], by handler: @escaping @convention(c) (Int32) -> Void) {
     var action = sigaction()
     #if canImport(Darwin)
@@ -501,10 +501,23 @@ extension System {
     var unblocked = sigset_t()
     sigemptyset(&unblocked)
     for signal in signals {
+      if signal == SIGHUP && isIgnored(signal) { continue }
       sigaction(signal, &action, nil)
       sigaddset(&unblocked, signal)
     }
     sigprocmask(SIG_UNBLOCK, &unblocked, nil)
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(signal, nil, &action)
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    // Functions cannot be compared, and this one is the number 1.
+    return unsafeBitCast(handler, to: Int.self) == 1
   }
 
   /// Makes a pipe whose reader has gone, and a file that may not grow, errors of the call that writes and not the end of the
