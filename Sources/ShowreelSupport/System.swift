@@ -386,6 +386,16 @@ extension System {
     return (ends[0], ends[1])
   }
 
+  /// Closes a descriptor in children that the host forks, as Python's multiprocessing does: one would else hold a pipe open
+  /// whose end a program waits for.
+  package static func closeInForks(_ descriptor: Int32) { csupport_close_in_children(descriptor) }
+
+  /// Closes a descriptor that `closeInForks` was called with.
+  package static func closeForkedFile(_ descriptor: Int32) throws(SystemError) {
+    csupport_keep_in_children(descriptor)
+    try closeFile(descriptor)
+  }
+
   /// Makes calls return `wouldBlock` rather than wait.
   package static func makeNonBlocking(_ descriptor: Int32) {
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
