@@ -332,6 +332,14 @@ extension System {
     return columns > 0 ? columns : nil
   }
 
+  /// This process.
+  package static var processID: ProcessID { getpid() }
+
+  /// A copy of a text for C, which `releaseCString` releases; `nil` where there is no memory.
+  package static func copyCString(_ text: String) -> UnsafeMutablePointer<CChar>? { strdup(text) }
+
+  package static func releaseCString(_ text: UnsafeMutablePointer<CChar>?) { free(text) }
+
   /// Ends the process.
   package static func exitProcess(_ status: Int32) -> Never { exit(status) }
 }
