@@ -12,7 +12,7 @@ private final class OpenPolicy {
     let environment = try makeEnvironment(options)
     agent = try Agent(
       PolicySource(options.required("policy")), for: environment,
-      deterministic: options.optional("deterministic") ?? false, activation: options.choice("activation"))
+      deterministic: options.optional("deterministic") ?? false, options: policyOptions(options))
     agent.begin(seed: try options.optional("seed") ?? 0)
     inputs = environment.observationSpace.count
     actionSpace = environment.actionSpace
@@ -82,6 +82,13 @@ func evaluate(
   }
 }
 
+/// What a policy's file leaves open.
+private func policyOptions(_ options: Options) throws -> PolicyOptions {
+  var policyOptions = PolicyOptions()
+  policyOptions.activation = try options.choice("activation")
+  return policyOptions
+}
+
 private func settings(of options: Options) throws -> EvaluationSettings {
   let names = try (try? [options.required("policy", as: String.self)]) ?? options.required("policy")
   guard !names.isEmpty else { throw CallError("\"policy\": expected at least one") }
@@ -92,7 +99,7 @@ private func settings(of options: Options) throws -> EvaluationSettings {
   settings.seed = try options.optional("seed") ?? 0
   settings.jobs = try options.optional("jobs") ?? 1
   settings.deterministic = try options.optional("deterministic") ?? false
-  settings.activation = try options.choice("activation")
+  settings.policyOptions = try policyOptions(options)
   guard (1...1_000_000).contains(settings.episodes) else {
     throw CallError("\"episodes\": expected 1 to 1000000, found \(settings.episodes)")
   }
