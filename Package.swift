@@ -8,6 +8,8 @@ let package = Package(
     .executable(name: "showreel", targets: ["ShowreelExecutable"]),
     .library(name: "Showreel", targets: ["Showreel"]),
     .library(name: "ShowreelCommand", targets: ["ShowreelCommand"]),
+    // Installed as libshowreel.so; a product of that name would be taken for the command.
+    .library(name: "CShowreel", type: .dynamic, targets: ["CShowreel"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -60,6 +62,8 @@ let package = Package(
       name: "ShowreelCommand",
       dependencies: ["Showreel", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "ShowreelExecutable", dependencies: ["ShowreelCommand"]),
+    .target(name: "CShowreelInterface"),
+    .target(name: "CShowreel", dependencies: ["CShowreelInterface", "Showreel"]),
 
     // What several test targets share: golden images, fixtures, temporary directories.
     .target(
@@ -88,7 +92,9 @@ let package = Package(
       name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/hover-showreel",
       exclude: ["main.swift"]),
     .testTarget(name: "ExamplesTests", dependencies: ["Hover", "Showreel"]),
-    .testTarget(name: "CommandTests", dependencies: ["ShowreelExecutable", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["ShowreelExecutable", "Raster", "Recording", "TestSupport"],
+      exclude: ["Programs"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -80,14 +80,36 @@ def measure_recording(figures, folder):
         figures.read([sys.executable, here / "peers.py", "record", str(FRAMES), folder / "gymnasium"])
 
 
-def measure_command(figures, folder):
-    policy = here.parent / "assets/policies/CartPole-v1.safetensors"
+# What is evaluated by one job and by two, and how many times as fast two should be.
+JOBS = {
+    "8,000 episodes of CartPole-v1": (["CartPole-v1", "--episodes", "8000", "--no-video"], 1.8),
+    "5,000 episodes of Acrobot-v1": (["Acrobot-v1", "--episodes", "5000", "--no-video"], 1.8),
+    "300 episodes of LunarLander-v3": (["LunarLander-v3", "--episodes", "300", "--no-video"], 1.8),
+    "16 episodes of CartPole-v1 as PNG": (["CartPole-v1", "--episodes", "16", "--no-video", "--frames"], 1.6),
+    # Its encoder is our own and has one thread: x264 would take both cores for either.
+    "8 episodes of CartPole-v1 as GIF": (["CartPole-v1", "--episodes", "8", "--format", "gif", "--video-folder"], 1.7),
+}
+
+
+def measure_jobs(figures, folder):
     for _ in range(ROUNDS):
-        for jobs in (1, 2):
-            # GIF, whose encoder is our own and has one thread: x264 would take both cores for either.
-            command = [showreel, "evaluate", "CartPole-v1", "--policy", policy, "--episodes", "8", "--format", "gif",
-                       "--video-folder", folder / "gif", "--overwrite", "--quiet", "--jobs", str(jobs)]
-            figures.add(f"jobs {jobs}", seconds(command))
+        for what, (arguments, _) in JOBS.items():
+            policy = here.parent / f"assets/policies/{arguments[0]}.safetensors"
+            place = [folder / "jobs"] if arguments[-1].startswith("--") and arguments[-1] != "--no-video" else []
+            for jobs in (1, 2):
+                command = [showreel, "evaluate", *arguments, *place, "--policy", policy, "--overwrite", "--quiet",
+                           "--jobs", str(jobs)]
+                figures.add(f"{what}, jobs {jobs}", seconds(command))
+
+
+def print_jobs(figures, table):
+    for what, (_, goal) in JOBS.items():
+        one, two = figures[f"{what}, jobs 1"], figures[f"{what}, jobs 2"]
+        table.row(f"{what}, `--jobs 2`; `--jobs 1`", f"{two:.2f} s", f"{one:.2f} s", f"{one / two:.2f} times as fast", goal)
+
+
+def measure_command(figures, folder):
+    measure_jobs(figures, folder)
     for _ in range(20):
         figures.add("start", seconds([showreel, "environments"]))
 
@@ -140,6 +162,11 @@ def print_table(figures):
         table.rates(figures, f"step {name}, the policy choosing; Gymnasium and PyTorch", "steps/s", f"step {name}",
                     f"Gymnasium step {name}", goal)
     print_vectors(figures, table)
+    table.rates(figures, "step LunarLander-v3, random actions; Gymnasium", "steps/s", "alone LunarLander-v3",
+                "Gymnasium alone LunarLander-v3", 2.2)
+    for what, goal in (("16 landers in the air", 4), ("16 landers, whole episodes", 2.5)):
+        table.rates(figures, f"step {what}, side by side; one by one", "steps/s", f"{what}, side by side",
+                    f"{what}, one by one", goal)
     table.rates(figures, "train CartPole-v1; PyTorch", "steps/s", "train CartPole-v1", "Gymnasium train CartPole-v1", 100)
     for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12)):
         table.rates(figures, f"train {name}, one thread; Stable-Baselines3", "steps/s", name, f"Stable-Baselines3 {name}", goal)
@@ -155,9 +182,7 @@ def print_table(figures):
     table.row(f"memory for {MANY_FRAMES:,} frames (for 500: {figures['memory 500']:.0f} MB); "
               f"Gymnasium, for {FRAMES:,}", f"{figures[f'memory {MANY_FRAMES}']:.0f} MB",
               f"{figures['Gymnasium record, memory']:,.0f} MB", "", "64 MB")
-    one, two = figures["jobs 1"], figures["jobs 2"]
-    table.row("8 episodes as GIF, `--jobs 2`; `--jobs 1`", f"{two:.2f} s", f"{one:.2f} s",
-              f"{one / two:.2f} times as fast", 1.7)
+    print_jobs(figures, table)
     table.row("start: `showreel environments`", f"{1000 * figures['start']:.0f} ms", "", "", "30 ms")
     allocations = [figures[name] for name in figures.values if name.endswith("allocations")
                    and " with " not in name and not name.startswith("step LunarLander")]
@@ -171,6 +196,11 @@ def main():
             figures.read([swift, "vectors"])
             figures.read([sys.executable, here / "peers.py", "vectors"])
         print_vectors(figures, Table())
+        return
+    if sys.argv[1:] == ["jobs"]:
+        with tempfile.TemporaryDirectory() as folder:
+            measure_jobs(figures, pathlib.Path(folder))
+        print_jobs(figures, Table())
         return
     for _ in range(ROUNDS):
         figures.read([swift])

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -21,6 +23,35 @@ int csupport_pipe(int ends[2]) {
   fcntl(ends[1], F_SETFD, FD_CLOEXEC);
   return 0;
 #endif
+}
+
+// The descriptors to close in a forked child, each one more than it is; 0 for a free place. Atomic, because a child may be
+// forked while another thread changes them, and it must not wait for a lock that nobody there will release.
+static atomic_int closed_in_children[256];
+static pthread_once_t fork_handler = PTHREAD_ONCE_INIT;
+
+static void close_in_child(void) {
+  for (size_t i = 0; i < 256; i++) {
+    int kept = atomic_exchange(&closed_in_children[i], 0);
+    if (kept != 0) close(kept - 1);
+  }
+}
+
+static void install_fork_handler(void) { pthread_atfork(NULL, NULL, close_in_child); }
+
+void csupport_close_in_children(int descriptor) {
+  pthread_once(&fork_handler, install_fork_handler);
+  for (size_t i = 0; i < 256; i++) {
+    int empty = 0;
+    if (atomic_compare_exchange_strong(&closed_in_children[i], &empty, descriptor + 1)) return;
+  }
+}
+
+void csupport_keep_in_children(int descriptor) {
+  for (size_t i = 0; i < 256; i++) {
+    int kept = descriptor + 1;
+    if (atomic_compare_exchange_strong(&closed_in_children[i], &kept, 0)) return;
+  }
 }
 
 int csupport_set_pipe_size(int descriptor, int bytes) {

@@ -27,8 +27,9 @@ package struct Diagnosis: Sendable {
   package init(video: VideoSettings = VideoSettings(patience: 10)) {
     add("showreel \(showreelVersion)")
     do {
-      let ffmpeg = try FFmpeg.locate(searchPath: video.searchPath)
-      add("ffmpeg \(FFmpeg.version(of: ffmpeg) ?? "of an unknown version"), \(ffmpeg)")
+      let ffmpeg = try FFmpeg.find(for: video)
+      let version = FFmpeg.version(of: ffmpeg.path) ?? "of an unknown version"
+      add("ffmpeg \(version), \(ffmpeg.path) (\(ffmpeg.reason))")
     } catch {
       add("ffmpeg", cost: "no videos but gif; thumbnails and frames (--no-video --frames DIR) do without")
     }

@@ -69,7 +69,7 @@ public final class RecordVideo: Wrapper {
   public init(
     _ environment: any Environment, videoFolder: String, episodeTrigger: ((Int) -> Bool)? = nil,
     stepTrigger: ((Int) -> Bool)? = nil, videoLength: Int = 0, namePrefix: String = "rl-video",
-    fps: Int? = nil,
+    fps: FrameRate? = nil,
     framesFolder: String? = nil, formats: [VideoFormat] = [.mp4], overlay: Overlay? = nil,
     settings: RecordingSettings = RecordingSettings()
   ) throws {
@@ -170,7 +170,7 @@ public final class RecordVideo: Wrapper {
     }
     destination.sidecar = nil
     session = try RecordingSession(
-      destination, size: scene.spec.frameSize, fps: scene.spec.renderFPS, settings: settings,
+      destination, size: scene.spec.frameSize, fps: FrameRate(scene.spec.renderFPS), settings: settings,
       overlay: scene.position)
   }
 
@@ -183,6 +183,6 @@ public final class RecordVideo: Wrapper {
       session = nil
       throw error
     }
-    if videoLength == 0 ? isLast : session?.frameCount ?? 0 > videoLength { try finishRecording() }
+    if videoLength == 0 ? isLast : session?.addedCount ?? 0 > videoLength { try finishRecording() }
   }
 }

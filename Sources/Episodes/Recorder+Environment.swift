@@ -22,9 +22,13 @@ extension Recorder {
     settings: RecordingSettings = RecordingSettings()
   ) throws {
     let spec = environment.spec
+    var settings = settings
+    // Scenes are flat, and ffmpeg then starts while the first one is drawn.
+    settings.video.pipe = settings.video.pipe ?? .png
     let size = settings.size ?? FrameSize(width: spec.frameWidth, height: spec.frameHeight)
     try self.init(
-      videos: videos, frames: frames, width: size.width, height: size.height, fps: spec.renderFPS,
+      videos: videos, frames: frames, width: size.width, height: size.height,
+      fps: FrameRate(spec.renderFPS),
       settings: settings)
   }
 

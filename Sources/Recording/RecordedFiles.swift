@@ -10,10 +10,11 @@ public struct RecordedFiles: Sendable, Hashable {
   public var frames: String?
   /// The path of a picture that stands for the videos, if one was asked for.
   public var poster: String?
-  /// How many frames were drawn; an episode of n steps has n + 1. Videos may hold the last one for some more.
+  /// How many frames were drawn; an episode of n steps has n + 1, unless only each so manyth was kept. Videos may hold the
+  /// last one for some more.
   public var frameCount: Int
-  /// Frames a second.
-  public var fps: Int
+  /// Frames a second, of all that were added.
+  public var fps: FrameRate
   /// Pixels of a frame as drawn.
   public var width: Int
   /// Rows of a frame as drawn.
@@ -35,7 +36,8 @@ public struct RecordedFiles: Sendable, Hashable {
 
   /// What was asked of a recording and made.
   public init(
-    videoFiles: [VideoFile] = [], frames: String? = nil, frameCount: Int, fps: Int, width: Int, height: Int,
+    videoFiles: [VideoFile] = [], frames: String? = nil, frameCount: Int, fps: FrameRate, width: Int,
+    height: Int,
     episode: Int? = nil, step: Int? = nil
   ) {
     self.videoFiles = videoFiles

@@ -14,21 +14,25 @@ public final class Recorder {
   private let worker: Worker
   private let videoSinks: [any VideoFileSink]
   private var isOver = false
+  /// Of how many frames one is kept.
+  private let every: Int
 
   /// Pixels of a frame.
   public let width: Int
   /// Rows of a frame.
   public let height: Int
-  /// Frames a second.
-  public let fps: Int
+  /// Frames a second, of all that are added.
+  public let fps: FrameRate
   /// The videos that are made.
   public let videos: [VideoOutput]
   /// Where the first video goes, if one is made.
   public var video: String? { videos.first?.path }
   /// The folder that numbered PNG files go to, if they are made.
   public let frames: String?
-  /// Frames that were added so far.
+  /// Frames that were added and kept so far.
   public private(set) var frameCount = 0
+  /// Frames that were added so far, those included that the settings' `every` leaves out.
+  public private(set) var addedCount = 0
 
   /// Opens the outputs: at least one of a video and a folder of frames.
   ///
@@ -44,7 +48,7 @@ public final class Recorder {
   /// - Throws: `RecordingError`, before anything is drawn, when a setting makes no sense, ffmpeg is missing, an output
   ///   exists or cannot be created.
   public init(
-    videos: [VideoOutput], frames: String? = nil, width: Int, height: Int, fps: Int,
+    videos: [VideoOutput], frames: String? = nil, width: Int, height: Int, fps: FrameRate,
     settings: RecordingSettings = RecordingSettings()
   ) throws {
     var checked = settings
@@ -60,7 +64,8 @@ public final class Recorder {
     self.fps = settings.fps ?? fps
     self.videos = videos
     self.frames = frames
-    let rate = FrameRate(fps: self.fps, speed: settings.video.speed)
+    every = settings.every
+    let rate = self.fps.keepingEach(settings.every).times(settings.video.speed)
     try Self.check(videos, size: size, rate: rate)
     var sinks: [any FrameSink] = []
     var videoSinks: [any VideoFileSink] = []
@@ -96,7 +101,7 @@ public final class Recorder {
   ///
   /// - Throws: `RecordingError`.
   public convenience init(
-    video: String? = nil, frames: String? = nil, width: Int, height: Int, fps: Int,
+    video: String? = nil, frames: String? = nil, width: Int, height: Int, fps: FrameRate,
     settings: RecordingSettings = RecordingSettings()
   ) throws {
     let videos = video.map { [VideoOutput(.mp4, path: $0)] } ?? []
@@ -127,13 +132,49 @@ public final class Recorder {
 
   /// Adds a picture of the recording's size as the next frame.
   ///
-  /// - Throws: `RecordingError`, as for a frame that is drawn, and of kind `.settings` when the size differs.
+  /// - Throws: `RecordingError`, as for a frame that is drawn, and of kind `.settings` when the size differs; the recording
+  ///   then goes on without it.
   public func add(_ picture: Pixmap) throws {
-    guard picture.width == width, picture.height == height else {
-      let sizes = "\(picture.width) by \(picture.height): expected \(width) by \(height)"
-      throw RecordingError(.settings, "cannot add a frame of \(sizes)")
-    }
+    try checkSize(picture.width, picture.height)
     try addFrame { $0.show(picture) }
+  }
+
+  /// Copies someone's pixels as the next frame. Where encoding is behind, it waits; when it returns, the bytes are no longer
+  /// needed.
+  ///
+  /// - Parameters:
+  ///   - bytes: The rows from the top down, each from the left. Alpha is not looked at: a frame is shown as if it were opaque.
+  ///   - width: Pixels a row, the recording's.
+  ///   - height: Rows, the recording's.
+  ///   - stride: Bytes from a row to the next; `nil` for rows without padding.
+  ///   - format: What the bytes of a pixel mean.
+  /// - Throws: `RecordingError`, as for a frame that is drawn. Of kind `.settings` when the size is not the recording's, or
+  ///   there are too few bytes for it; the recording then goes on without that frame, and `finish` keeps those before it.
+  public func add(
+    _ bytes: RawSpan, width: Int, height: Int, stride: Int? = nil, format: PixelFormat = .rgb24
+  ) throws {
+    try checkSize(width, height)
+    let stride = try format.checkedStride(
+      stride, width: width, height: height, byteCount: bytes.byteCount)
+    try addFrame { $0.copy(bytes, stride: stride, format: format) }
+  }
+
+  /// Copies the bytes of an array as the next frame.
+  ///
+  /// - Throws: `RecordingError`, as for a span.
+  public func add(
+    _ bytes: [UInt8], width: Int, height: Int, stride: Int? = nil, format: PixelFormat = .rgb24
+  ) throws {
+    try add(bytes.span.bytes, width: width, height: height, stride: stride, format: format)
+  }
+
+  private func checkSize(_ width: Int, _ height: Int) throws {
+    guard width == self.width, height == self.height else {
+      throw RecordingError(
+        .settings,
+        "cannot add frame \(addedCount) of \(width) by \(height) pixels to a recording of \(self.width) by \(self.height)"
+      )
+    }
   }
 
   /// Completes and verifies the outputs and gives them their final names.
@@ -181,6 +222,8 @@ public final class Recorder {
 
   private func addFrame(_ draw: (Frame) -> Void) throws {
     guard !isOver else { throw RecordingError(.io, "the recording is over already") }
+    defer { addedCount += 1 }
+    guard addedCount % every == 0 else { return }
     do {
       let frame = try pipeline.takeFree()
       draw(frame)

@@ -4,8 +4,11 @@ import Raster
 public struct RecordingSettings: Sendable, Hashable {
   /// Pixels of a frame; `nil` for the environment's own size. The scene is drawn anew at any size, never resampled.
   public var size: FrameSize?
-  /// Frames a second; `nil` for the environment's own.
-  public var fps: Int?
+  /// Frames a second, of all that are added; `nil` for the environment's own.
+  public var fps: FrameRate?
+  /// Of how many frames one is kept, the first to begin with: 2 keeps each second one. The others are not drawn, and a video
+  /// shows those that are kept at the times that they would have among all: at `fps / every` frames a second.
+  public var every: Int
   /// Whether an existing output may be replaced. It is kept until the new one is complete.
   public var overwrite: Bool
   /// How the video is encoded.
@@ -15,11 +18,12 @@ public struct RecordingSettings: Sendable, Hashable {
 
   /// The environment's own size and rate, where none is given.
   public init(
-    size: FrameSize? = nil, fps: Int? = nil, overwrite: Bool = false, video: VideoSettings = VideoSettings(),
-    png: PNGSettings = PNGSettings()
+    size: FrameSize? = nil, fps: FrameRate? = nil, every: Int = 1, overwrite: Bool = false,
+    video: VideoSettings = VideoSettings(), png: PNGSettings = PNGSettings()
   ) {
     self.size = size
     self.fps = fps
+    self.every = every
     self.overwrite = overwrite
     self.video = video
     self.png = png
@@ -33,8 +37,11 @@ public struct RecordingSettings: Sendable, Hashable {
       throw RecordingError(
         .settings, "a frame of \(size): expected sides of 1 to \(FrameSize.maximumSide) pixels")
     }
-    if let fps, !(1...1000).contains(fps) {
-      throw RecordingError(.settings, "\(fps) frames a second: expected 1 to 1000")
+    if let fps, !(fps.numerator > 0 && (0.01...1000).contains(fps.value)) {
+      throw RecordingError(.settings, "\(fps) frames a second: expected 0.01 to 1000")
+    }
+    guard (1...1000).contains(every) else {
+      throw RecordingError(.settings, "each \(every)th frame: expected 1 to 1000")
     }
     try video.validate()
   }
@@ -68,8 +75,9 @@ public struct VideoSettings: Sendable, Hashable {
   public var crf: Int
   /// x264's preset: how much time is spent for a smaller file. The default is x264's own, `medium`.
   public var preset: String
-  /// In what form frames reach ffmpeg.
-  public var pipe: Pipe
+  /// In what form frames reach ffmpeg; `nil` for PNG where the first frame is drawn, or is flat, and for `yuv420p`
+  /// elsewhere.
+  public var pipe: Pipe?
   /// How fast the videos play: 0.5 is half speed, the same frames at half their rate.
   public var speed: Double
   /// Seconds for which the videos stay on their last frame, which is repeated to a whole number of frames.
@@ -78,11 +86,13 @@ public struct VideoSettings: Sendable, Hashable {
   public var patience: Double
   /// Folders, separated by colons, in which `ffmpeg` is looked for; `nil` for the environment variable PATH.
   public var searchPath: String?
+  /// The path of the ffmpeg to use, whatever is on the search path; `nil` for the one that `FFmpeg.find` finds.
+  public var ffmpeg: String?
 
-  /// H.264 of good quality through PNG, at the speed it was played.
+  /// H.264 of good quality, at the speed it was played.
   public init(
-    crf: Int = 18, preset: String = "medium", pipe: Pipe = .png, speed: Double = 1, holdLast: Double = 0,
-    patience: Double = 60, searchPath: String? = nil
+    crf: Int = 18, preset: String = "medium", pipe: Pipe? = nil, speed: Double = 1, holdLast: Double = 0,
+    patience: Double = 60, searchPath: String? = nil, ffmpeg: String? = nil
   ) {
     self.crf = crf
     self.preset = preset
@@ -91,6 +101,7 @@ public struct VideoSettings: Sendable, Hashable {
     self.holdLast = holdLast
     self.patience = patience
     self.searchPath = searchPath
+    self.ffmpeg = ffmpeg
   }
 
   func validate() throws {

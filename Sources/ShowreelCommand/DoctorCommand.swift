@@ -9,8 +9,10 @@ struct DoctorCommand: ParsableCommand {
       recorded, whatever else is missing; 69 where ffmpeg or the encoder is not there.
       """)
 
+  @OptionGroup var program: FFmpegOption
+
   func run() throws {
-    let diagnosis = Diagnosis()
+    let diagnosis = Diagnosis(video: VideoSettings(patience: 10, ffmpeg: program.ffmpeg))
     for finding in diagnosis.findings { printResult(Text.presentable("\(finding)")) }
     if let failure = diagnosis.failure { throw failure }
   }

@@ -9,8 +9,9 @@ public struct ShowreelCommand: ParsableCommand {
     abstract: "Renders and records reinforcement-learning environments, without a display.",
     version: showreelVersion,
     subcommands: [
-      EnvironmentsCommand.self, TrainCommand.self, RecipesCommand.self, EvaluateCommand.self, MergeCommand.self,
-      ReplayCommand.self, ThumbnailCommand.self, InspectCommand.self, DoctorCommand.self,
+      EnvironmentsCommand.self, TrainCommand.self, RecipesCommand.self, EvaluateCommand.self,
+      MergeCommand.self,
+      RecordCommand.self, ReplayCommand.self, ThumbnailCommand.self, InspectCommand.self, DoctorCommand.self,
     ])
 
   /// Makes a command without a subcommand, which prints its help.

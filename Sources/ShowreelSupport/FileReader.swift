@@ -75,6 +75,33 @@ package final class FileReader: Sendable {
   /// Bytes of the file by now.
   package var currentSize: Int? { try? System.status(of: descriptor).size }
 
+  /// Fills `buffer` with what comes next of the file, waiting for it, and returns how many bytes there were: fewer only at
+  /// the end, or where `isCancelled` is true while it waits.
+  ///
+  /// - Throws: `FileError` of kind inputOutput.
+  package func fill(
+    _ buffer: UnsafeMutableRawBufferPointer, isCancelled: () -> Bool = { false }
+  ) throws(FileError) -> Int {
+    var filled = 0
+    while filled < buffer.count, !isCancelled() {
+      // In turns, as below.
+      guard System.waitForInput(descriptor, milliseconds: 100) else { continue }
+      do throws(SystemError) {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+        let count = try System.read(descriptor, into: rest)
+        if count == 0 { break }
+        filled += count
+      } catch {
+        if error == .wouldBlock { continue }
+        throw FileError(.inputOutput, operation, path: path, "cannot read: \(error)")
+      }
+    }
+    return filled
+  }
+
+  /// Has a pipe that is read from hold so many bytes, as far as a limit allows it.
+  package func setPipeSize(bytes: Int32) { System.setPipeSize(descriptor, bytes: bytes) }
+
   /// Appends what comes next of the file, as soon as there is something, and returns how many bytes it was; 0 at the end.
   ///
   /// - Parameter isCancelled: Asked while waiting for input; true counts as the end.

@@ -332,6 +332,14 @@ extension System {
     return columns > 0 ? columns : nil
   }
 
+  /// This process.
+  package static var processID: ProcessID { getpid() }
+
+  /// A copy of a text for C, which `releaseCString` releases; `nil` where there is no memory.
+  package static func copyCString(_ text: String) -> UnsafeMutablePointer<CChar>? { strdup(text) }
+
+  package static func releaseCString(_ text: UnsafeMutablePointer<CChar>?) { free(text) }
+
   /// Ends the process.
   package static func exitProcess(_ status: Int32) -> Never { exit(status) }
 }
@@ -384,6 +392,16 @@ extension System {
       }
     }
     return (ends[0], ends[1])
+  }
+
+  /// Closes a descriptor in children that the host forks, as Python's multiprocessing does: one would else hold a pipe open
+  /// whose end a program waits for.
+  package static func closeInForks(_ descriptor: Int32) { csupport_close_in_children(descriptor) }
+
+  /// Closes a descriptor that `closeInForks` was called with.
+  package static func closeForkedFile(_ descriptor: Int32) throws(SystemError) {
+    csupport_keep_in_children(descriptor)
+    try closeFile(descriptor)
   }
 
   /// Makes calls return `wouldBlock` rather than wait.
@@ -488,7 +506,7 @@ extension System {
   package static let hangUpSignal = SIGHUP
 
   /// Has each of some signals call `handler` once; the second time it does what it does by default. They are no longer
-  /// blocked, as a parent may have left them.
+  /// blocked, as a parent may have left them. A hang-up that is ignored stays so, for `nohup` has said that.
   package static func handleOnce(_ signals: [Int32], by handler: @escaping @convention(c) (Int32) -> Void) {
     var action = sigaction()
     #if canImport(Darwin)
@@ -501,10 +519,23 @@ extension System {
     var unblocked = sigset_t()
     sigemptyset(&unblocked)
     for signal in signals {
+      if signal == SIGHUP && isIgnored(signal) { continue }
       sigaction(signal, &action, nil)
       sigaddset(&unblocked, signal)
     }
     sigprocmask(SIG_UNBLOCK, &unblocked, nil)
+  }
+
+  private static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(signal, nil, &action)
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #else
+      let handler = action.__sigaction_handler.sa_handler
+    #endif
+    // Functions cannot be compared, and this one is the number 1.
+    return unsafeBitCast(handler, to: Int.self) == 1
   }
 
   /// Makes a pipe whose reader has gone, and a file that may not grow, errors of the call that writes and not the end of the

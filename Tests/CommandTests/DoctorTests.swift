@@ -19,7 +19,7 @@ import Testing
     #expect(run.status == 0, "\(run.error)")
     #expect(run.error == "")
     let words = try Tool.ffmpeg.run(["-version"]).split(separator: " ")
-    #expect(lines(run).contains("ok       ffmpeg \(words[2]), \(try #require(Tool.ffmpeg.path))"))
+    #expect(lines(run).contains("ok       ffmpeg \(words[2]), \(try #require(Tool.ffmpeg.path)) (on PATH)"))
     #expect(lines(run).contains("ok       mp4 (libx264)"))
     for name in ["webm (libvpx-vp9)", "gif", "apng", "webp (libwebp)", "mkv (ffv1)", "font /"] {
       #expect(lines(run).contains { $0.dropFirst(9).hasPrefix(name) }, "\(name)")
@@ -68,7 +68,7 @@ import Testing
     try folder.makeFFmpeg("echo no licence >&2; exit 1")
     let run = try run(in: folder, path: "\(folder.path):/usr/bin:/bin")
     #expect(run.status == 74)
-    #expect(run.output.contains("ok       ffmpeg of an unknown version, \(folder.path)/ffmpeg"))
+    #expect(run.output.contains("ok       ffmpeg of an unknown version, \(folder.path)/ffmpeg (on PATH)"))
     #expect(run.output.contains("missing  webm (libvpx-vp9): no --format webm. ffmpeg failed"))
     #expect(run.error.contains("no licence"), "\(run.error)")
   }

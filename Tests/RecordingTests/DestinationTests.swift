@@ -180,7 +180,7 @@ import Testing
     for (width, height, fps, video) in wrong {
       let kind = kindOfFailure {
         _ = try Recorder(
-          video: folder("clip.mp4"), width: width, height: height, fps: fps,
+          video: folder("clip.mp4"), width: width, height: height, fps: FrameRate(fps),
           settings: RecordingSettings(video: video))
       }
       #expect(kind == .settings, "\(width) by \(height), \(fps), \(video)")

@@ -75,7 +75,8 @@ import Testing
     let bin = try folder.fakeFFmpeg("echo $$ > '\(folder("id"))'; exec \(real) \"$@\"")
     try "earlier".write(toFile: folder("clip.\(format)"), atomically: false, encoding: .utf8)
     let recorder = try Recorder(
-      videos: [VideoOutput(format, path: folder("clip.\(format)"))], width: 96, height: 64, fps: rate.fps,
+      videos: [VideoOutput(format, path: folder("clip.\(format)"))], width: 96, height: 64,
+      fps: FrameRate(rate.fps),
       settings: RecordingSettings(overwrite: true, video: VideoSettings(searchPath: bin)))
     let error = try #require(throws: RecordingError.self) {
       for i in 0... {
@@ -221,11 +222,20 @@ import Testing
   @Test func cannotBeStarted() throws {
     let folder = try TemporaryFolder()
     let bin = try folder.fakeFFmpeg("", interpreter: "/no/such/interpreter")
-    let settings = RecordingSettings(video: VideoSettings(searchPath: bin))
+    var settings = RecordingSettings(video: VideoSettings(pipe: .png, searchPath: bin))
     let kind = kindOfFailure {
       _ = try Recorder(video: folder("clip.mp4"), width: 16, height: 16, fps: 50, settings: settings)
     }
     #expect(kind == .io)
+    #expect(folder.contents == [])
+    // Where the first frame decides how it is started, it is the first frame that fails.
+    settings.video.pipe = nil
+    let recorder = try Recorder(video: folder("clip.mp4"), width: 16, height: 16, fps: 50, settings: settings)
+    let laterKind = kindOfFailure {
+      try recorder.add(Pixmap.noise(width: 16, height: 16))
+      _ = try recorder.finish()
+    }
+    #expect(laterKind == .io)
     #expect(folder.contents == [])
   }
 

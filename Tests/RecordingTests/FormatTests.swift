@@ -183,7 +183,7 @@ import Testing
       #expect(
         kindOfFailure {
           _ = try Recorder(
-            videos: [VideoOutput(format, path: folder("a"))], width: 16, height: 16, fps: fps)
+            videos: [VideoOutput(format, path: folder("a"))], width: 16, height: 16, fps: FrameRate(fps))
         } == .settings)
     }
     let twice = [VideoOutput(.gif, path: folder("a")), VideoOutput(.webp, path: folder("a"))]

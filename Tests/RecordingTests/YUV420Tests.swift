@@ -33,7 +33,7 @@ import Testing
     YUV420.convert(frame, to: &planes)
     let settings = VideoSettings()
     let arguments = FFmpeg.arguments(
-      format: .mp4, settings: settings, rate: FrameRate(fps: 30),
+      format: .mp4, settings: settings, pipe: .png, rate: FrameRate(fps: 30),
       size: FrameSize(width: width, height: height))
     let filter = arguments[try #require(arguments.firstIndex(of: "-vf")) + 1]
     let expected = try Tools.run(

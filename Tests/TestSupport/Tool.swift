@@ -3,7 +3,7 @@ import Testing
 
 /// A program that tests look at recordings with; where it is not installed, they are skipped and say so.
 public enum Tool: String {
-  case bash, ffmpeg, ffprobe, chromium, swiftc
+  case bash, clang, ffmpeg, ffprobe, chromium, swiftc
 
   /// Where it is installed.
   public var path: String? {

@@ -5,8 +5,8 @@ import Showreel
 
 /// Measures what the README's table shows, of this side; `compare.py` runs the peers beside it.
 ///
-/// Without arguments: drawing, stepping, vectors, PNG, training and allocations. `vectors` and `train` measure those alone,
-/// `train` by the recipes, `record FRAMES PIPE FILE` records CartPole, and
+/// Without arguments: drawing, stepping, vectors, PNG, training and allocations. `vectors`, `landers` and `train` measure those
+/// alone, `train` by the recipes, `record FRAMES PIPE FILE` records CartPole, and
 /// `stream FRAMES PIPE FILE` leaves in a file what that would pipe to ffmpeg.
 @main
 struct Benchmarks {
@@ -15,6 +15,7 @@ struct Benchmarks {
     if arguments.isEmpty { return try measureAll() }
     if Array(arguments) == ["train"] { return try trainByRecipe() }
     if Array(arguments) == ["vectors"] { return try Vectors.measure() }
+    if Array(arguments) == ["landers"] { return try Landers.measure() }
     try Clip(Array(arguments)).run()
   }
 
@@ -24,6 +25,7 @@ struct Benchmarks {
       try step(id)
     }
     try Vectors.measure()
+    try Landers.measure()
     try drawLarge()
     drawWithCairo()
     try encode()

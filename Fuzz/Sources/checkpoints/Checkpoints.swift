@@ -58,6 +58,10 @@ private func act(by checkpoint: Checkpoint) {
     var policy = GaussianPolicy(network: network, logStandardDeviations: logarithms)
     policy.act(for: observation.span, choice: .mostProbable, using: &generator)
     precondition(policy.action.count == network.outputs, "an element for each output")
+  case .stateDependentGaussian(let logarithms):
+    var policy = GaussianPolicy(network: network, latentLogDeviations: logarithms)
+    policy.act(for: observation.span, choice: .sampled, using: &generator)
+    precondition(policy.action.count == network.outputs, "an element for each output")
   case .squashedGaussian:
     var policy = SquashedGaussianPolicy(network: network)
     policy.act(for: observation.span, choice: .sampled, using: &generator)

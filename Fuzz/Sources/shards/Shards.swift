@@ -10,7 +10,7 @@ public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   do {
     let shard = try EvaluationDocument(contentsOfShard: file.path)
     let merged = try EvaluationDocument(merging: [(file.path, shard)])
-    precondition(!merged.text.isEmpty && !merged.rows.isEmpty, "a report of a whole run")
+    precondition(!merged.text.isEmpty, "a report of a whole run")
   } catch {
     precondition(error.kind == .malformed && !error.message.isEmpty, "\(error)")
   }

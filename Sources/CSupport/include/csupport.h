@@ -10,6 +10,12 @@ extern "C" {
 // start one. 0 on success, -1 with errno otherwise.
 int csupport_pipe(int ends[2]);
 
+// Closes a descriptor in children that this process forks without starting a program in them: a child would else hold the
+// writing end of a pipe open, and whoever reads it would never see its end. Nothing happens where 256 are kept already. A
+// descriptor is no longer kept when it is closed here: csupport_keep_in_children comes before close.
+void csupport_close_in_children(int descriptor);
+void csupport_keep_in_children(int descriptor);
+
 // Asks for a pipe that holds `bytes`. -1 where that is not possible, which costs speed alone.
 int csupport_set_pipe_size(int descriptor, int bytes);
 

@@ -25,7 +25,7 @@ package struct GridRecorder: ~Copyable {
     }
     let font = try output.overlay?.font ?? Font()
     let session = try RecordingSession(
-      destination, size: layout.frame, fps: tiles[0].spec.renderFPS, settings: output.settings,
+      destination, size: layout.frame, fps: FrameRate(tiles[0].spec.renderFPS), settings: output.settings,
       overlay: output.overlay?.position)
     self.session = session
     self.layout = layout

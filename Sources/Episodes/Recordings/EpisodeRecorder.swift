@@ -18,7 +18,7 @@ package final class EpisodeRecorder: EpisodeObserver {
       known, in: environment, overlay: output.overlay, givesProbabilities: givesProbabilities)
     let spec = builder.scene.spec
     session = try RecordingSession(
-      destination, size: spec.frameSize, fps: spec.renderFPS, settings: output.settings,
+      destination, size: spec.frameSize, fps: FrameRate(spec.renderFPS), settings: output.settings,
       overlay: output.overlay?.position)
   }
 

@@ -10,7 +10,9 @@ package struct RecordedForm: Sendable {
   /// The frames' size; `nil` for the environment's own.
   package var size: FrameSize?
   /// Frames a second; `nil` for the environment's own.
-  package var fps: Int?
+  package var fps: FrameRate?
+  /// Of how many frames one was kept; `nil` for every one.
+  package var every: Int?
   /// How fast its videos play; `nil` for as fast as the environment.
   package var speed: Double?
   /// Seconds for which its videos stay on the last frame; `nil` for none.
@@ -27,6 +29,7 @@ package struct RecordedForm: Sendable {
   init(_ recorder: Recorder, _ settings: RecordingSettings, overlay: Overlay.Position?) {
     size = FrameSize(width: recorder.width, height: recorder.height)
     fps = recorder.fps
+    every = settings.every
     speed = settings.video.speed
     holdLast = settings.video.holdLast
     self.overlay = overlay
@@ -36,14 +39,14 @@ package struct RecordedForm: Sendable {
   mutating func complete(_ recording: RecordedFiles, _ settings: RecordingSettings) {
     self.recording = recording
     guard recording.videoFiles.contains(where: { !$0.arguments.isEmpty }) else { return }
-    let ffmpeg = try? FFmpeg.locate(searchPath: settings.video.searchPath)
-    ffmpegVersion = ffmpeg.flatMap { FFmpeg.version(of: $0) }
+    let ffmpeg = try? FFmpeg.find(for: settings.video)
+    ffmpegVersion = ffmpeg.flatMap { FFmpeg.version(of: $0.path) }
   }
 
   /// The entries of a sidecar.
   var entries: [(key: String, value: JSON)] {
     [
-      ("fps", fps.map(JSON.integer) ?? .null),
+      ("fps", fps.map(\.json) ?? .null), ("every", every.map(JSON.integer) ?? .null),
       ("width", size.map { .integer($0.width) } ?? .null),
       ("height", size.map { .integer($0.height) } ?? .null),
       ("frames", recording.map { .integer($0.frameCount) } ?? .null),
@@ -66,17 +69,34 @@ extension VideoFile {
   }
 }
 
+extension FrameRate: JSONReadable {
+  /// A whole number as such, and a fraction as text.
+  package var json: JSON { denominator == 1 ? .integer(numerator) : .string(description) }
+
+  /// Reads a number of frames a second, or a text such as "30000/1001".
+  package init(json: JSON) throws(JSONError) {
+    if let fps = try? Int(json: json) {
+      self.init(fps)
+    } else if let text = try? String(json: json), let rate = FrameRate(text: text) {
+      self = rate
+    } else {
+      throw JSONError(expected: "a rate such as 30 or \"30000/1001\"", found: json)
+    }
+  }
+}
+
 extension RecordedForm: JSONReadable {
   /// Reads a sidecar; all of it may be missing.
   package init(json: JSON) throws(JSONError) {
     (fps, speed) = (try json.optional("fps"), try json.optional("speed"))
+    every = try json.optional("every")
     holdLast = try json.optional("hold_last")
     if let width: Int = try json.optional("width"), let height: Int = try json.optional("height") {
       size = FrameSize(width: width, height: height)
     }
     do {
       let video = VideoSettings(speed: speed ?? 1, holdLast: holdLast ?? 0)
-      try RecordingSettings(size: size, fps: fps, video: video).validate()
+      try RecordingSettings(size: size, fps: fps, every: every ?? 1, video: video).validate()
     } catch {
       throw JSONError("\(error)")
     }

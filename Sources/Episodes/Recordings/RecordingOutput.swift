@@ -77,7 +77,8 @@ public struct RecordingOutput: Sendable {
   /// - Throws: `RecordingError`, where ffmpeg or an encoder is needed and not there.
   package func checkEncoders(of formats: [VideoFormat]) throws {
     guard videoFolder != nil else { return }
-    let video = VideoSettings(patience: settings.video.patience, searchPath: settings.video.searchPath)
+    let video = VideoSettings(
+      patience: settings.video.patience, searchPath: settings.video.searchPath, ffmpeg: settings.video.ffmpeg)
     for format in formats where format.encoder != nil { try format.tryOut(settings: video) }
   }
 

@@ -20,10 +20,13 @@ struct RecordingSession: ~Copyable {
   ///   - fps: Frames a second, likewise.
   /// - Throws: `RecordingError` or `FileError`.
   init(
-    _ destination: RecordingDestination, size: FrameSize, fps: Int, settings: RecordingSettings,
+    _ destination: RecordingDestination, size: FrameSize, fps: FrameRate, settings: RecordingSettings,
     overlay: Overlay.Position?
   ) throws {
     let size = settings.size ?? size
+    var settings = settings
+    // Scenes are flat, and ffmpeg then starts while the first one is drawn.
+    settings.video.pipe = settings.video.pipe ?? .png
     let recorder = try Recorder(
       videos: destination.videos, frames: destination.frames, width: size.width, height: size.height,
       fps: fps,
@@ -42,8 +45,8 @@ struct RecordingSession: ~Copyable {
     poster = destination.poster.map { ($0, PosterFrame(size: size)) }
   }
 
-  /// The number of frames so far.
-  var frameCount: Int { recorder.frameCount }
+  /// The number of frames so far, those included that are not kept.
+  var addedCount: Int { recorder.addedCount }
 
   /// Adds a frame.
   ///

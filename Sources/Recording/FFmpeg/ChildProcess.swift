@@ -61,6 +61,7 @@ package final class ChildProcess {
     for end in pipes where end != input && end != errorOutput { try? System.closeFile(end) }
     statusPath = "/proc/\(processID)/stat"
     self.patience = patience
+    System.closeInForks(input)
     System.makeNonBlocking(input)
     System.makeNonBlocking(errorOutput)
     // One raw frame of 600 by 400 is 720 kB; the default pipe of 64 kB would take eleven exchanges for it.
@@ -232,7 +233,7 @@ package final class ChildProcess {
   /// Ends the program's input.
   func closeInput() {
     if input >= 0 {
-      try? System.closeFile(input)
+      try? System.closeForkedFile(input)
       input = -1
     }
   }

@@ -3,20 +3,59 @@ import ShowreelSupport
 
 /// Finds ffmpeg, and knows how it is called.
 public enum FFmpeg {
-  /// The path of `ffmpeg`, looked for in the folders of `searchPath`, by default the environment variable PATH.
+  /// An ffmpeg, and what led to it.
+  public struct Place: Sendable, Hashable {
+    /// Its path.
+    public var path: String
+    /// Why it is this one, such as "on PATH".
+    public var reason: String
+  }
+
+  /// Finds ffmpeg: the one whose path is given, or else SHOWREEL_FFMPEG's; or else `ffmpeg` in a folder of the search path,
+  /// by default the environment variable PATH; or else IMAGEIO_FFMPEG_EXE's, which Python programs that record may have set.
   ///
-  /// Only absolute folders count: an empty entry would mean the working directory, where anyone's file may lie.
+  /// Only absolute folders of a search path count: an empty entry would mean the working directory, where anyone's file may
+  /// lie. A path that was asked for and holds no program is an error: another ffmpeg would be a surprise.
   ///
+  /// - Parameters:
+  ///   - path: The path of the one to use.
+  ///   - searchPath: Folders, separated by colons. Where they are given, the environment is not looked at.
   /// - Throws: `RecordingError` of kind `.ffmpegMissing`.
-  public static func locate(searchPath: String? = nil) throws -> String {
+  public static func find(path: String? = nil, searchPath: String? = nil) throws -> Place {
+    if let path { return try Place(path, "it was asked for") }
+    if searchPath == nil, let path = variable("SHOWREEL_FFMPEG") {
+      return try Place(path, "by SHOWREEL_FFMPEG")
+    }
     let folders = searchPath ?? System.environment("PATH") ?? ""
     for folder in folders.split(separator: ":") where folder.hasPrefix("/") {
       let candidate = Files.path(String(folder), "ffmpeg")
-      if System.isExecutable(candidate) { return candidate }
+      if System.isExecutable(candidate) { return Place(path: candidate, reason: "on PATH") }
+    }
+    if searchPath == nil, let path = variable("IMAGEIO_FFMPEG_EXE") {
+      return try Place(path, "by IMAGEIO_FFMPEG_EXE")
     }
     throw RecordingError(
       .ffmpegMissing,
-      "ffmpeg is needed to make a video and is not on PATH; install it (Debian, Ubuntu: apt install ffmpeg)")
+      "ffmpeg is needed to make a video and is not on PATH; install it (Debian, Ubuntu: apt install ffmpeg), "
+        + "or give its path as SHOWREEL_FFMPEG")
+  }
+
+  /// The path of the ffmpeg that `find` finds.
+  ///
+  /// - Throws: `RecordingError` of kind `.ffmpegMissing`.
+  public static func locate(searchPath: String? = nil) throws -> String {
+    try find(searchPath: searchPath).path
+  }
+
+  /// Finds the ffmpeg of a recording.
+  ///
+  /// - Throws: `RecordingError` of kind `.ffmpegMissing`.
+  package static func find(for settings: VideoSettings) throws -> Place {
+    try find(path: settings.ffmpeg, searchPath: settings.searchPath)
+  }
+
+  private static func variable(_ name: String) -> String? {
+    System.environment(name).flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// The arguments that make a video of what arrives on standard input, but for the output's name.
@@ -26,12 +65,11 @@ public enum FFmpeg {
   /// within 1 of 255 rather than 3, and `area` makes a colour the mean of its four pixels, as `YUV420` does. Odd
   /// sides get one more row or column, filled with the edge's own pixels. The other formats are lossless.
   static func arguments(
-    format: VideoFormat, settings: VideoSettings, rate: FrameRate, size: FrameSize
+    format: VideoFormat, settings: VideoSettings, pipe: VideoSettings.Pipe, rate: FrameRate, size: FrameSize
   ) -> [String] {
     let backlog = Backlog(rate: rate)
     var arguments = ["-hide_banner", "-nostdin", "-loglevel", "error"]
     let stored = format.storedSize(of: size)
-    let pipe = settings.pipe.form(for: format)
     arguments += backlog.inputArguments(isPNG: pipe == .png)
     switch pipe {
     case .png:
@@ -99,5 +137,16 @@ public enum FFmpeg {
       // With level 3 ffmpeg 5.1 cuts frames into slices, and makes others of those that are smaller than a slice.
       return ["-pix_fmt", "bgr0"] + (min(size.width, size.height) < 3 ? [] : ["-level", "3"])
     }
+  }
+}
+
+extension FFmpeg.Place {
+  /// A program that was named.
+  fileprivate init(_ path: String, _ reason: String) throws {
+    guard System.isExecutable(path) else {
+      throw RecordingError(.ffmpegMissing, "cannot use \(path) as ffmpeg (\(reason)): expected a program")
+    }
+    // The child is looked for nowhere else, so that a path without a folder is one of the working folder's.
+    self.init(path: path, reason: reason)
   }
 }

@@ -105,39 +105,3 @@ public struct VideoFile: Sendable, Hashable {
     self.arguments = arguments
   }
 }
-
-/// Frames a second as a fraction in lowest terms, since 15 frames at half speed are 15/2.
-struct FrameRate: Sendable, Hashable, CustomStringConvertible {
-  let numerator: Int
-  let denominator: Int
-
-  /// `fps` times `speed`, which is taken for the nearest fraction whose denominator is at most 10,000; so a decimal of four
-  /// places is exact.
-  init(fps: Int, speed: Double = 1) {
-    // Continued fraction: p/q are its convergents.
-    var (p, q, previousP, previousQ) = (1, 0, 0, 1)
-    var rest = speed
-    for _ in 0..<32 {
-      let whole = Int(rest.rounded(.down))
-      let nextQ = whole * q + previousQ
-      guard nextQ <= 10_000 else { break }
-      (p, previousP) = (whole * p + previousP, p)
-      (q, previousQ) = (nextQ, q)
-      rest -= Double(whole)
-      // What remains is rounding of the double itself.
-      guard rest > 1e-9 else { break }
-      rest = 1 / rest
-    }
-    var (a, b) = (p * fps, q)
-    while b != 0 { (a, b) = (b, a % b) }
-    numerator = p * fps / a
-    denominator = q / a
-  }
-
-  var value: Double { Double(numerator) / Double(denominator) }
-  /// In ffmpeg's notation.
-  var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
-
-  /// How many frames last `seconds`.
-  func frames(in seconds: Double) -> Int { Int((seconds * value).rounded()) }
-}

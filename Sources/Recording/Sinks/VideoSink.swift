@@ -8,13 +8,15 @@ final class VideoSink: VideoFileSink {
   private let size: FrameSize
   /// How often the last frame is repeated.
   private let held: Int
-  private let pipe: VideoSettings.Pipe
-  private let arguments: [String]
+  private let settings: VideoSettings
+  private let rate: FrameRate
   private let overwrite: Bool
   /// What ffmpeg writes to.
   private var output: OutputFile
   private let partial: String
-  private let ffmpeg: ChildProcess
+  private let executable: String
+  /// ffmpeg, once the form in which it gets frames is known.
+  private var encoder: Encoder?
   /// How far the disk may be behind what is written.
   private let backlog: Backlog
   private var onDisk: GrowingFile?
@@ -23,58 +25,80 @@ final class VideoSink: VideoFileSink {
   private var front: OutputFile?
   private var isSettled = false
 
-  /// Checks that the output may be written, creates its folder, and starts ffmpeg.
+  /// An ffmpeg at work.
+  private struct Encoder {
+    let pipe: VideoSettings.Pipe
+    let arguments: [String]
+    let process: ChildProcess
+  }
+
+  /// Checks that the output may be written, creates its folder, and starts ffmpeg; where the form of the frames is left open,
+  /// that waits for the first one.
   ///
   /// - Throws: `RecordingError`: `.ffmpegMissing`, `.exists`, `.cannotCreate`, or `.io`.
   init(
     _ video: VideoOutput, settings: VideoSettings, rate: FrameRate, size: FrameSize, overwrite: Bool
   ) throws {
-    let executable = try FFmpeg.locate(searchPath: settings.searchPath)
-    let output = try Self.open(video, overwrite: overwrite)
-    let partial = output.temporaryPath ?? video.path
+    executable = try FFmpeg.find(for: settings).path
+    output = try Self.open(video, overwrite: overwrite)
+    partial = output.temporaryPath ?? video.path
+    format = video.format
+    path = video.path
+    self.size = size
+    self.settings = settings
+    self.rate = rate
+    held = rate.frames(in: settings.holdLast)
+    self.overwrite = overwrite
+    backlog = Backlog(rate: rate)
+    onDisk = GrowingFile(format, path: partial)
+    if let pipe = settings.pipe { encoder = try start(pipe) }
+  }
+
+  /// Starts ffmpeg.
+  private func start(_ pipe: VideoSettings.Pipe) throws -> Encoder {
+    let pipe = pipe.form(for: format)
     let arguments =
-      FFmpeg.arguments(format: video.format, settings: settings, rate: rate, size: size)
-      + FFmpeg.indexArguments(video.format, of: executable, patience: settings.patience)
+      FFmpeg.arguments(format: format, settings: settings, pipe: pipe, rate: rate, size: size)
+      + FFmpeg.indexArguments(format, of: executable, patience: settings.patience)
     do throws(ChildProcess.Failure) {
       // `file:`, since a path may begin with a dash or hold a colon.
-      ffmpeg = try ChildProcess(
+      let process = try ChildProcess(
         executable: executable, arguments: arguments + ["-y", "file:\(partial)"], patience: settings.patience)
+      return Encoder(pipe: pipe, arguments: arguments, process: process)
     } catch {
       var reason = "\(error)"
       if case .system(let error) = error { reason = "\(error)" }
       throw RecordingError(.io, "cannot start \(executable): \(reason)")
     }
-    self.output = output
-    format = video.format
-    path = video.path
-    self.size = size
-    held = rate.frames(in: settings.holdLast)
-    pipe = settings.pipe.form(for: video.format)
-    self.arguments = arguments
-    self.overwrite = overwrite
-    self.partial = partial
-    backlog = Backlog(rate: rate)
-    onDisk = GrowingFile(format, path: partial)
+  }
+
+  /// The running ffmpeg, which is started for frames like `frame` where it has not been.
+  private func encoder(for frame: Frame?) throws -> Encoder {
+    if let encoder { return encoder }
+    let encoder = try start(frame?.cheapestForm ?? .png)
+    self.encoder = encoder
+    return encoder
   }
 
   deinit { abandon() }
 
   func write(_ frame: Frame) throws {
+    let encoder = try encoder(for: frame)
     do {
-      switch pipe {
-      case .png: try frame.withPNG { try ffmpeg.write($0) }
-      case .rgb24: try frame.withRGB { try ffmpeg.write($0) }
-      case .yuv420p: try frame.withYUV420 { try ffmpeg.write($0) }
+      switch encoder.pipe {
+      case .png: try frame.withPNG { try encoder.process.write($0) }
+      case .rgb24: try frame.withRGB { try encoder.process.write($0) }
+      case .yuv420p: try frame.withYUV420 { try encoder.process.write($0) }
       }
       written += 1
-      try awaitDisk()
+      try awaitDisk(of: encoder.process)
     } catch let failure as ChildProcess.Failure {
       throw error(failure)
     }
   }
 
   /// Lets ffmpeg catch up, so that little is lost if all of us are killed.
-  private func awaitDisk() throws(ChildProcess.Failure) {
+  private func awaitDisk(of ffmpeg: ChildProcess) throws(ChildProcess.Failure) {
     guard var file = onDisk, written - file.frameCount >= backlog.aheadOfDisk else { return }
     defer { onDisk = file }
     try ffmpeg.wait {
@@ -87,17 +111,18 @@ final class VideoSink: VideoFileSink {
     // Not by ffmpeg's `tpad`, which holds a frame whenever it starts its filters anew, as it does where frames with a
     // palette and frames without follow each other.
     if let last { for _ in 0..<held { try write(last) } }
-    ffmpeg.closeInput()
+    try encoder(for: nil).process.closeInput()
   }
 
   func file(drawn: Int) -> VideoFile {
     let stored = format.storedSize(of: size)
     return VideoFile(
       format: format, path: path, width: stored.width, height: stored.height, frameCount: drawn + held,
-      arguments: arguments)
+      arguments: encoder?.arguments ?? [])
   }
 
   func finish(frameCount: Int) throws {
+    let ffmpeg = try encoder(for: nil).process
     let exit: ChildProcess.Exit
     do throws(ChildProcess.Failure) {
       exit = try ffmpeg.finish()
@@ -156,7 +181,7 @@ final class VideoSink: VideoFileSink {
   func abandon() {
     if isSettled { return }
     isSettled = true
-    ffmpeg.kill()
+    encoder?.process.kill()
     output.abandon()
     front?.abandon()
   }
@@ -165,8 +190,8 @@ final class VideoSink: VideoFileSink {
     if isSettled { return nil }
     isSettled = true
     // Where another sink has failed, ffmpeg is well and completes what it was given.
-    _ = try? ffmpeg.finish()
-    ffmpeg.kill()
+    _ = try? encoder?.process.finish()
+    encoder?.process.kill()
     if let complete = front?.keep() {
       output.abandon()
       return RecordingError.KeptFile(path: complete, frameCount: format.keepPlayable(path: complete))
@@ -189,7 +214,7 @@ final class VideoSink: VideoFileSink {
   }
 
   private func failed(_ reason: String) -> RecordingError {
-    let words = ffmpeg.lastWords
+    let words = encoder?.process.lastWords ?? ""
     if words.contains("Unknown encoder") {
       return RecordingError(
         .encoderMissing,

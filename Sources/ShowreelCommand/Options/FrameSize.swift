@@ -10,6 +10,12 @@ extension FrameSize: ExpressibleByArgument {
   }
 }
 
+/// Frames a second as they are given on the command line: `30`, `29.97` or `30000/1001`.
+extension FrameRate: ExpressibleByArgument {
+  public init?(argument: String) { self.init(text: argument) }
+}
+
+extension PixelFormat: ExpressibleByArgument {}
 extension VideoSettings.Pipe: ExpressibleByArgument {}
 extension VideoFormat: ExpressibleByArgument {}
 extension Overlay.Position: ExpressibleByArgument {}

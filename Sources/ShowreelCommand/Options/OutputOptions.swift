@@ -28,8 +28,15 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Replace files that exist.")
   var overwrite = false
 
-  @Option(help: ArgumentHelp("Frames a second (default: the environment's own).", valueName: "n"))
-  var fps: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Frames a second, such as 30 or 30000/1001 (default: the environment's own).", valueName: "n"))
+  var fps: FrameRate?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep each so manyth frame, at the right speed (default: 1, every one).", valueName: "n"))
+  var every: Int?
 
   @Option(help: ArgumentHelp("Draw at this multiple of the environment's size.", valueName: "s"))
   var scale: Double?
@@ -58,8 +65,10 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("x264's speed: ultrafast … veryslow.", valueName: "name"))
   var preset = VideoSettings().preset
 
-  @Option(help: ArgumentHelp("How frames reach ffmpeg.", valueName: "form"))
-  var pipe = VideoSettings().pipe
+  @Option(help: ArgumentHelp("How frames reach ffmpeg (default: png).", valueName: "form"))
+  var pipe: VideoSettings.Pipe?
+
+  @OptionGroup var program: FFmpegOption
 
   @Flag(help: "Show no progress.")
   var quiet = false
@@ -104,6 +113,7 @@ struct OutputOptions: ParsableArguments {
     // Another overlay has frames of another shape.
     if position == form?.overlay { settings.size = settings.size ?? form?.size }
     settings.fps = settings.fps ?? form?.fps
+    settings.every = every ?? form?.every ?? 1
     settings.video.speed = speed ?? form?.speed ?? 1
     settings.video.holdLast = holdLast ?? form?.holdLast ?? 0
     try Self.checked { try settings.validate() }
@@ -156,7 +166,7 @@ struct OutputOptions: ParsableArguments {
   }
 
   private func settings(for spec: EnvironmentSpec?) -> RecordingSettings {
-    var settings = RecordingSettings(size: size, fps: fps, overwrite: overwrite)
+    var settings = RecordingSettings(size: size, fps: fps, every: every ?? 1, overwrite: overwrite)
     if let scale, let spec {
       settings.size = FrameSize(
         width: scaled(spec.frameWidth, by: scale), height: scaled(spec.frameHeight, by: scale))
@@ -164,6 +174,7 @@ struct OutputOptions: ParsableArguments {
     settings.video.crf = crf
     settings.video.preset = preset
     settings.video.pipe = pipe
+    settings.video.ffmpeg = program.ffmpeg
     settings.video.speed = speed ?? 1
     settings.video.holdLast = holdLast ?? 0
     return settings

@@ -2,7 +2,7 @@ import ArgumentParser
 import Showreel
 import Synchronization
 
-/// SIGINT and SIGTERM as a flag that loops look at, so that a clip or a checkpoint is finished before the command ends.
+/// SIGINT, SIGTERM and SIGHUP as a flag that loops look at, so that a clip or a checkpoint is finished before the command ends.
 enum Interruption {
   private static let received = Atomic<Int32>(0)
 
@@ -23,7 +23,9 @@ enum Interruption {
   static func install() {
     // A first use from the handler would initialize the global there, which is not safe.
     _ = signal
-    System.handleOnce([System.interruptSignal, System.terminationSignal], by: { Interruption.receive($0) })
+    System.handleOnce(
+      [System.interruptSignal, System.terminationSignal, System.hangUpSignal],
+      by: { Interruption.receive($0) })
     System.ignoreWritingSignals()
   }
 }

@@ -48,6 +48,9 @@ public final class PNGEncoder {
   /// Blocks that were asked of the system's allocator since the encoder was made.
   var allocations: Int { cpng_encoder_allocations(encoder) }
 
+  /// Whether a frame is so flat that runs of its colours are a good way to store it.
+  func isFlat(_ frame: Pixmap) -> Bool { flat.compress(frame, usesPalette: settings.usesPalette) != nil }
+
   /// The bytes lie in the encoder, which is why the pointer is needed; they hold until the next call.
   func encodedBytes(of frame: Pixmap, text: [PNGText] = []) throws -> UnsafeBufferPointer<UInt8> {
     try PNGText.withTexts(text) { texts in

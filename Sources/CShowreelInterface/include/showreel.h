@@ -1,0 +1,83 @@
+// Showreel's recorder, environments, policies and evaluation for C, and for whatever calls C.
+//
+// Every function returns 0, or one of the exit codes of the command: 64 a mistake of the caller's, 65 a malformed file, 66 no
+// such file, 69 ffmpeg or an encoder is missing, 70 an error of the library's own, 73 an output exists or cannot be
+// created, 74 an I/O error. Then showreel_last_error() says what it was.
+//
+// Options and results are JSON in UTF-8. What an option may be is said where it is taken; any other is an error.
+//
+// A handle is a number that is never given twice, and 0 is none: one that is wrong, closed or of another process is an
+// error. Each is used by one thread at a time, which is checked, and different ones by as many as there are. No signal
+// handler of the process is changed, and no signal is raised. After a fork the handles remain the parent's.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef uint64_t showreel_recorder;
+typedef uint64_t showreel_environment;
+typedef uint64_t showreel_policy;
+
+// The version of the library, such as "0.1.0".
+const char *showreel_version(void);
+// Why the last call of this thread failed; empty where it did not. It holds until the thread's next call.
+const char *showreel_last_error(void);
+// Releases a text that a function gave; NULL is none.
+void showreel_free(char *text);
+
+// Opens a recorder. `options`: "width", "height" (pixels); "videos" (a list of paths; their endings say the format: mp4,
+// webm, gif, apng, webp, mkv), "frames" (a folder for numbered PNG files), at least one of them; and "fps" (30, a number or a
+// text such as "30000/1001"), "every" (1), "speed" (1), "hold_last" (0, seconds), "crf" (18), "preset" ("medium"),
+// "pipe" ("png", "rgb24" or "yuv420p"; chosen by the first frame), "overwrite" (false), "ffmpeg" (a path).
+int showreel_recorder_open(const char *options, showreel_recorder *recorder);
+// Adds a frame, which is copied; waits where encoding is behind. `format` is "rgb24", "rgba" (alpha is ignored), "bgr24" or
+// "gray"; `stride` is the bytes from a row to the next, 0 for rows without padding; `size` the bytes that may be read. A frame
+// of another size than the recorder's is an error, after which the recording goes on without it.
+int showreel_recorder_add(
+    showreel_recorder recorder, const void *pixels, size_t size, int width, int height, size_t stride,
+    const char *format);
+// Completes the recording and closes the handle. `result`, which may be NULL, gets "frames", "fps" and "files".
+int showreel_recorder_finish(showreel_recorder recorder, char **result);
+// Gives the recording up, leaves nothing of it, and closes the handle.
+int showreel_recorder_cancel(showreel_recorder recorder);
+
+// Makes an environment. `options`: "environment" (an id) and "options" (an object of numbers and truth values).
+int showreel_environment_make(const char *options, showreel_environment *environment);
+// What is known of it: "environment", "observation_size", "actions" (how many there are to choose from; null where they are
+// continuous), "action_size" (numbers of an action), "width", "height", "fps", "max_episode_steps".
+int showreel_environment_describe(showreel_environment environment, char **result);
+// Starts the episode of a seed, and writes `size` = "observation_size" numbers.
+int showreel_environment_reset(
+    showreel_environment environment, uint64_t seed, float *observation, size_t size);
+// Takes a step by `action_size` numbers: the number of the action, or its values where they are continuous. `reward`,
+// `terminated` and `truncated` may each be NULL.
+int showreel_environment_step(
+    showreel_environment environment, const float *action, size_t action_size, float *observation, size_t size,
+    double *reward, int *terminated, int *truncated);
+// Draws the present state as (height, width, 3) bytes of RGB; width and height 0 are the environment's own. `size` is the
+// bytes that may be written, 3 * width * height at least.
+int showreel_environment_render(
+    showreel_environment environment, int width, int height, uint8_t *pixels, size_t size);
+int showreel_environment_close(showreel_environment environment);
+
+// Opens a policy. `options`: "policy" (a checkpoint's path, or "random"), "environment" and "options" that it acts in,
+// "seed" (0, of what it draws), "deterministic" (false), "activation" ("relu" or "tanh", where the file does not say it).
+int showreel_policy_open(const char *options, showreel_policy *policy);
+// Acts on `count` observations, rows of `observation_size` numbers, and writes as many actions, rows of `action_size`.
+int showreel_policy_act(
+    showreel_policy policy, const float *observations, size_t count, size_t observation_size, float *actions,
+    size_t action_size);
+int showreel_policy_close(showreel_policy policy);
+
+// Plays episodes and reports, as the command's evaluate. `options`: "environment", "options", "policy" (a path, "random",
+// or a list of them), "episodes" (1), "seed" (0), "deterministic", "activation", "jobs" (1); and for recordings
+// "video_folder", "frames", "name_prefix", "formats" (["mp4"]), "overwrite" (false), "fps", "every", "ffmpeg". `result` gets
+// the report, which `showreel evaluate --json` writes.
+int showreel_evaluate(const char *options, char **result);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,64 @@
+import Raster
+import ShowreelSupport
+
+/// Frames that lie in PNG files, one each.
+package struct PictureFiles {
+  /// The files in their order.
+  package let paths: [String]
+
+  /// The files at some paths, in that order; of a folder, the PNG files in it in the order of their names, where numbers
+  /// count as such: 2 comes before 10.
+  ///
+  /// - Throws: `FileError`: missing; malformed, where a folder has no PNG file.
+  package init(_ sources: [String]) throws(FileError) {
+    var paths: [String] = []
+    for source in sources {
+      guard Files.exists(source) else {
+        throw FileError(.missing, path: source, "no such file or folder")
+      }
+      guard Files.isFolder(source) else {
+        paths.append(source)
+        continue
+      }
+      let names = Files.names(in: source).filter { $0.lowercased().hasSuffix(".png") && !$0.hasPrefix(".") }
+      if names.isEmpty { throw FileError(.malformed, path: source, "expected PNG files in it, found none") }
+      paths += names.sorted(by: Self.precedes).map { Files.path(source, $0) }
+    }
+    self.paths = paths
+  }
+
+  /// Reads the picture at a path.
+  ///
+  /// - Throws: `FileError`: missing, inputOutput; malformed, where it is no PNG file.
+  package static func read(_ path: String) throws(FileError) -> Pixmap {
+    let file = try FileReader(path: path, operation: "read the frame")
+    let bytes = try file.read(0..<file.size)
+    do {
+      return try Pixmap(png: bytes)
+    } catch {
+      throw FileError(.malformed, "read the frame", path: path, "\(error)")
+    }
+  }
+
+  /// Whether one name comes before another: digits that stand together are compared as a number, and all else by bytes.
+  static func precedes(_ a: String, _ b: String) -> Bool {
+    var (left, right) = (Array(a.utf8)[...], Array(b.utf8)[...])
+    func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+    while let first = left.first, let second = right.first {
+      if isDigit(first), isDigit(second) {
+        let number = left.prefix(while: isDigit).drop { $0 == 48 }
+        let other = right.prefix(while: isDigit).drop { $0 == 48 }
+        if number.count != other.count { return number.count < other.count }
+        if !number.elementsEqual(other) { return number.lexicographicallyPrecedes(other) }
+        left = left.drop(while: isDigit)
+        right = right.drop(while: isDigit)
+      } else {
+        if first != second { return first < second }
+        left = left.dropFirst()
+        right = right.dropFirst()
+      }
+    }
+    // 1.png and 01.png are the same so far.
+    return left.count != right.count ? left.count < right.count : a < b
+  }
+}

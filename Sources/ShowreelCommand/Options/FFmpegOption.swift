@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// Which ffmpeg is used.
+struct FFmpegOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The ffmpeg to use (default: SHOWREEL_FFMPEG, or the one on PATH, or IMAGEIO_FFMPEG_EXE).",
+      valueName: "path"))
+  var ffmpeg: String?
+
+  func validate() throws { try checkPath(ffmpeg, option: "--ffmpeg") }
+}

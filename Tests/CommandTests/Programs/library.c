@@ -1,0 +1,191 @@
+// Calls every function of the C library, rightly and wrongly. Says what was not as it should be, and returns how often.
+#include <pthread.h>
+#include <showreel.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int mistakes = 0;
+
+#define EXPECT(condition)                                                                       \
+  do {                                                                                          \
+    if (!(condition)) {                                                                         \
+      mistakes++;                                                                               \
+      fprintf(stderr, "line %d: %s; last error: %s\n", __LINE__, #condition, showreel_last_error()); \
+    }                                                                                           \
+  } while (0)
+
+static int says(const char *words) { return strstr(showreel_last_error(), words) != NULL; }
+
+static void recorders(void) {
+  uint8_t pixels[16 * 16 * 4] = {0};
+  showreel_recorder recorder = 7;
+  EXPECT(showreel_recorder_open(NULL, &recorder) == 64 && recorder == 0);
+  EXPECT(showreel_recorder_open("{\"width\": 16}", NULL) == 64);
+  EXPECT(showreel_recorder_open("{", &recorder) == 64);
+  EXPECT(showreel_recorder_open("{\"width\": 16, \"height\": 16}", &recorder) == 64 && says("needs a video"));
+  EXPECT(showreel_recorder_open("{\"widht\": 16}", &recorder) == 64 && says("\"widht\" is not an option"));
+  EXPECT(showreel_recorder_open("{\"width\": 16, \"height\": 16, \"videos\": [\"a.avi\"]}", &recorder) == 64);
+  EXPECT(
+      showreel_recorder_open("{\"width\": -1, \"height\": 16, \"videos\": [\"a.gif\"]}", &recorder) == 64);
+  EXPECT(
+      showreel_recorder_open(
+          "{\"width\": 16, \"height\": 16, \"videos\": [\"a.mp4\"], \"ffmpeg\": \"/nowhere\"}", &recorder) == 69);
+
+  const char *options =
+      "{\"width\": 16, \"height\": 16, \"videos\": [\"a.gif\"], \"frames\": \"png\", \"fps\": \"30000/1001\"}";
+  EXPECT(showreel_recorder_open(options, &recorder) == 0 && recorder != 0 && showreel_last_error()[0] == 0);
+  // No byte beyond those that it was told of is read, and none where the frame does not fit.
+  EXPECT(showreel_recorder_add(recorder, pixels, 767, 16, 16, 0, "rgb24") == 64 && says("767 bytes"));
+  EXPECT(showreel_recorder_add(recorder, pixels, sizeof pixels, 16, 16, 1 << 20, "rgb24") == 64);
+  EXPECT(showreel_recorder_add(recorder, pixels, (size_t)-1, 16, 16, (size_t)-1, "rgb24") == 64);
+  EXPECT(showreel_recorder_add(recorder, pixels, sizeof pixels, 8, 32, 0, "rgb24") == 64 && says("16 by 16"));
+  EXPECT(showreel_recorder_add(recorder, pixels, sizeof pixels, 16, 16, 0, "yuv") == 64);
+  EXPECT(showreel_recorder_add(recorder, NULL, sizeof pixels, 16, 16, 0, "gray") == 64);
+  EXPECT(showreel_recorder_add(recorder, pixels, 768, 16, 16, 0, NULL) == 64);
+  EXPECT(showreel_recorder_add(recorder + 1, pixels, 768, 16, 16, 0, "rgb24") == 64);
+  EXPECT(showreel_recorder_add(0, pixels, 768, 16, 16, 0, "rgb24") == 64);
+  EXPECT(showreel_recorder_add(recorder, pixels, 1024, 16, 16, 0, "rgba") == 0);
+  EXPECT(showreel_recorder_add(recorder, pixels, 256, 16, 16, 0, "gray") == 0);
+  EXPECT(showreel_environment_close(recorder) == 64 && says("not the handle of an open environment"));
+  char *result = NULL;
+  EXPECT(showreel_recorder_finish(recorder, &result) == 0);
+  EXPECT(
+      result != NULL &&
+      strcmp(result, "{\"frames\": 2, \"fps\": \"30000/1001\", \"files\": [\"a.gif\", \"png\"]}") == 0);
+  showreel_free(result);
+  EXPECT(showreel_recorder_finish(recorder, NULL) == 64 && says("not the handle of an open recorder"));
+  EXPECT(showreel_recorder_cancel(recorder) == 64);
+  EXPECT(showreel_recorder_open(options, &recorder) == 73 && says("exists already"));
+
+  EXPECT(showreel_recorder_open("{\"width\": 16, \"height\": 16, \"videos\": [\"b.gif\"]}", &recorder) == 0);
+  EXPECT(showreel_recorder_finish(recorder, NULL) == 64 && says("no frame"));
+  EXPECT(showreel_recorder_open("{\"width\": 16, \"height\": 16, \"videos\": [\"b.gif\"]}", &recorder) == 0);
+  EXPECT(showreel_recorder_add(recorder, pixels, 256, 16, 16, 0, "gray") == 0);
+  EXPECT(showreel_recorder_cancel(recorder) == 0);
+  EXPECT(access("b.gif", F_OK) != 0);
+}
+
+static void environments(const char *checkpoint) {
+  showreel_environment environment;
+  EXPECT(showreel_environment_make("{\"environment\": \"Pong-v5\"}", &environment) == 64 && environment == 0);
+  EXPECT(showreel_environment_make("{\"environment\": \"CartPole-v1\"}", &environment) == 0);
+  char *result = NULL;
+  EXPECT(showreel_environment_describe(environment, &result) == 0);
+  EXPECT(result != NULL && strstr(result, "\"observation_size\": 4, \"actions\": 2, \"action_size\": 1") != NULL);
+  showreel_free(result);
+  float observation[4], other[4], action = 1;
+  double reward = 0;
+  int terminated = 7, truncated = 7;
+  EXPECT(showreel_environment_reset(environment, 42, observation, 3) == 64 && says("expected room for 4"));
+  EXPECT(showreel_environment_reset(environment, 42, NULL, 4) == 64);
+  EXPECT(showreel_environment_reset(environment, 42, observation, 4) == 0);
+  EXPECT(showreel_environment_reset(environment, 42, other, 4) == 0);
+  EXPECT(memcmp(observation, other, sizeof observation) == 0);
+  action = 0.5f;
+  EXPECT(
+      showreel_environment_step(environment, &action, 1, observation, 4, NULL, NULL, NULL) == 64 && says("0.5"));
+  action = 2;
+  EXPECT(showreel_environment_step(environment, &action, 1, observation, 4, NULL, NULL, NULL) == 64);
+  action = 1;
+  EXPECT(
+      showreel_environment_step(environment, &action, 1, observation, 4, &reward, &terminated, &truncated) == 0);
+  EXPECT(reward == 1 && terminated == 0 && truncated == 0 && memcmp(observation, other, sizeof other) != 0);
+  uint8_t *pixels = malloc(60 * 40 * 3);
+  memset(pixels, 7, 60 * 40 * 3);
+  EXPECT(showreel_environment_render(environment, 60, 40, pixels, 60 * 40 * 3 - 1) == 64);
+  EXPECT(showreel_environment_render(environment, 1 << 30, 40, pixels, 60 * 40 * 3) == 64);
+  EXPECT(showreel_environment_render(environment, 60, 40, pixels, 60 * 40 * 3) == 0);
+  EXPECT(pixels[0] == 255 && pixels[60 * 40 * 3 - 1] == 255);
+  free(pixels);
+  EXPECT(showreel_environment_close(environment) == 0);
+  EXPECT(showreel_environment_close(environment) == 64);
+
+  char options[4096];
+  showreel_policy policy;
+  snprintf(
+      options, sizeof options, "{\"policy\": \"%s\", \"environment\": \"CartPole-v1\", \"deterministic\": true}",
+      checkpoint);
+  EXPECT(showreel_policy_open(options, &policy) == 0);
+  // Falling to the right and to the left.
+  float falling[2][4] = {{0, 0, 0.1f, 1}, {0, 0, -0.1f, -1}}, actions[2] = {7, 7};
+  EXPECT(showreel_policy_act(policy, falling[0], 2, 3, actions, 1) == 64);
+  EXPECT(showreel_policy_act(policy, falling[0], 2, 4, actions, 2) == 64);
+  EXPECT(showreel_policy_act(policy, falling[0], 2, 4, actions, 1) == 0);
+  EXPECT(actions[0] == 1 && actions[1] == 0);
+  EXPECT(showreel_policy_close(policy) == 0 && showreel_policy_close(policy) == 64);
+  EXPECT(
+      showreel_policy_open("{\"policy\": \"nowhere\", \"environment\": \"CartPole-v1\"}", &policy) == 66);
+
+  EXPECT(
+      showreel_evaluate(
+          "{\"environment\": \"CartPole-v1\", \"policy\": \"random\", \"episodes\": 2, \"seed\": 5}", &result) == 0);
+  if (result != NULL) puts(result);
+  showreel_free(result);
+  EXPECT(showreel_evaluate("{\"environment\": \"CartPole-v1\"}", &result) == 64 && result == NULL);
+}
+
+static void *record(void *argument) {
+  char options[200], pixels[16 * 16] = {0};
+  snprintf(
+      options, sizeof options, "{\"width\": 16, \"height\": 16, \"videos\": [\"thread-%d.gif\"]}", *(int *)argument);
+  showreel_recorder recorder;
+  if (showreel_recorder_open(options, &recorder) != 0) return "open";
+  for (int i = 0; i < 20; i++) {
+    if (showreel_recorder_add(recorder, pixels, sizeof pixels, 16, 16, 0, "gray") != 0) return "add";
+  }
+  return showreel_recorder_finish(recorder, NULL) == 0 ? NULL : "finish";
+}
+
+static void threads(void) {
+  pthread_t thread[4];
+  int number[4] = {0, 1, 2, 3};
+  for (int i = 0; i < 4; i++) pthread_create(&thread[i], NULL, record, &number[i]);
+  for (int i = 0; i < 4; i++) {
+    void *failed = NULL;
+    pthread_join(thread[i], &failed);
+    EXPECT(failed == NULL);
+  }
+}
+
+// A child that lives on must not hold the pipe to ffmpeg open, and cannot use what is the parent's.
+static void forks(void) {
+  uint8_t pixels[64 * 64 * 3] = {0};
+  showreel_recorder recorder;
+  EXPECT(showreel_recorder_open("{\"width\": 64, \"height\": 64, \"videos\": [\"fork.mp4\"], \"pipe\": \"rgb24\"}", &recorder) == 0);
+  EXPECT(showreel_recorder_add(recorder, pixels, sizeof pixels, 64, 64, 0, "rgb24") == 0);
+  pid_t child = fork();
+  if (child == 0) {
+    int code = showreel_recorder_finish(recorder, NULL);
+    if (code != 64 || !says("belongs to the process")) _exit(1);
+    pause();
+    _exit(2);
+  }
+  EXPECT(showreel_recorder_add(recorder, pixels, sizeof pixels, 64, 64, 0, "rgb24") == 0);
+  EXPECT(showreel_recorder_finish(recorder, NULL) == 0);
+  int status = 0;
+  EXPECT(waitpid(child, &status, WNOHANG) == 0);
+  kill(child, SIGKILL);
+  waitpid(child, &status, 0);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) return 64;
+  recorders();
+  environments(argv[1]);
+  threads();
+  forks();
+  // What the host does about signals is its own.
+  for (int signal = 1; signal < 32; signal++) {
+    struct sigaction action;
+    if (signal != SIGKILL && signal != SIGSTOP && sigaction(signal, NULL, &action) == 0 && signal != SIGSEGV &&
+        signal != SIGBUS && signal != SIGFPE && signal != SIGILL && signal != SIGTRAP) {
+      EXPECT(action.sa_handler == SIG_DFL);
+    }
+  }
+  EXPECT(strlen(showreel_version()) >= 5);
+  return mistakes;
+}
