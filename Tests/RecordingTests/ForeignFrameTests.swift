@@ -122,7 +122,8 @@ import Testing
     let real = try #require(Tools.path("ffmpeg"))
     let gate = folder.path + "-bin/gate"
     let bin = try folder.fakeFFmpeg("while [ ! -e '\(gate)' ]; do sleep 0.05; done; exec \(real) \"$@\"")
-    let recorder = try Recorder(
+    // One thread at a time: the other has ended before this one goes on.
+    nonisolated(unsafe) let recorder = try Recorder(
       video: folder("clip.mp4"), width: 320, height: 200, fps: 50,
       settings: RecordingSettings(video: VideoSettings(preset: "ultrafast", pipe: .rgb24, searchPath: bin)))
     let noise = Pixmap.noise(width: 320, height: 200)

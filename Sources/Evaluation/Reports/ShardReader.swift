@@ -16,8 +16,7 @@ extension EvaluationDocument {
   ///
   /// - Parameter isCancelled: Asked while waiting for input; true ends the document.
   /// - Throws: `FileError`, where there is no such file or it is not the whole report of a shard.
-  public init(contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }) throws(FileError)
-  {
+  public init(contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }) throws(FileError) {
     var reader = try LineReader(path: path, isCancelled: isCancelled)
     let bytes = try reader.rest(limit: Self.longestShard, expected: Self.expected)
     do throws(JSONError) {
