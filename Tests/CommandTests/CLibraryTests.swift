@@ -16,7 +16,7 @@ struct CLibraryTests {
   {
     let built = ShowreelProcess.executable.deletingLastPathComponent().path
     let line = """
-      '\(try #require(Tool.clang.path))' -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra -Werror -g -fsanitize=address \
+      '\(try #require(Tool.clang.path))' -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra -Werror -g -fsanitize=address -fuse-ld=lld \
       -I '\(Self.root)/Sources/CShowreelInterface/include' '\(Self.root)/\(source)' -o program \
       -L '\(built)' -lCShowreel -Wl,-rpath,'\(built)' -pthread && ./program '\(argument)'
       """
