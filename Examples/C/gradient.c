@@ -1,4 +1,4 @@
-// Records a gradient that moves: two seconds of 320 by 240 pixels, as a video and as a GIF, in one pass.
+// Records a gradient that moves: two seconds of 160 by 120 pixels, as MP4 and as WebP, in one pass.
 //
 //   cc gradient.c $(pkg-config --cflags --libs showreel) -o gradient && ./gradient
 #include <showreel.h>
@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { WIDTH = 320, HEIGHT = 240, FRAMES = 60 };
+enum { WIDTH = 160, HEIGHT = 120, FRAMES = 60 };
 
 static int fail(int code) {
   fprintf(stderr, "gradient: %s\n", showreel_last_error());
@@ -26,7 +26,7 @@ static void draw(uint8_t *pixels, int t) {
 
 int main(void) {
   const char *options =
-      "{\"width\": 320, \"height\": 240, \"fps\": 30, \"videos\": [\"gradient.mp4\", \"gradient.gif\"]}";
+      "{\"width\": 160, \"height\": 120, \"fps\": 30, \"videos\": [\"gradient.mp4\", \"gradient.webp\"]}";
   showreel_recorder recorder;
   int code = showreel_recorder_open(options, &recorder);
   if (code != 0) return fail(code);

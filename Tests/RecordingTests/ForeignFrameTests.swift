@@ -127,10 +127,12 @@ import Testing
       video: folder("clip.mp4"), width: 320, height: 200, fps: 50,
       settings: RecordingSettings(video: VideoSettings(preset: "ultrafast", pipe: .rgb24, searchPath: bin)))
     let noise = Pixmap.noise(width: 320, height: 200)
+    // Used by the thread until it has ended, and then by this one.
+    nonisolated(unsafe) let shared = recorder
     let added = Counter()
     let thread = Thread {
       for _ in 0..<100 {
-        try? recorder.add(noise.pixels, width: 320, height: 200)
+        try? shared.add(noise.pixels, width: 320, height: 200)
         added.increase()
       }
       added.end()
@@ -139,7 +141,7 @@ import Testing
     Thread.sleep(forTimeInterval: 1)
     // Three of the pool, and in a pipe of 1 MB at most five and a half of 192 kB.
     #expect(added.value <= 10 && added.value > 0, "\(added.value)")
-    FileManager.default.createFile(atPath: gate, contents: nil)
+    _ = FileManager.default.createFile(atPath: gate, contents: nil)
     added.waitForEnd()
     #expect(try recorder.finish().frameCount == 100)
   }
