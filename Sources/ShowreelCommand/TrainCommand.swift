@@ -81,7 +81,7 @@ struct TrainCommand: ParsableCommand {
       if let episodes = episodes ?? steps.map({ _ in 1_000_000_000 }) {
         try algorithm.set("episodes", to: "\(episodes)")
       }
-      try checkSeeds(from: seed ?? 0, count: episodes ?? 1)
+      try checkSeeds(from: seed ?? 0, count: episodes ?? (steps == nil ? algorithm.total.count : 1))
     } else {
       if let steps { try algorithm.set("steps", to: "\(steps)") }
       if let episodes, episodes < 1 {

@@ -49,7 +49,7 @@ import Testing
       status: 65, arguments: ["replay", "-", "--no-video"], says: "standard input, line 3: not a JSON object",
       input: trace + "{\n"),
     Case(
-      status: 65, arguments: ["thumbnail", "-", "-o", "a.png"], says: "standard input, line 4: \"action\"",
+      status: 65, arguments: ["thumbnail", "-", "-o", "a.png"], says: "standard input, line 3: \"action\"",
       input: trace + "{\"action\": null, \"x\": 1}\n{\"action\": {}}\n"),
     Case(
       status: 65, arguments: ["replay", "-", "--no-video"], says: "expected a recording's sidecar",

@@ -169,7 +169,13 @@ import Testing
     #expect(run.status == 0, "\(run.error)")
     for i in formats.indices {
       let shown = try frame("out/00000\(i).png", in: folder)
-      #expect(shown == Pixmap(width: 40, height: 30, red: 255, green: 255, blue: 255), "\(formats[i])")
+      let expected = try Tools.decode(folder("in/\(i).png"), width: 40, height: 30)[0]
+      // ffmpeg rounds sixteen bits, and libpng cuts them.
+      let tolerance =
+        formats[i].contains("16") || formats[i].contains("48") || formats[i].contains("64") ? 1 : 0
+      let differences = zip(shown.pixels, expected.pixels).map { abs(Int($0) - Int($1)) }
+      #expect(differences.count == 40 * 30 * 3)
+      #expect((differences.max() ?? 255) <= tolerance, "\(formats[i])")
     }
   }
 

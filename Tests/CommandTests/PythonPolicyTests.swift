@@ -67,7 +67,7 @@ import Testing
     let told = try evaluate("--activation", "tanh")
     let total = try expectedReturn(of: "torch-fc-acrobot.pth", seed: 0)
     #expect(told.output == "Total Reward: \(total)\n")
-    #expect(!told.error.contains("assumed"))
+    #expect(!told.error.contains("between the layers"))
     let guessed = try evaluate()
     #expect(guessed.output != told.output)
     #expect(guessed.error.contains("assumed relu between the layers"))

@@ -68,20 +68,16 @@ private struct Expected: Decodable {
     }
   }
 
-  /// Of discrete actions the returns are equal; of continuous ones, each of which differs in its last digits, as far as the
-  /// physics lets that grow.
+  /// Of discrete actions the returns are equal. Continuous ones differ in their last digits, which the lander's physics
+  /// magnifies to another landing; of these the actions are compared, above.
   @Test func bestActionsHaveTheReturnsOfGymnasium() throws {
-    for file in expected.cases {
+    let discrete = expected.cases.filter { $0.environment == "CartPole-v1" }
+    #expect(discrete.count >= 10)
+    for file in discrete {
       let environment = try environment(file.environment)
       var agent = try agent(file, in: environment)
       let found = try expected.seeds.map { try agent.playEpisode(in: environment, seed: $0).totalReward }
-      if file.environment == "CartPole-v1" {
-        #expect(found == file.returns, "\(file.file)")
-      } else {
-        #expect(
-          zip(found, file.returns).count { abs($0 - $1) < 0.5 } >= 4,
-          "\(file.file): \(found), \(file.returns)")
-      }
+      #expect(found == file.returns, "\(file.file)")
     }
   }
 

@@ -194,7 +194,7 @@ import Testing
     let names = ["a10.png", "a2.png", "a02.png", "b1.png", "a1.png", "a.png", "0003.png", "12.png"]
     #expect(
       names.sorted(by: PictureFiles.precedes) == [
-        "0003.png", "12.png", "a.png", "a1.png", "a2.png", "a02.png", "a10.png", "b1.png",
+        "0003.png", "12.png", "a.png", "a1.png", "a02.png", "a2.png", "a10.png", "b1.png",
       ])
   }
 }
