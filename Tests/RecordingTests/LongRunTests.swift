@@ -12,7 +12,7 @@ import Testing
   @Test func aThousandRecordingsLeaveNothing() throws {
     let folder = try TemporaryFolder()
     let frame = Pixmap.noise(width: 16, height: 16)
-    let settings = RecordingSettings(overwrite: true, video: VideoSettings(preset: "ultrafast"))
+    let settings = RecordingSettings(overwrite: true, video: VideoSettings(preset: "ultrafast", pipe: .png))
     let before = Leaks.count()
     for _ in 0..<1000 {
       let recorder = try Recorder(
@@ -33,7 +33,8 @@ import Testing
       let folder = try TemporaryFolder()
       let frame = Pixmap.noise(width: 96, height: 64)
       func record(_ count: Int) throws {
-        let settings = RecordingSettings(overwrite: true, video: VideoSettings(preset: "ultrafast"))
+        let settings = RecordingSettings(
+          overwrite: true, video: VideoSettings(preset: "ultrafast", pipe: .png))
         let recorder = try Recorder(
           video: folder("clip.mp4"), width: 96, height: 64, fps: 50, settings: settings)
         for _ in 0..<count { try recorder.add(frame) }
