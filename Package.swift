@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "ShowreelSupport", "CKernels",
+        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "Episodes", "ShowreelSupport", "CKernels",
       ]),
     .target(name: "Evaluation", dependencies: ["Episodes"]),
     .target(name: "Publishing", dependencies: ["Evaluation"]),

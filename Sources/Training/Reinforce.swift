@@ -11,10 +11,12 @@ public enum Reinforce {
   ///   - environment: Any wrapper that ends every episode after some steps.
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
+  ///   - watching: Sees the policy as it learns.
   /// - Throws: `TrainingError` for settings out of range and for continuous actions, and what the environment throws.
   public static func train(
     in environment: any Environment, settings: ReinforceSettings = ReinforceSettings(),
-    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
+    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
+    watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .discrete(let actions) = environment.actionSpace else {
@@ -34,7 +36,13 @@ public enum Reinforce {
     var best = BestParameters(parameters: network.parameters, window: settings.window)
     var result = TrainingResult(ending: .finished, network: network, episodes: 0, steps: 0)
 
+    func watch() throws {
+      try watching(result.steps) {
+        PolicySnapshot(steps: result.steps, episodes: result.episodes, network: network)
+      }
+    }
     training: while result.episodes < settings.episodes {
+      try watch()
       // Sample the trajectories of a gradient step.
       trajectories.removeAll()
       for _ in 0..<min(settings.batch, settings.episodes - result.episodes) {
@@ -75,8 +83,10 @@ public enum Reinforce {
         break
       }
     }
+    if result.ending != .diverged { try watch() }
     result.network.parameters = best.parameters
     result.bestMean = best.mean
+    result.bestWindow = best.episodes
     result.bestEpisode = best.episode
     return result
   }

@@ -33,6 +33,8 @@ public struct TrainingResult: Sendable {
   public var network: Network
   /// The running mean that `network` was kept for; `nil` before a window is full.
   public var bestMean: Double?
+  /// The episodes, counted from 0, whose mean return is `bestMean`; `nil` before a window is full.
+  public var bestWindow: Range<Int>?
   /// The episode that `network` played, in the middle of that window or the last of all; `nil` if none was played.
   public var bestEpisode: Int?
   /// Episodes played.
@@ -55,6 +57,8 @@ struct BestParameters {
   private(set) var parameters: [Float]
   private(set) var mean: Double?
   private(set) var episode: Int?
+  /// The episodes that `mean` is of.
+  private(set) var episodes: Range<Int>?
   /// The latest total rewards, the oldest overwritten first.
   private var recent: [Double] = []
   private let window: Int
@@ -92,6 +96,7 @@ struct BestParameters {
       self.parameters = snapshots[middle % slots]
       self.episode = middle * interval
       self.mean = mean
+      episodes = episode - window + 1..<episode + 1
     }
     return mean
   }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Environments
+import Episodes
 import Figures
 import Recording
 import ShowreelSupport
@@ -14,6 +15,12 @@ public struct TrainingRun: ~Copyable {
     public var log: String?
     /// The path of a picture of the learning curve, a PNG file; `nil` for none.
     public var plot: String?
+    /// How many policies from along the run become files beside the checkpoint, which is one of them; `nil` for it alone.
+    public var checkpoints: Int?
+    /// The folder of a TensorBoard event file; `nil` for none.
+    public var tensorBoard: String?
+    /// The film that is to be made of them; `nil` for none. `train` does not make it, but sees that there is a place for it.
+    public var film: String?
     /// Whether existing files may be replaced.
     public var overwrite: Bool
 
@@ -40,28 +47,38 @@ public struct TrainingRun: ~Copyable {
     }
   }
 
-  private let environment: any Environment
-  private let options: [String: OptionValue]
-  private let algorithm: TrainingAlgorithm
+  let environment: any Environment
+  let options: [String: OptionValue]
+  let algorithm: TrainingAlgorithm
   private let limits: Limits
-  private let files: Files
+  let files: Files
   private let font: Font?
+  private let length: RunLength
   private var table: OutputFile?
+  private let series: CheckpointSeries?
+  private let evaluation: PeriodicEvaluation?
+  let tensorBoard: TensorBoardLog?
+  private let observers: [any TrainingObserver]
   /// Of every episode.
-  private var returns: [Double] = []
-  /// The first error of writing the table; the run is to stop, and the policy so far is kept.
-  public private(set) var failure: FileError?
+  private(set) var returns: [Double] = []
+  /// The steps by the end of every episode, of all that were over.
+  private(set) var steps: [Int] = []
+  /// The part of the run that the checkpoint is from; `nil` where there is no checkpoint.
+  public private(set) var origin: PolicyOrigin?
+  /// The first error of what goes on beside training; the run is to stop, and the policy so far is kept.
+  public private(set) var failure: (any Error)?
 
   /// Makes sure of the settings and the files, before anything is trained.
   ///
   /// - Parameters:
   ///   - environment: The environment, or, of algorithms that step several, one like them.
   ///   - options: The options that `environment` was made with.
+  ///   - evaluation: How the policy is evaluated while it is trained; the checkpoint is then the best by that.
   /// - Throws: `TrainingError`, where the settings are out of range or do not go with the environment; `FileError`, where one exists or cannot be made; `FigureError`, where there is no font for
   ///   the picture.
   public init(
     _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue] = [:],
-    limits: Limits = Limits(), files: Files
+    limits: Limits = Limits(), files: Files, evaluation: PeriodicEvaluationSettings? = nil
   ) throws {
     try algorithm.validate(for: environment)
     for file in [files.checkpoint, files.plot].compactMap(\.self) {
@@ -71,6 +88,27 @@ public struct TrainingRun: ~Copyable {
     let table = try files.log.map { path throws(FileError) in
       try OutputFile(path: path, overwrite: files.overwrite)
     }
+    if let count = files.checkpoints, !Self.checkpointCounts.contains(count) {
+      throw TrainingError("expected 3 to \(Self.checkpointCounts.upperBound) checkpoints, found \(count)")
+    }
+    let series = try files.checkpoints.map {
+      // The best is one of them, under the checkpoint's own name.
+      try CheckpointSeries(
+        count: $0 - 1, beside: files.checkpoint, overwrite: files.overwrite,
+        metadata: Self.metadata(algorithm, environment, options))
+    }
+    let evaluation = try evaluation.map {
+      try PeriodicEvaluation(
+        $0, in: make(environment.spec.id, options: options), overwrite: files.overwrite)
+    }
+    if let film = files.film {
+      let film = Film(of: [], in: environment.spec.id, path: film)
+      try film.destination.check(overwrite: files.overwrite)
+    }
+    let tensorBoard = try files.tensorBoard.map { folder throws(FileError) in
+      try TensorBoardLog(folder: folder)
+    }
+    let observers: [(any TrainingObserver)?] = [series, evaluation, tensorBoard]
     self.environment = environment
     self.options = options
     self.algorithm = algorithm
@@ -78,60 +116,135 @@ public struct TrainingRun: ~Copyable {
     self.files = files
     self.font = font
     self.table = table
+    length = RunLength(algorithm, limits)
+    self.series = series
+    self.evaluation = evaluation
+    self.tensorBoard = tensorBoard
+    self.observers = observers.compactMap(\.self)
   }
+
+  /// How many policies a run may keep: the first, the last and the best, and at most one for each percent.
+  public static let checkpointCounts = 3...100
 
   /// Trains, and writes the checkpoint, unless no episode was played.
   ///
   /// - Parameters:
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
+  ///   - onEvaluation: Told of each evaluation.
   /// - Throws: `TrainingError`, `FileError`, and what the environment throws.
   public mutating func train(
-    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
+    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
+    onEvaluation: (PolicyEvaluation) -> Void = { _ in }
   ) throws -> TrainingResult {
-    write(line: "episode,return,length,running_mean,solved")
+    write(line: "episode,return,length,running_mean,solved,steps,seconds")
     var hasFailed = false
-    var (episodes, steps) = (0, 0)
+    let clock = ContinuousClock()
+    let start = clock.now
+    var moment = TrainingMoment()
     func isOver() -> Bool {
-      episodes >= limits.episodes ?? .max || steps >= limits.steps ?? .max
+      moment.episodes >= limits.episodes ?? .max || moment.steps >= limits.steps ?? .max
     }
     var result = try Self.train(
       algorithm, in: environment, options: options,
       shouldStop: { hasFailed || isOver() || shouldStop() },
       progress: { episode in
+        moment.episodes += 1
+        moment.steps += episode.length
+        moment.runningMean = episode.runningMean
+        moment.seconds = (clock.now - start) / .seconds(1)
+        moment.progress = length.progress(episodes: moment.episodes, steps: moment.steps)
         returns.append(episode.totalReward)
+        steps.append(moment.steps)
         write(
           line: "\(episode.episode + 1),\(episode.totalReward),\(episode.length),\(episode.runningMean),"
-            + "\(episode.isSolved)")
+            + "\(episode.isSolved),\(moment.steps),\(Text.fixed(moment.seconds))")
+        tell { try $0.add(episode, at: moment) }
         hasFailed = failure != nil
-        episodes += 1
-        steps += episode.length
         progress(episode)
+      },
+      watching: { steps, policy in
+        if hasFailed { return }
+        var moment = moment
+        moment.steps = steps
+        moment.seconds = (clock.now - start) / .seconds(1)
+        moment.progress = length.progress(episodes: moment.episodes, steps: steps)
+        let evaluations = evaluation?.evaluations.count ?? 0
+        tell { try $0.see(policy, at: moment) }
+        if let evaluation, evaluation.evaluations.count > evaluations {
+          let latest = evaluation.evaluations[evaluations]
+          tell { try $0.add(latest, at: moment) }
+          onEvaluation(latest)
+        }
+        hasFailed = failure != nil
       })
     if result.ending == .stopped && isOver() { result.ending = .finished }
-    if failure == nil { do throws(FileError) { try table?.finish() } catch { failure = error } }
-    if result.episodes > 0 || !shouldStop() {
-      var checkpoint = Checkpoint(network: result.network, metadata: metadata)
-      checkpoint.head = result.head
-      checkpoint.normalization = result.normalization
-      try checkpoint.write(to: files.checkpoint, overwrite: files.overwrite)
-    }
+    tell { try $0.finish() }
+    do { try table?.finish() } catch { failure = failure ?? error }
+    if result.episodes > 0 || !shouldStop() { try keep(&result) }
     return result
   }
 
-  /// What the checkpoint says of itself, for people.
-  private var metadata: [String: String] {
-    var metadata = ["environment": environment.spec.id]
-    // The tutorial's says no more, to stay what it is.
-    if case .reinforce = algorithm { return metadata }
-    metadata["algorithm"] = algorithm.name
+  /// Writes the checkpoint: the best by evaluation, or, without one, by the returns of training.
+  private mutating func keep(_ result: inout TrainingResult) throws {
+    var checkpoint = Checkpoint(network: result.network, metadata: metadata)
+    checkpoint.head = result.head
+    checkpoint.normalization = result.normalization
+    var moment = TrainingMoment()
+    if let best = evaluation?.best {
+      checkpoint = best.policy.checkpoint(metadata)
+      (result.network, result.head) = (checkpoint.network, checkpoint.head)
+      result.normalization = checkpoint.normalization
+      (moment.steps, moment.episodes) = (best.policy.steps, best.policy.episodes)
+      moment.runningMean = best.meanReturn
+      origin = .evaluation(steps: best.policy.steps, episodes: best.episodes, meanReturn: best.meanReturn)
+    } else if let episode = result.bestEpisode {
+      (moment.steps, moment.episodes) = (steps[episode], episode + 1)
+      moment.runningMean = result.bestMean
+      if let window = result.bestWindow, let mean = result.bestMean {
+        let before = window.lowerBound > 0 ? steps[window.lowerBound - 1] : 0
+        origin = .window(
+          episodes: window.lowerBound + 1...window.upperBound,
+          steps: before + 1...steps[window.upperBound - 1],
+          meanReturn: mean)
+      } else {
+        origin = .latest(episode: episode + 1, steps: steps[episode])
+      }
+    }
+    if series != nil || algorithm.name != "reinforce" { checkpoint.metadata.merge(moment.metadata) { $1 } }
+    if series != nil { checkpoint.metadata["kept"] = "best" }
+    try checkpoint.write(to: files.checkpoint, overwrite: files.overwrite)
+  }
+
+  /// Tells those who watch the run, of whom none may end it with its policy lost.
+  private mutating func tell(_ body: (any TrainingObserver) throws -> Void) {
+    for observer in observers {
+      do { try body(observer) } catch { failure = failure ?? error }
+    }
+  }
+
+  /// The paths of the policies from along the run, the checkpoint not among them, in the order of their training.
+  public var checkpoints: [String] { series?.paths ?? [] }
+
+  /// What a checkpoint says of itself, for people and for films.
+  private static func metadata(
+    _ algorithm: TrainingAlgorithm, _ environment: any Environment, _ options: [String: OptionValue]
+  ) -> [String: String] {
+    var metadata = ["environment": environment.spec.id, "algorithm": algorithm.name]
+    if !options.isEmpty { metadata["options"] = JSON.options(options).line }
     return metadata
+  }
+
+  private var metadata: [String: String] {
+    // The tutorial's says no more than it did, to stay what it is, unless others lie beside it.
+    if case .reinforce = algorithm, series == nil { return ["environment": environment.spec.id] }
+    return Self.metadata(algorithm, environment, options)
   }
 
   /// Runs the algorithm, in the environment or in as many as it steps together.
   private static func train(
     _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue],
-    shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void
+    shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void, watching: PolicyWatcher
   ) throws -> TrainingResult {
     func environments(_ settings: some OnPolicySettings) throws -> VectorEnvironment {
       try VectorEnvironment(
@@ -140,13 +253,16 @@ public struct TrainingRun: ~Copyable {
     switch algorithm {
     case .reinforce(let settings):
       return try Reinforce.train(
-        in: environment, settings: settings, shouldStop: shouldStop, progress: progress)
+        in: environment, settings: settings, shouldStop: shouldStop, progress: progress,
+        watching: watching)
     case .a2c(let settings):
       return try A2C.train(
-        in: try environments(settings), settings: settings, shouldStop: shouldStop, progress: progress)
+        in: try environments(settings), settings: settings, shouldStop: shouldStop, progress: progress,
+        watching: watching)
     case .ppo(let settings):
       return try PPO.train(
-        in: try environments(settings), settings: settings, shouldStop: shouldStop, progress: progress)
+        in: try environments(settings), settings: settings, shouldStop: shouldStop, progress: progress,
+        watching: watching)
     }
   }
 
@@ -165,6 +281,6 @@ public struct TrainingRun: ~Copyable {
   }
 
   private mutating func write(line: String) {
-    do throws(FileError) { try table?.write(line: line) } catch { failure = failure ?? error }
+    do { try table?.write(line: line) } catch { failure = failure ?? error }
   }
 }

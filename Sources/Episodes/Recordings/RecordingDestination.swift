@@ -12,6 +12,9 @@ package struct RecordingDestination: Sendable {
   /// The picture that stands for the videos; `nil` for none.
   package var poster: String?
 
+  /// The files, without numbered frames.
+  package var paths: [String] { videos.map(\.path) + [sidecar, poster].compactMap(\.self) }
+
   /// Makes sure that the files could be written, before anything is played.
   ///
   /// - Throws: `RecordingError` or `FileError`, where one exists or cannot be made.

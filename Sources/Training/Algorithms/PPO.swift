@@ -12,10 +12,12 @@ public enum PPO {
   ///   - environments: As many as the settings say.
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
+  ///   - watching: Sees the policy as it learns.
   /// - Throws: `TrainingError` for settings out of range, and what the environments throw.
   public static func train(
     in environments: VectorEnvironment, settings: PPOSettings = PPOSettings(),
-    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
+    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
+    watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
     let model = ActorCritic(for: environments, settings: settings)
@@ -28,6 +30,7 @@ public enum PPO {
     var log = TrainingLog(environments.spec, window: settings.window)
 
     while log.steps < settings.steps {
+      try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
       guard
         try collector.collect(
           with: model, shouldStop: shouldStop, onEpisode: { progress(log.count($0)) })
@@ -61,6 +64,9 @@ public enum PPO {
         log.ending = .diverged
         break
       }
+    }
+    if log.ending != .diverged {
+      try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
     }
     return log.result(model, collector.observationNormalizer)
   }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Environments
 import Policies
 
@@ -15,6 +16,7 @@ struct TrainingLog {
   private let window: Int
   private var best: Snapshot?
   private var bestMean: Double?
+  private var bestWindow: Range<Int>?
   /// Parameters from the last window, about ten of them, the oldest first.
   private var snapshots: [Snapshot] = []
 
@@ -69,7 +71,17 @@ struct TrainingLog {
     let mean = mean
     guard mean >= bestMean ?? -.infinity else { return }
     bestMean = mean
+    bestWindow = episodes - window..<episodes
     best = snapshots.first { $0.episodes >= episodes - window / 2 } ?? best
+  }
+
+  /// The policy as it is.
+  func snapshot(_ model: borrowing ActorCritic, _ normalizer: ObservationNormalizer?) -> PolicySnapshot {
+    let values = model.parameters.array
+    return PolicySnapshot(
+      steps: steps, episodes: episodes, network: model.actor(with: values),
+      head: model.policyHead(in: values),
+      normalization: normalizer?.policy)
   }
 
   /// The run's result.
@@ -78,20 +90,25 @@ struct TrainingLog {
     var result = TrainingResult(
       ending: ending, network: model.actor(with: values), episodes: episodes, steps: playedSteps)
     result.bestMean = bestMean
+    result.bestWindow = bestWindow
     result.bestEpisode = best.flatMap { $0.episodes > 0 ? $0.episodes - 1 : nil }
     result.solvedEpisode = solvedEpisode
     result.normalization = (best == nil ? normalizer : best?.normalizer)?.policy
-    switch model.head {
-    case .categorical: break
-    case .gaussian: result.head = .gaussian(logStandardDeviations: model.headParameters(in: values))
-    case .stateDependent:
-      result.head = .stateDependentGaussian(logStandardDeviations: model.headParameters(in: values))
-    }
+    result.head = model.policyHead(in: values)
     return result
   }
 }
 
 extension ActorCritic {
+  /// How an action comes from what the actor puts out, with the parameters in `values`, which are all of them.
+  func policyHead(in values: [Float]) -> Checkpoint.Head {
+    switch head {
+    case .categorical: .categorical
+    case .gaussian: .gaussian(logStandardDeviations: headParameters(in: values))
+    case .stateDependent: .stateDependentGaussian(logStandardDeviations: headParameters(in: values))
+    }
+  }
+
   /// The networks for a vector of environments, from a seed.
   init(for environments: VectorEnvironment, settings: some OnPolicySettings) {
     var generator = generator(seed: settings.seed, stream: 2)
