@@ -271,9 +271,10 @@ public struct TrainingRun: ~Copyable {
   /// - Throws: `RecordingError` or `FileError`, where it cannot be written.
   public func drawCurve() throws {
     guard let plot = files.plot, let font else { return }
-    let curve = LearningCurve(
+    var curve = LearningCurve(
       title: "\(algorithm.title) on \(environment.spec.id)", returns: returns, window: algorithm.window,
       threshold: environment.spec.rewardThreshold)
+    if case .window(let episodes, _, _) = origin { curve.kept = episodes.lowerBound - 1..<episodes.upperBound }
     let encoder = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
     try OutputFile.write(
       encoder.encode(curve.picture(font: font)), to: plot, overwrite: files.overwrite,
