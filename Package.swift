@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "Episodes", "ShowreelSupport", "CKernels",
+        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "Episodes", "ShowreelSupport",
+        "CKernels",
       ]),
     .target(name: "Evaluation", dependencies: ["Episodes"]),
     .target(name: "Publishing", dependencies: ["Evaluation"]),
@@ -93,7 +94,7 @@ let package = Package(
       exclude: ["main.swift"]),
     .testTarget(name: "ExamplesTests", dependencies: ["Hover", "Showreel"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["ShowreelExecutable", "Raster", "Recording", "TestSupport"],
+      name: "CommandTests", dependencies: ["ShowreelExecutable", "Raster", "Recording", "Checkpoints", "TestSupport"],
       exclude: ["Programs"]),
   ],
   swiftLanguageModes: [.v6]

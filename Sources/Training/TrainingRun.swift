@@ -274,7 +274,9 @@ public struct TrainingRun: ~Copyable {
     var curve = LearningCurve(
       title: "\(algorithm.title) on \(environment.spec.id)", returns: returns, window: algorithm.window,
       threshold: environment.spec.rewardThreshold)
-    if case .window(let episodes, _, _) = origin { curve.kept = episodes.lowerBound - 1..<episodes.upperBound }
+    if case .window(let episodes, _, _) = origin {
+      curve.kept = episodes.lowerBound - 1..<episodes.upperBound
+    }
     let encoder = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
     try OutputFile.write(
       encoder.encode(curve.picture(font: font)), to: plot, overwrite: files.overwrite,

@@ -140,7 +140,7 @@ import Testing
         "--no-video", "--csv", "-",
       ], in: folder)
     let returns = played.output.split(separator: "\n").dropFirst().compactMap {
-      Double($0.split(separator: ",")[2])
+      Double($0.split(separator: ",")[3])
     }
     #expect(abs(returns.reduce(0, +) / 3 - best.mean) < 1e-9, "\(played.output)")
   }

@@ -2,6 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 /// `showreel plot`: tables in, a picture out.
 @Suite struct PlotTests {
   private func write(_ name: String, level: Int, in folder: TemporaryFolder) throws {
