@@ -84,7 +84,7 @@ public struct FilmPanel: Sendable {
     row("Return", number(standing.totalReward, decimals: true), at: 168, left, right, on: &canvas)
     rule(at: 184, from: left, to: right, on: &canvas, grid)
     row(
-      "Mean return", caption.meanReturn.map { number(($0 * 10).rounded() / 10) } ?? "\u{2013}", at: 208, left,
+      "Mean return", caption.meanReturn.map { number($0, decimals: true) } ?? "\u{2013}", at: 208, left,
       right,
       on: &canvas)
     guard let curve, let trained = standing.trained, height > 300 else { return }

@@ -130,6 +130,6 @@ struct StepUnit {
   var suffix = ""
 
   init(for largest: Double) {
-    if largest >= 2e6 { (size, suffix) = (1e6, "M") } else if largest >= 1e4 { (size, suffix) = (1e3, "k") }
+    if largest >= 1e6 { (size, suffix) = (1e6, "M") } else if largest >= 1e4 { (size, suffix) = (1e3, "k") }
   }
 }
