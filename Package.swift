@@ -94,7 +94,8 @@ let package = Package(
       exclude: ["main.swift"]),
     .testTarget(name: "ExamplesTests", dependencies: ["Hover", "Showreel"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["ShowreelExecutable", "Raster", "Recording", "Checkpoints", "TestSupport"],
+      name: "CommandTests",
+      dependencies: ["ShowreelExecutable", "Raster", "Recording", "Checkpoints", "TestSupport"],
       exclude: ["Programs"]),
   ],
   swiftLanguageModes: [.v6]
