@@ -39,6 +39,7 @@ public struct EvaluationRun {
       try make(settings.environment, renderMode: .rgbArray, options: settings.options)
     }
     document = EvaluationDocument(reports: [], shard: settings.shardOfRun)
+    document.baseline = settings.baseline
     if settings.grid != nil, let destination = settings.output.gridDestination {
       try settings.output.checkEncoders(of: settings.output.formats)
       try destination.check(overwrite: settings.output.settings.overwrite)

@@ -11,6 +11,8 @@ public struct EvaluationSettings: Sendable {
   public var options: [String: OptionValue] = [:]
   /// The policies, at least one; all play the same seeds.
   public var policies: [PolicySource]
+  /// The place of the policy that all others are compared with; `nil` to compare each with each.
+  public var baseline: Int?
   /// The number of episodes that each policy plays in the whole run.
   public var episodes = 1
   /// The share of them that is played; `nil` for all.

@@ -14,6 +14,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     try publishing.check(selection, output)
+    _ = try report.baseline(among: selection.policy)
     if selection.grid != nil && !output.isMakingVideo && output.frames == nil {
       throw ValidationError("--grid with --no-video: expected --frames")
     }
@@ -37,7 +38,8 @@ struct EvaluateCommand: ParsableCommand {
       announce(run.notes(of: place), about: policy.name, quiet: output.quiet)
     }
     let publications =
-      try report.files(overwrite: output.overwrite) + publishing.folders(overwrite: output.overwrite)
+      try report.files(overwrite: output.overwrite)
+      + publishing.folders(of: selection.record, overwrite: output.overwrite)
 
     let isDocument = report.takesStandardOutput
     let share = selection.share
@@ -89,6 +91,7 @@ struct EvaluateCommand: ParsableCommand {
   private func settings(of spec: EnvironmentSpec) throws -> EvaluationSettings {
     var settings = selection.settings(of: environment)
     settings.output = try output.output(for: spec)
+    settings.baseline = try report.baseline(among: selection.policy)
     if let grid = selection.grid {
       (settings.output, settings.grid) = try output.gridOutput(grid.columns, grid.rows, of: spec)
     }

@@ -23,7 +23,7 @@ struct MergeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let document: EvaluationDocument
+    var document: EvaluationDocument
     do {
       document = try EvaluationDocument(
         merging: shards.map { path in
@@ -33,6 +33,7 @@ struct MergeCommand: ParsableCommand {
       try Interruption.check()
       throw error
     }
+    document.baseline = try report.baseline(among: document.reports.map(\.policy))
     let files = try report.files(overwrite: overwrite)
     let policies = document.reports.map { PolicySource($0.policy) }
     printTable(of: document, labels: policies.labels, toStandardError: report.takesStandardOutput)

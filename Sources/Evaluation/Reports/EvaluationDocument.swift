@@ -4,8 +4,10 @@ import ShowreelSupport
 public struct EvaluationDocument: Sendable {
   /// The policies' reports, at least one, in the order in which they were asked for; all on the same seeds.
   public var reports: [EvaluationReport]
-  /// Which share of the run this is; `nil` for all of it.
+  /// The share of the run that this is; `nil` for all of it.
   package var shard: ShardOfRun?
+  /// The place of the report that all others are compared with; `nil` to compare each with each before it.
+  package var baseline: Int?
 
   /// The reports of a run, or of a share of it.
   package init(reports: [EvaluationReport], shard: ShardOfRun? = nil) {
@@ -13,11 +15,19 @@ public struct EvaluationDocument: Sendable {
     self.shard = shard
   }
 
-  /// Each policy compared with each before it.
+  /// The policies compared: each with the baseline, or where there is none with each before it.
   public var comparison: [PairedDifference] {
-    reports.indices.flatMap { index in
-      reports[..<index].map { PairedDifference(of: reports[index], to: $0) }
+    pairs.map { PairedDifference(of: reports[$0.policy], to: reports[$0.baseline]) }
+  }
+
+  /// The places of the reports that are compared.
+  var pairs: [(policy: Int, baseline: Int)] {
+    if let baseline {
+      // A run that was interrupted may not have come to it.
+      guard reports.indices.contains(baseline) else { return [] }
+      return reports.indices.filter { $0 != baseline }.map { ($0, baseline) }
     }
+    return reports.indices.flatMap { index in (0..<index).map { (index, $0) } }
   }
 
   /// The document of one policy, which is its report; or of several, which holds their reports and the comparison.

@@ -50,11 +50,11 @@ extension EvaluationDocument {
     ]
   }
 
-  /// What the pairs of the comparison are called, as differences.
+  /// The names of the comparison's pairs, as differences.
   ///
-  /// - Parameter labels: What the policies are called, in the reports' order.
+  /// - Parameter labels: The policies' names, in the reports' order.
   package func pairLabels(_ labels: [String]) -> [String] {
-    labels.indices.flatMap { index in labels[..<index].map { "\(labels[index]) − \($0)" } }
+    pairs.map { "\(labels[$0.policy]) − \(labels[$0.baseline])" }
   }
 }
 

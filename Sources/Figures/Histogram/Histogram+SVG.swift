@@ -61,5 +61,5 @@ extension Histogram {
 
   private static func fixed(_ value: Double) -> String { System.fixed(value, digits: 2) }
 
-  private static func percent(_ share: Double) -> String { "\(System.fixed(100 * share, digits: 3))%" }
+  static func percent(_ share: Double) -> String { "\(System.fixed(100 * share, digits: 3))%" }
 }
