@@ -27,13 +27,13 @@ enum TensorFormat: String, Sendable, CaseIterable {
   }
 }
 
-/// What the header of a safetensors file says of one tensor.
+/// The header's entry for one tensor of a safetensors file.
 struct TensorEntry: Sendable, Equatable {
   /// PyTorch's name of it, such as `fc1.weight`.
   var name: String
   /// The format of its numbers.
   var format: TensorFormat
-  /// Outermost dimension first, row-major.
+  /// The sizes of the dimensions, outermost first; the data are row-major.
   var shape: [Int]
   /// Bytes of the data, counted from the header's end.
   var range: Range<Int>
@@ -42,7 +42,7 @@ struct TensorEntry: Sendable, Equatable {
 /// The checked header of a safetensors file: 8 bytes of the length of a JSON object (little-endian), the object, then
 /// the tensors' data without gaps. Format: https://huggingface.co/docs/safetensors
 struct SafetensorsHeader {
-  /// In the order of their data.
+  /// The tensors' entries, in the order of their data.
   var entries: [TensorEntry]
   var metadata: [String: String]
 
