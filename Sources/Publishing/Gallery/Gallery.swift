@@ -2,19 +2,19 @@ import Evaluation
 import Recording
 import ShowreelSupport
 
-/// A folder with a static page that shows a run: `index.html`, which refers to videos in the folder by relative paths. It needs
-/// no network and no script, and can be copied elsewhere as it is.
+/// A folder with a static page that shows a run: `index.html`, which refers to videos in the folder by relative paths.
+/// It needs no network and no script, and can be copied elsewhere as it is.
 public final class Gallery: Publication {
   private let folder: String
   private var file: OutputFile
 
-  /// The page's path in a folder.
+  /// The path of the page in a folder.
   package static func page(in folder: String) -> String { Files.path(folder, "index.html") }
 
-  /// Where videos go by default.
+  /// The default folder for videos, inside the page's folder.
   package static func videoFolder(in folder: String) -> String { Files.path(folder, "videos") }
 
-  /// Makes the folder where it is missing, and begins the page, which appears when it is whole.
+  /// Makes the folder where it is missing, and begins the page, which appears once it is complete.
   ///
   /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
   public init(folder: String, overwrite: Bool = false) throws(FileError) {
@@ -32,7 +32,7 @@ public final class Gallery: Publication {
     try file.finish()
   }
 
-  /// Where a file is as seen from a folder that it lies in, at any depth; `nil` where it is elsewhere.
+  /// The path of a file relative to a folder that holds it, at any depth; `nil` where the folder does not hold it.
   package static func relativePath(of path: String, in folder: String) -> String? {
     let (path, folder) = (Files.components(of: path), Files.components(of: folder))
     guard path.starts(with: folder) else { return nil }

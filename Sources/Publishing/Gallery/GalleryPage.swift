@@ -4,13 +4,13 @@ import Figures
 import Recording
 import ShowreelSupport
 
-/// The page of a run as HTML. All that comes from outside (paths, options, names) is escaped.
+/// The page of a run as HTML. Everything that comes from outside (paths, options, names) is escaped.
 struct GalleryPage {
   var document: EvaluationDocument
-  /// What the policies are called, in the reports' order.
+  /// The names of the policies, in the reports' order.
   var labels: [String]
   var recordings: [RecordedFiles]
-  /// Where a file is as seen from the page; `nil` where it cannot be referred to.
+  /// The path of a file relative to the page; `nil` where the page cannot refer to it.
   var relativePath: (String) -> String?
 
   /// The whole document.
@@ -49,7 +49,7 @@ struct GalleryPage {
 
   private var environment: String { document.reports.first?.environment ?? "No policy" }
 
-  /// What was played, in a sentence.
+  /// A sentence that says which policies and episodes were played.
   var summary: String {
     guard let first = document.reports.first else { return "" }
     let count = document.reports.map(\.episodes.count).max() ?? 0
@@ -126,13 +126,13 @@ struct GalleryPage {
       """
   }
 
-  /// What the policies are, in full.
+  /// The full descriptions of the policies.
   private var policies: String {
     let entries = zip(document.reports, labels).map { report, label in
       let choice =
         report.policy == "random"
         ? "every action as probable as any other"
-        : report.deterministic ? "the most probable action" : "actions drawn from the policy"
+        : report.deterministic ? "the most probable action" : "actions sampled from the policy"
       let sum = report.policySHA256.map { "<dd>SHA-256 <code>\($0.htmlEscaped)</code></dd>" } ?? ""
       let path = report.policySHA256 == nil ? "" : "<dd><code>\(report.policy.htmlEscaped)</code></dd>"
       let form = report.policyDescription.map { "<dd>\($0.text.htmlEscaped)</dd>" } ?? ""

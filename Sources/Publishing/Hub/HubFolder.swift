@@ -2,15 +2,15 @@ import Evaluation
 import Recording
 import ShowreelSupport
 
-/// A folder as model repositories of the Hugging Face Hub have it: `replay.mp4`, which the Hub shows on a model's page, and
-/// `results.json`, with the keys that the Hub's deep reinforcement learning course writes.
+/// A folder laid out like a model repository of the Hugging Face Hub: `replay.mp4`, which the Hub shows on a model's
+/// page, and `results.json`, with the keys that the Hub's deep reinforcement learning course writes.
 public final class HubFolder: Publication {
   private let replay: String
   private let overwrite: Bool
   private var results: OutputFile
   private let date = UTCTime.now
 
-  /// The files of such a folder.
+  /// The paths of the files in such a folder.
   package static func files(in folder: String) -> [String] {
     ["replay.mp4", "results.json"].map { Files.path(folder, $0) }
   }
@@ -26,7 +26,8 @@ public final class HubFolder: Publication {
     results = try OutputFile(named: files[1], makingFolder: folder, overwrite: overwrite)
   }
 
-  /// Writes both files, of a run that came to its end: the results of the first policy, and its first mp4 file as the replay.
+  /// Writes both files after a run that came to its end: the results of the first policy, and its first mp4 file as the
+  /// replay.
   public func publish(
     _ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles], isWhole: Bool
   ) throws {
@@ -40,7 +41,7 @@ public final class HubFolder: Publication {
     try results.finish()
   }
 
-  /// The document.
+  /// The document of results.
   static func results(of report: EvaluationReport, date: UTCTime) -> JSON {
     [
       "mean_reward": JSON(report.returns?.mean), "std_reward": JSON(report.returns?.standardDeviation),
