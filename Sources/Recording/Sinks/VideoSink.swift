@@ -166,7 +166,7 @@ final class VideoSink: VideoFileSink {
     }
     guard let place = front.temporaryPath, format.frameCount(path: place) == frameCount else {
       throw RecordingError(
-        .io, "cannot write \(path): the finished file does not have the \(frameCount) frames that were encoded")
+        .io, "cannot write \(path): the finished file does not have its \(frameCount) frames")
     }
     self.front = consume front
   }
