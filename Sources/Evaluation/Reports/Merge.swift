@@ -30,7 +30,8 @@ extension EvaluationDocument {
       let numbers = missing.prefix(10).map(String.init).joined(separator: ", ")
       throw FileError(
         .malformed, path: first.path,
-        "expected all \(run.shard.count) shards of its run, missing: \(numbers)\(missing.count > 10 ? ", …" : "")")
+        "expected all \(run.shard.count) shards of its run, missing: \(numbers)"
+          + (missing.count > 10 ? ", …" : ""))
     }
     let ordered = (1...run.shard.count).compactMap { places[$0] }.map { shards[$0].document.reports }
     self.init(
