@@ -26,12 +26,12 @@ extension Checkpoint {
   /// Numbers of float64 are rounded to float32, in which the network computes.
   ///
   /// - Parameters:
-  /// - path: The file, whatever its name; or its name without `.zip`, as Stable-Baselines3 takes it.
-  /// - inputs: The number of elements of an observation, which the network has to take; `nil` accepts any.
-  /// - outputs: The number of actions to choose from, or of an action's elements; `nil` accepts any.
-  /// - activation: The activation of the hidden layers, where the file does not name one.
-  /// - head: The meaning of the outputs, where the file does not say it.
-  /// - network: The name of the network to read, where the file holds several.
+  ///   - path: The file, whatever its name; or its name without `.zip`, as Stable-Baselines3 takes it.
+  ///   - inputs: The number of elements of an observation, which the network has to take; `nil` accepts any.
+  ///   - outputs: The number of actions to choose from, or of an action's elements; `nil` accepts any.
+  ///   - activation: The activation of the hidden layers, where the file does not name one.
+  ///   - head: The meaning of the outputs, where the file does not say it.
+  ///   - network: The name of the network to read, where the file holds several.
   /// - Throws: `FileError`: missing, malformed or inputOutput.
   public init(
     contentsOf path: String, inputs: Int? = nil, outputs: Int? = nil, activation: Activation? = nil,

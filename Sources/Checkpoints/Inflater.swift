@@ -46,7 +46,7 @@ struct Inflater {
     return bytes
   }
 
-  /// Inflates one piece. Pointers, for zlib keeps its places in its stream.
+  /// Inflates one piece. The stream is passed by pointer, because zlib keeps pointers to its place.
   private static func step(
     _ stream: inout z_stream, _ piece: inout [UInt8], into bytes: inout [UInt8], from filled: Int
   ) -> (status: Int32, filled: Int) {

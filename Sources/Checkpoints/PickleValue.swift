@@ -106,7 +106,7 @@ enum PickleValue {
   case integer(Int)
   case number(Double)
   case text(String)
-  /// Bytes, by their place in the pickle.
+  /// A range of bytes in the pickle.
   case bytes(Range<Int>)
   case tuple([PickleObjects.Number])
   case list([PickleObjects.Number])
@@ -154,7 +154,7 @@ enum PickleGlobal: Equatable {
   case orderedDictionary
   case rebuildTensor
   case rebuildParameter
-  /// `_rebuild_from_type_v2`: a tensor with attributes of its own.
+  /// The function `_rebuild_from_type_v2`, which makes a tensor with attributes of its own.
   case rebuildFromType
   case storageType(TensorFormat)
   /// Any other, which is kept as a name alone.

@@ -27,7 +27,7 @@ struct PickledArray {
     }
   }
 
-  /// `_reconstruct(…)`, whose state is (version, shape, type, whether column-major, bytes).
+  /// Reads the object of `_reconstruct(…)`, whose state is (version, shape, type, whether column-major, bytes).
   private init?(reconstructed object: PickleObject, of objects: PickleObjects) {
     guard let state = object.state.flatMap(objects.tuple), state.count == 5,
       let shape = objects.integers(state[1], limit: 8), let type = NumberType(state[2], of: objects),
@@ -36,7 +36,7 @@ struct PickledArray {
     self.init(bytes, type, shape: shape, isColumnMajor: isColumnMajor)
   }
 
-  /// `_frombuffer(bytes, type, shape, order)`.
+  /// Reads the object of `_frombuffer(bytes, type, shape, order)`.
   private init?(buffer object: PickleObject, of objects: PickleObjects) {
     guard let arguments = object.arguments.flatMap(objects.tuple), arguments.count == 4,
       let bytes = objects.bytes(arguments[0]), let type = NumberType(arguments[1], of: objects),

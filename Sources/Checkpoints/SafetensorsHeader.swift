@@ -16,7 +16,7 @@ enum TensorFormat: String, Sendable, CaseIterable {
   case u64 = "U64"
   case f64 = "F64"
 
-  /// Bytes of one number.
+  /// The size of one number in bytes.
   var size: Int {
     switch self {
     case .bool, .u8, .i8, .f8e5m2, .f8e4m3: 1
@@ -35,7 +35,7 @@ struct TensorEntry: Sendable, Equatable {
   var format: TensorFormat
   /// The sizes of the dimensions, outermost first; the data are row-major.
   var shape: [Int]
-  /// Bytes of the data, counted from the header's end.
+  /// The range of the data in bytes, counted from the header's end.
   var range: Range<Int>
 }
 

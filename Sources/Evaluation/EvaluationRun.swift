@@ -61,9 +61,9 @@ public struct EvaluationRun {
   /// playing them again, exactly, after all others.
   ///
   /// - Parameters:
-  /// - shouldStop: A function that is called before each step, on the thread that takes it; true ends the run, and the
-  ///   clips in progress are completed.
-  /// - onEvent: A function that receives the events, on the caller's thread.
+  ///   - shouldStop: A function that is called before each step, on the thread that takes it; true ends the run, and the
+  ///     clips in progress are completed.
+  ///   - onEvent: A function that receives the events, on the caller's thread.
   public mutating func play(
     shouldStop: @escaping @Sendable () -> Bool = { false }, onEvent: (EvaluationEvent) -> Void = { _ in }
   ) throws {

@@ -7,9 +7,9 @@ public protocol Publication: AnyObject {
   /// Completes the publication.
   ///
   /// - Parameters:
-  /// - labels: The policies' names, in the reports' order.
-  /// - recordings: The recordings of the document's episodes.
-  /// - isWhole: Whether the run came to its end.
+  ///   - labels: The policies' names, in the reports' order.
+  ///   - recordings: The recordings of the document's episodes.
+  ///   - isWhole: Whether the run came to its end.
   func publish(_ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles], isWhole: Bool)
     throws
 }

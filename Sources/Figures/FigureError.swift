@@ -4,7 +4,7 @@ import ShowreelSupport
 public struct FigureError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The kind of a failure, which decides the command's exit code.
   public enum Kind: Sendable, Hashable {
-    /// No font file, neither at the path that was asked for nor in the usual places.
+    /// A font file that is missing, at the path that was asked for or in all usual places.
     case fontMissing
     /// The font file exists but cannot be read.
     case fontUnreadable

@@ -82,7 +82,7 @@ public struct Canvas: Sendable {
   ///
   /// - Parameters:
   ///   - background: An opaque colour; over a translucent one the part is drawn each time.
-  /// - numbers: The numbers that `draw` depends on: as long as they are the same, so are its pixels.
+  ///   - numbers: The numbers that `draw` depends on: as long as they are the same, so are its pixels.
   ///   - draw: Draws the part; it does not begin a scene of its own.
   public mutating func beginScene(
     width: Double, height: Double, background: Color, fixed numbers: [Double],

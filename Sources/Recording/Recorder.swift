@@ -40,11 +40,11 @@ public final class Recorder {
   ///
   /// - Parameters:
   ///   - videos: The videos to make. Folders above them are made.
-  /// - frames: The folder for `000000.png` and so on.
-  /// - width: The width of a frame, in pixels.
-  /// - height: The height of a frame, in pixels.
-  /// - fps: The frames a second, used where the settings do not give them.
-  /// - settings: The other settings. Their size is ignored here.
+  ///   - frames: The folder for `000000.png` and so on.
+  ///   - width: The width of a frame, in pixels.
+  ///   - height: The height of a frame, in pixels.
+  ///   - fps: The frames a second, used where the settings do not give them.
+  ///   - settings: The other settings. Their size is ignored here.
   /// - Throws: `RecordingError`, before anything is drawn, when a setting makes no sense, ffmpeg is missing, an output
   ///   exists or cannot be created.
   public init(
@@ -143,11 +143,11 @@ public final class Recorder {
   /// longer needed.
   ///
   /// - Parameters:
-  /// - bytes: The rows from the top down, each from the left. Alpha is ignored: a frame is shown as if it were opaque.
-  /// - width: The number of pixels in a row, which must be the recording's.
-  /// - height: The number of rows, which must be the recording's.
-  /// - stride: The number of bytes from a row to the next; `nil` for rows without padding.
-  /// - format: The order of a pixel's bytes.
+  ///   - bytes: The rows from the top down, each from the left. Alpha is ignored: a frame is shown as if it were opaque.
+  ///   - width: The number of pixels in a row, which must be the recording's.
+  ///   - height: The number of rows, which must be the recording's.
+  ///   - stride: The number of bytes from a row to the next; `nil` for rows without padding.
+  ///   - format: The order of a pixel's bytes.
   /// - Throws: `RecordingError`, as for a frame that is drawn. Of kind `.settings` when the size is not the recording's, or
   ///   there are too few bytes for it; the recording then goes on without that frame, and `finish` keeps those before it.
   public func add(

@@ -6,7 +6,7 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
   public enum Kind: Sendable, Hashable {
     /// A setting that makes no sense, such as 0 frames a second.
     case settings
-    /// No `ffmpeg` was found.
+    /// An ffmpeg that was not found.
     case ffmpegMissing
     /// An ffmpeg that was built without the encoder that is needed.
     case encoderMissing

@@ -61,8 +61,8 @@ public final class Font: Sendable {
   /// Appends the outlines of `text` to `path`, to be filled by the non-zero rule.
   ///
   /// - Parameters:
-  /// - position: The point that the alignment of `style` refers to, in the units of the path.
-  /// - style: The size, alignment and direction. Its colour is ignored.
+  ///   - position: The point that the alignment of `style` refers to, in the units of the path.
+  ///   - style: The size, alignment and direction. Its colour is ignored.
   public func append(_ text: String, to path: inout Path, at position: Point, style: TextStyle) {
     let along: Double
     switch style.alignment {

@@ -10,10 +10,10 @@ extension Histogram {
   /// keeps its size. Labels reach beyond its left and right edges.
   ///
   /// - Parameters:
-  /// - sample: The index of the sample. All samples have the same scales.
-  /// - title: The text alternative for readers who do not see the picture.
-  /// - mean: The value at which a solid line is drawn.
-  /// - threshold: The value at which a dashed line is drawn, if the axis reaches that far.
+  ///   - sample: The index of the sample. All samples have the same scales.
+  ///   - title: The text alternative for readers who do not see the picture.
+  ///   - mean: The value at which a solid line is drawn.
+  ///   - threshold: The value at which a dashed line is drawn, if the axis reaches that far.
   public func svg(ofSample sample: Int, title: String, mean: Double?, threshold: Double?) -> String {
     let highest = Double(max(1, counts.flatMap(\.self).max() ?? 1))
     func y(_ count: Double) -> String { Self.number(Self.height * (1 - count / highest)) }

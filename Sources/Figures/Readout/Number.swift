@@ -5,8 +5,8 @@
 /// after frame without an allocation.
 ///
 /// - Parameters:
-/// - decimals: Whether whole numbers have two decimals as well, so that a column of numbers lines up.
-/// - signed: Whether numbers above zero have a plus sign.
+///   - decimals: Whether whole numbers have two decimals as well, so that a column of numbers lines up.
+///   - signed: Whether numbers above zero have a plus sign.
 func number(_ value: Double, decimals: Bool = false, signed: Bool = false) -> String {
   guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "\u{2212}inf" : "inf" }
   var (shown, exponent) = (value.magnitude, 0)

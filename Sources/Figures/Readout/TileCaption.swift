@@ -19,8 +19,8 @@ public struct TileCaption: Sendable {
   ///
   /// - Parameters:
   ///   - totalReward: The return so far.
-  /// - length: The steps of an episode that is over; `nil` as long as it goes on.
-  /// - scale: The number of pixels in a unit.
+  ///   - length: The steps of an episode that is over; `nil` as long as it goes on.
+  ///   - scale: The number of pixels in a unit.
   public func draw(
     totalReward: Double, length: Int?, on canvas: inout Canvas, in rect: PixelRect, scale: Double
   ) {

@@ -8,7 +8,7 @@ struct Paint: Sendable {
   private let pixel, lanes: UInt64
   private let alpha: Int
   private let scale: Double
-  /// 16 pixels of the opaque colour: 48 bytes, three wide stores.
+  /// The bytes of 16 pixels of the opaque colour: 48, three wide stores.
   private let pattern: (SIMD2<UInt64>, SIMD2<UInt64>, SIMD2<UInt64>)
 
   init(_ color: Color) {
@@ -40,8 +40,8 @@ struct Paint: Sendable {
     mix(into: pixels.pointer(at: offset, count: 3), UInt64(truncatingIfNeeded: alpha))
   }
 
-  /// (a · new + (255 − a) · old) / 255, rounded to nearest, for the three channels at once: no sum exceeds its 16 bits. With
-  /// a = 255 that is the colour itself.
+  /// Mixes the three channels at once: (a · new + (255 − a) · old) / 255, rounded to nearest; no sum exceeds its 16
+  /// bits. With a = 255 that is the colour itself.
   @inline(__always)
   private func mix(into pixel: UnsafeMutablePointer<UInt8>, _ alpha: UInt64) {
     let old = UInt64(pixel[0]) | UInt64(pixel[1]) << 16 | UInt64(pixel[2]) << 32

@@ -33,7 +33,7 @@ struct Edge: Sendable {
 struct EdgeTable: Sendable {
   private(set) var edges: [Edge] = []
   private var arranged: [Edge] = []
-  /// For each row of the clip rectangle the first edge that starts there, or −1.
+  /// The first edge that starts in each row of the clip rectangle, or −1.
   private var heads: [Int32] = []
   /// The rows, counted from the clip rectangle's top, in which edges start and end.
   private(set) var firstRow = Int.max

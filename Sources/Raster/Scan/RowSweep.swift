@@ -16,7 +16,7 @@ struct RowSweep {
 
   // The lists of `Sweep`, valid during its `paint`, and how many elements of them are in use.
   let edges: UnsafePointer<Edge>
-  /// For each row of the clip rectangle the first edge that starts there, or −1; read once and reset.
+  /// The first edge that starts in each row of the clip rectangle, or −1; read once and reset.
   let heads: UnsafeMutablePointer<Int32>
   /// The edges in the current row, sorted by their x in the row before.
   let active: UnsafeMutablePointer<Int32>

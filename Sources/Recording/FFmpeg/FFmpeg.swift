@@ -20,8 +20,8 @@ public enum FFmpeg {
   /// surprise.
   ///
   /// - Parameters:
-  /// - path: The path of the program to use.
-  /// - searchPath: The folders, separated by colons. Where they are given, the environment is not consulted.
+  ///   - path: The path of the program to use.
+  ///   - searchPath: The folders, separated by colons. Where they are given, the environment is not consulted.
   /// - Throws: `RecordingError` of kind `.ffmpegMissing`.
   public static func find(path: String? = nil, searchPath: String? = nil) throws -> Place {
     if let path { return try Place(path, "it was asked for") }

@@ -9,7 +9,7 @@ extension Pixmap {
   ///
   /// - Parameters:
   ///   - png: The whole file.
-  /// - maximumPixels: The most pixels of a picture; larger ones are refused.
+  ///   - maximumPixels: The most pixels of a picture; larger ones are refused.
   /// - Throws: `RecordingError` of kind `.malformed`.
   public init(png: [UInt8], maximumPixels: Int = 1 << 26) throws {
     self = try PNGDecoder.decode(png, maximumPixels: maximumPixels).pixmap
