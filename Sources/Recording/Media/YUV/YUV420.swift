@@ -18,8 +18,8 @@ import ShowreelSupport
 enum YUV420 {
   /// The weights of red, green and blue in Y, times 2^15: 219/255 of BT.709's 0.2126, 0.7152, 0.0722.
   private static let luma: SIMD3<Float> = [5983, 20127, 2032]
-  /// The weights of red, green and blue in U, times 2^15 and halved for the sum of two pixels. They sum to zero but for
-  /// rounding.
+  /// The weights of red, green and blue in U, and below in V, times 2^15 and halved for the sum of two pixels. Each three
+  /// sum to zero but for rounding.
   private static let blueness: SIMD3<Float> = [-1649, -5547, 7196]
   private static let redness: SIMD3<Float> = [7196, -6536.5, -660]
   /// The offset of Y: 16, one half for rounding, and swscale's one half of a 64th.
