@@ -150,7 +150,7 @@ struct PickleReader {
 extension PickleReader {
   private mutating func push(_ value: PickleValue) { stack.append(objects.add(value)) }
 
-  /// How many bytes follow; a number that no pickle has room for is the caller's error.
+  /// The number of bytes that follow; a number larger than any pickle makes the caller's next read fail.
   private mutating func count(_ size: Int) throws(FormatError) -> Int {
     Int(min(try cursor.number(size), UInt64(UInt32.max)))
   }
@@ -160,7 +160,8 @@ extension PickleReader {
     push(.bytes(cursor.position - count..<cursor.position))
   }
 
-  /// Two's complement; of more than eight bytes, such as a random generator's state, only that it is there.
+  /// Pushes a whole number in two's complement; one of more than eight bytes, such as a random generator's state, is
+  /// pushed as an opaque value.
   private mutating func pushLong(count: Int) throws(FormatError) {
     guard 1...8 ~= count else {
       try cursor.skip(count)
@@ -246,7 +247,8 @@ extension PickleReader {
     push(.global(PickleGlobal(module: module, name: name)))
   }
 
-  /// What a persistent id stands for: a storage, or, in files from before PyTorch 1.6, a module's class with its source.
+  /// The object behind a persistent id: a storage, or, in files from before PyTorch 1.6, a module's class with its
+  /// source.
   private func persistent(_ id: PickleObjects.Number) throws(FormatError) -> PickleValue {
     guard let parts = objects.tuple(id), 4...6 ~= parts.count else { throw Self.noStorage }
     if objects.text(parts[0]) == "module" { return objects[parts[1]] }
@@ -308,7 +310,8 @@ extension PickleReader {
     }
   }
 
-  /// The attributes of an `OrderedDict`, such as a `state_dict`'s `_metadata`, and of tensors are of no use here.
+  /// Gives an object its attributes; those of an `OrderedDict`, such as a `state_dict`'s `_metadata`, and of tensors
+  /// are not needed and dropped.
   private mutating func build(_ state: PickleObjects.Number) throws(FormatError) {
     let target = try top()
     switch objects[target] {

@@ -22,7 +22,7 @@ extension PolicyLayout {
     return layout
   }
 
-  /// Values or logits, by what the names say of the layers and of the networks beside them.
+  /// Decides between values and logits by the names of the layers and of the networks beside them.
   private mutating func judge(_ linear: LinearLayers, _ hints: Hints) {
     let own = chain.layers.reduce(into: Set<String>()) { $0.formUnion(PlainNames.words($1.name)) }
       .union(hints.prefix.map(PlainNames.words) ?? []).union(PlainNames.words(hints.dictionary))
@@ -44,7 +44,8 @@ extension PolicyLayout {
     }
   }
 
-  /// CleanRL's TD3, DDPG and SAC: an actor whose action goes through tanh and is scaled to the space, which the file says.
+  /// CleanRL's TD3, DDPG and SAC: an actor whose action goes through tanh and is scaled to the space by numbers in the
+  /// file.
   private static func scaledActor(_ linear: LinearLayers) -> PolicyLayout? {
     let scales: Set<String> = ["action_scale", "action_bias"]
     guard Set(linear.others.map(\.name)) == scales,
@@ -58,7 +59,7 @@ extension PolicyLayout {
     var layout = PolicyLayout(hidden + [mean])
     (layout.head, layout.headOrigin) = (.deterministic(limit: nil, squashes: true), .file)
     if !rest.isEmpty {
-      layout.notes.append("took the mean of each action: the noise of fc_logstd is not drawn")
+      layout.notes.append("took the mean of each action: the noise of fc_logstd is not sampled")
     }
     return layout
   }
@@ -93,7 +94,7 @@ extension PolicyLayout {
 }
 
 extension LayerChain {
-  /// What the names of all layers begin with, up to a dot.
+  /// The longest prefix of the names of all layers, up to a dot.
   var commonName: String? {
     guard var common = layers.first?.name.split(separator: ".").dropLast(), !common.isEmpty else {
       return nil

@@ -1,7 +1,7 @@
 extension World {
   // MARK: - Pairs
 
-  /// Makes contacts of the fixtures whose boxes have come to overlap.
+  /// Makes contacts of the fixtures whose boxes have begun to overlap.
   mutating func findNewContacts() {
     scratch.pairs.removeAll(keepingCapacity: true)
     for leaf in moved where leaf >= 0 {
@@ -24,12 +24,12 @@ extension World {
     }
   }
 
-  /// Forgets that a leaf has moved.
+  /// Removes a leaf from the list of those that moved.
   mutating func unmarkMoved(_ leaf: Int32) {
     for i in moved.indices where moved[i] == leaf { moved[i] = -1 }
   }
 
-  /// Tells the broad phase where a body's fixtures are, from where they were to where they are.
+  /// Updates a body's fixtures in the broad phase, from their places before to those now.
   mutating func synchronizeFixtures(_ index: Int, from before: Placement) {
     let after = bodies[index].placement
     let displacement = after.position - before.position
@@ -120,7 +120,7 @@ extension World {
     if link.isB { contacts[link.index].nextB = next } else { contacts[link.index].nextA = next }
   }
 
-  /// Destroys a contact; bodies that it touched wake.
+  /// Destroys a contact, and wakes the bodies that it touched.
   mutating func removeContact(_ index: Int) {
     let contact = contacts[index]
     if contact.isTouching { record(.end, contact) }
@@ -153,7 +153,7 @@ extension World {
 
   // MARK: - Manifolds
 
-  /// Destroys contacts whose boxes are apart, and renews the manifolds of the others where a body is awake.
+  /// Destroys contacts whose boxes are apart, and updates the manifolds of the others where a body is awake.
   mutating func updateContacts() {
     var next = firstContact
     while next >= 0 {
@@ -180,7 +180,7 @@ extension World {
     }
   }
 
-  /// Renews a contact's manifold where its bodies are now.
+  /// Updates a contact's manifold for the present places of its bodies.
   mutating func update(_ index: Int) {
     let old = contacts[index].manifold
     let (a, b) = (Int(contacts[index].bodyA), Int(contacts[index].bodyB))

@@ -67,7 +67,7 @@ import Testing
     try folder.write(String(repeating: "[", count: 1 << 16), to: "deep.json")
     let before = folder.contents
     for (files, status, says) in [
-      (["A.json"], 65, "A.json: of its run of 2 shards, missing: 2"),
+      (["A.json"], 65, "A.json: expected all 2 shards of its run, missing: 2"),
       (["A.json", "A.json"], 65, "A.json: shard 1 of 2 again"),
       (["A.json", "B.json"], 65, "B.json: a shard of another run: \"seed\" is 1, expected 0 as in A.json"),
       (["whole.json"], 65, "whole.json: no \"shard\"; expected the JSON report of evaluate --shard"),

@@ -160,8 +160,8 @@ import Testing
       #expect(error.kind == .malformed)
       return "\(error)"
     }
-    #expect(try message([1]) == "B.json: of its run of 3 shards, missing: 1, 3")
-    #expect(try message([2, 0]) == "C.json: of its run of 3 shards, missing: 2")
+    #expect(try message([1]) == "B.json: expected all 3 shards of its run, missing: 1, 3")
+    #expect(try message([2, 0]) == "C.json: expected all 3 shards of its run, missing: 2")
     #expect(try message([0, 1, 2, 1]) == "B.json: shard 2 of 3 again, after B.json")
   }
 

@@ -6,13 +6,13 @@ extension BipedalWalker {
     let terrain: BipedalWalkerTerrain
     var world: World
     let hull: BodyID
-    /// Left thigh, left shank, right thigh, right shank; Gymnasium's left comes first.
+    /// The left thigh, left shank, right thigh and right shank; Gymnasium's left leg comes first.
     let legs: [BodyID]
-    /// Left hip, left knee, right hip, right knee.
+    /// The left hip, left knee, right hip and right knee.
     let joints: [JointID]
-    /// Flags of the left and the right shank, set while it touches the ground.
+    /// The flags of the left and the right shank, set while it touches the ground.
     var isGrounded = (left: false, right: false)
-    /// A flag that is set once the hull has touched the ground.
+    /// Indicates whether the hull has touched the ground.
     var hasFallen = false
     /// The potential that rewards are differences of; `nil` before the first step.
     var previousShaping: Double?
@@ -100,8 +100,8 @@ extension BipedalWalker.State {
         between: thigh, and: shank))
   }
 
-  /// Takes note of what the walker touched in the last step. The end of any contact of a shank clears its flag, as in
-  /// Gymnasium, though another may go on.
+  /// Enters what the walker touched in the last step. The end of any contact of a shank clears its flag, as in
+  /// Gymnasium, even though another contact may go on.
   mutating func noteContacts() {
     for event in world.events {
       let begins = event.kind == .begin

@@ -1,4 +1,4 @@
-/// A number of a state, by the name that it is stored under.
+/// A number of a state, with the name under which it is stored.
 public struct StateElement<State>: Sendable {
   /// The name, in the style of Python.
   public let name: String
@@ -15,7 +15,7 @@ public struct StateElement<State>: Sendable {
     }
   }
 
-  /// Makes an element of a float, which every double that is stored is rounded to.
+  /// Makes an element of a float; stored doubles are rounded to it.
   public init(_ name: String, _ path: WritableKeyPath<State, Float> & Sendable) {
     self.name = name
     get = { Double($0[keyPath: path]) }

@@ -1,4 +1,4 @@
-/// The permuted congruential generator PCG XSL RR 128/64, bit for bit NumPy's `PCG64`, with the draws of
+/// The permuted congruential generator PCG XSL RR 128/64, bit for bit NumPy's `PCG64`, with those functions of
 /// `numpy.random.Generator` that environments use.
 ///
 /// Reference: M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for Random
@@ -6,7 +6,7 @@
 public struct PCG64: Sendable, Hashable, RandomNumberGenerator {
   @usableFromInline var state: UInt128
   @usableFromInline let increment: UInt128
-  /// The upper half of a 64-bit output of which only the lower was wanted so far.
+  /// The upper half of a 64-bit output whose lower half has been used.
   @usableFromInline var spare: UInt32?
 
   @usableFromInline static let multiplier: UInt128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645
@@ -79,7 +79,7 @@ public struct PCG64: Sendable, Hashable, RandomNumberGenerator {
   public mutating func integers(_ n: Int) -> Int { integers(0, n) }
 
   /// A number uniform in 0 ... `last`, by Lemire's method without a division in the common case: "Fast Random Integer
-  /// Generation in an Interval" (2019). Ranges of 32 bits draw 32 bits, as in NumPy.
+  /// Generation in an Interval" (2019). Ranges of 32 bits use 32 bits of the generator, as in NumPy.
   @inlinable
   mutating func offset(upTo last: UInt64) -> UInt64 {
     if last == 0 { return 0 }

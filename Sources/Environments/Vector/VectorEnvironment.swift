@@ -12,13 +12,13 @@ import Synchronization
 /// }
 /// ```
 ///
-/// All results lie in contiguous arrays, a row for each environment, which every step overwrites. An environment whose
-/// episode ends starts the next one in the same step (Gymnasium's `AutoresetMode.SAME_STEP`): its row of `observations` is
-/// then the first of the new episode, and its row of `finalObservations` the last of the old one. After `reset(seed:)`
-/// environment i has the episodes of a single one that was reset with seed + i and then without a seed.
+/// All results are in contiguous arrays, a row for each environment, which every step overwrites. An environment whose
+/// episode ends starts the next one in the same step (Gymnasium's `AutoresetMode.SAME_STEP`): its row of `observations`
+/// is then the first of the new episode, and its row of `finalObservations` the last of the old one. After
+/// `reset(seed:)` environment i has the episodes of a single one that was reset with seed + i and then without a seed.
 ///
-/// Stepping allocates nothing, unless somebody keeps one of the arrays over the step, which is then copied first. Results
-/// do not depend on the number of threads.
+/// Stepping allocates nothing, unless a caller keeps one of the arrays over the step, which is then copied first.
+/// Results do not depend on the number of threads.
 public final class VectorEnvironment {
   /// The description of one environment.
   public let spec: EnvironmentSpec
@@ -55,8 +55,9 @@ public final class VectorEnvironment {
 
   /// Makes `count` environments of the name `id`, which `threads` threads step together.
   ///
-  /// `options` are those of `make`. More threads pay where a step of all environments takes some ten microseconds or
-  /// more; environments that are classes of their own, not models, are stepped by one thread whatever is asked for.
+  /// The `options` are those of `make`. More threads pay where a step of all environments takes some ten microseconds
+  /// or more; environments that are classes of their own, not models, are stepped by one thread, whatever `threads`
+  /// says.
   ///
   /// Throws as `make`.
   public convenience init(
@@ -78,8 +79,8 @@ public final class VectorEnvironment {
     results = VectorResults(count: count, width: observationSpace.count)
   }
 
-  /// Starts an episode in every environment, of i from the seed `seed` + i; without a seed each goes on with its own
-  /// generator.
+  /// Starts an episode in every environment, in environment i from the seed `seed` + i; without a seed each goes on
+  /// with its own generator.
   public func reset(seed: UInt64? = nil) throws {
     hasReset = true
     try run { [lanes] range, rows in try lanes.reset(range, seed, rows) }
@@ -134,7 +135,7 @@ public final class VectorEnvironment {
   /// Draws environment `index`, in units of the native frame.
   public func draw(_ index: Int, on canvas: inout Canvas) { lanes.draw(index, &canvas) }
 
-  /// The state of environment `index` as numbers by name; `nil` where there is none to be had.
+  /// The state of environment `index` as numbers by name; `nil` where the environment does not offer it.
   public func stateValues(_ index: Int) -> [String: Double]? { hasReset ? lanes.stateValues(index) : nil }
 
   /// Lets environment `index` go on from the state of these numbers, its row of `observations` with it.
@@ -165,7 +166,7 @@ public final class VectorEnvironment {
     try run { [lanes] range, rows in try lanes.step(range, actions, rows) }
   }
 
-  /// Calls `body` with all rows, on as many threads as there are, each with a slice of its own.
+  /// Calls `body` for all rows, on as many threads as there are, each with a slice of its own.
   private func run(_ body: (Range<Int>, VectorRows) throws -> Void) throws {
     let failure = Mutex<(any Error)?>(nil)
     results.withRows { rows in

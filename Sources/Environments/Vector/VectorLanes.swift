@@ -1,15 +1,15 @@
 import Raster
 
-/// The environments of a vector, whichever way they are written, as functions on them.
+/// The environments of a vector, models or objects, as functions on them.
 ///
-/// Functions and not a protocol: those of a model are closures that were compiled for it, while a generic class behind a
-/// protocol would look up what it is at every step, at a third of the speed.
+/// They are functions and not a protocol: those of a model are closures that were compiled for it, while a generic
+/// class behind a protocol would look up its type at every step, at a third of the speed.
 @usableFromInline
 final class VectorLanes {
   @usableFromInline let observationSpace: Box
   @usableFromInline let actionSpace: ActionSpace
   @usableFromInline let actionNames: [String]
-  /// A flag that is set where several threads may step different environments at the same time.
+  /// Indicates whether several threads may step different environments at the same time.
   @usableFromInline let canBeShared: Bool
 
   /// Starts episodes of the environments in the range: environment i from the seed + i, or going on with its generator.
@@ -40,14 +40,14 @@ final class VectorLanes {
     self.setState = setState
   }
 
-  /// The lanes of `count` environments of a model.
+  /// Makes the lanes of `count` environments of a model.
   @inlinable
   convenience init<Model: EnvironmentModel>(_ model: Model, spec: EnvironmentSpec, count: Int) throws {
     let lanes = try ModelLanes(model, spec: spec, count: count)
     self.init(lanes, model) { try lanes.step($0, $1, rows: $2) }
   }
 
-  /// The lanes of a model, stepped by `step`.
+  /// Makes the lanes of a model, stepped by `step`.
   @inlinable
   convenience init<Model: EnvironmentModel>(
     _ lanes: ModelLanes<Model>, _ model: Model,
@@ -64,7 +64,7 @@ final class VectorLanes {
       setState: { try lanes.setState($0, $1) })
   }
 
-  /// The lanes of environments that are objects of their own; at least one, and all alike.
+  /// Makes the lanes of environments that are objects of their own; at least one, and all alike.
   convenience init(_ environments: [any Environment]) {
     let lanes = ObjectLanes(environments)
     self.init(
@@ -81,12 +81,12 @@ final class VectorLanes {
 /// The environments of a model: their states and generators side by side.
 @usableFromInline
 final class ModelLanes<Model: EnvironmentModel> {
-  /// One environment.
+  /// An environment of the vector: its state, its generator and its steps.
   @usableFromInline
   struct Lane {
     @usableFromInline var state: Model.State
     @usableFromInline var generator: PCG64
-    /// Steps since the episode's start.
+    /// The steps since the episode's start.
     @usableFromInline var elapsed = 0
 
     @inlinable
@@ -98,9 +98,10 @@ final class ModelLanes<Model: EnvironmentModel> {
 
   @usableFromInline let model: Model
   @usableFromInline let id: String
-  /// Steps after which an episode is truncated.
+  /// The number of steps after which an episode is truncated.
   @usableFromInline let limit: Int
-  /// Memory of our own and not an array: threads change lanes of their own at the same time.
+  /// The lanes in manually allocated memory instead of an array, because threads change lanes of their own at the same
+  /// time.
   @usableFromInline let lanes: UnsafeMutableBufferPointer<Lane>
 
   @inlinable
@@ -172,7 +173,7 @@ final class ModelLanes<Model: EnvironmentModel> {
     return input
   }
 
-  /// Writes what a step gave, and starts the next episode where it was the last.
+  /// Writes the results of a step, and starts the next episode where it was the last.
   @inlinable @inline(__always)
   func note(_ outcome: Outcome, of lane: inout Lane, _ i: Int, _ rows: VectorRows) throws {
     lane.elapsed += 1
@@ -213,7 +214,7 @@ final class ModelLanes<Model: EnvironmentModel> {
   }
 }
 
-/// Environments that are objects of their own, as a user may write them; stepped by one thread.
+/// The environments that are objects of their own, as a user may write them; stepped by one thread.
 struct ObjectLanes {
   private let environments: [any Environment]
 

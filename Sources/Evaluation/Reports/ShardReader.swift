@@ -3,18 +3,18 @@ import Episodes
 import ShowreelSupport
 
 extension EvaluationDocument {
-  /// The most episodes of a run: the report of more would not fit in memory.
+  /// The most episodes of a run; a report of more would not fit in memory.
   package static let mostEpisodes = 1_000_000
 
-  /// A longer document than this, in bytes, is refused: decoding may take 25 times as much memory. Some 250,000 episodes
-  /// are as long.
+  /// The length in bytes beyond which a document is refused, because decoding may take 25 times as much memory. It is
+  /// that of some 250,000 episodes.
   private static let longestShard = 1 << 25
 
   private static let expected = "the JSON report of evaluate --shard"
 
-  /// Reads the JSON report of a shard, of which it takes what was played, not what follows from it.
+  /// Reads the JSON report of a shard: the results of its episodes, from which the statistics are computed again.
   ///
-  /// - Parameter isCancelled: Asked while waiting for input; true ends the document.
+  /// - Parameter isCancelled: A function that is called while waiting for input; true ends the document.
   /// - Throws: `FileError`, where there is no such file or it is not the whole report of a shard.
   public init(contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }) throws(FileError) {
     var reader = try LineReader(path: path, isCancelled: isCancelled)
@@ -30,7 +30,7 @@ extension EvaluationDocument {
     }
   }
 
-  /// Makes sure that these are the reports of all episodes of a shard.
+  /// Checks that the reports hold all episodes of a shard.
   private func check() throws(JSONError) {
     guard let first = reports.first else {
       throw JSONError("\"policies\" is empty; expected a report for each")
@@ -75,7 +75,7 @@ extension EvaluationDocument {
 }
 
 extension ShardOfRun: JSONReadable {
-  /// Reads what a report says of its share.
+  /// Reads the entry about the share in a report.
   package init(json: JSON) throws(JSONError) {
     let count: Int = try json.value("count")
     let shard = try json.value("index") { json throws(JSONError) in
@@ -91,7 +91,7 @@ extension ShardOfRun: JSONReadable {
 }
 
 extension EvaluationReport: JSONReadable {
-  /// Reads a policy's report, of which it takes what was played.
+  /// Reads a policy's report: the results of its episodes, from which the statistics are computed again.
   package init(json: JSON) throws(JSONError) {
     self.init(
       environment: try json.value("environment"), options: try json.value("options"),

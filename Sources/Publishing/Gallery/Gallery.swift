@@ -16,7 +16,7 @@ public final class Gallery: Publication {
     ["index.html", "report.json", "episodes.csv"].map { Files.path(folder, $0) }
   }
 
-  /// Where videos go by default.
+  /// The default folder for videos, inside the page's folder.
   package static func videoFolder(in folder: String) -> String { Files.path(folder, "videos") }
 
   /// The paths of the copies that a page of `settings` has beside it.
@@ -71,7 +71,7 @@ public final class Gallery: Publication {
     try self.page.finish()
   }
 
-  /// Where a file is as seen from a folder that it lies in, at any depth; `nil` where it is elsewhere.
+  /// The path of a file relative to a folder that holds it, at any depth; `nil` where the folder does not hold it.
   package static func relativePath(of path: String, in folder: String) -> String? {
     let (path, folder) = (Files.components(of: path), Files.components(of: folder))
     guard path.starts(with: folder) else { return nil }

@@ -1,5 +1,5 @@
 extension GalleryPage {
-  /// The page's style sheet: in light and dark, from a phone's width on.
+  /// The page's style sheet, for light and dark modes and for screens from a phone's width on.
   static let style = """
     :root {
       color-scheme: light dark;

@@ -81,7 +81,7 @@ extension GalleryPage {
       """
   }
 
-  /// The episodes that a recording shows, with their reports' places.
+  /// The episodes that a recording shows, with the indices of their reports.
   private func episodes(of recording: RecordedFiles) -> [(report: Int, episode: EvaluationReport.Episode)] {
     guard let video = recording.video else { return [] }
     return document.reports.indices.flatMap { index in
@@ -123,7 +123,7 @@ extension GalleryPage {
     return #"<img src="\#(source)" \#(box(file)) loading="lazy" alt="\#(title)">"#
   }
 
-  /// The files of a recording, where it has more than the one that is shown.
+  /// The links to a recording's files, where it has others than the one that is shown.
   private func links(_ recording: RecordedFiles) -> String {
     let files = recording.videoFiles
     guard files.count > 1 || files.first?.format == .mkv else { return "" }
@@ -135,7 +135,7 @@ extension GalleryPage {
 }
 
 extension VideoFormat {
-  /// The type of the formats that browsers play with controls.
+  /// The media type of a format that browsers play with controls; `nil` for any other.
   fileprivate var playedType: String? {
     switch self {
     case .mp4: "video/mp4"

@@ -4,7 +4,7 @@ import Figures
 import Recording
 import ShowreelSupport
 
-/// The page of a run as HTML. All that comes from outside (paths, options, names) is escaped.
+/// The page of a run as HTML. Everything that comes from outside (paths, options, names) is escaped.
 struct GalleryPage {
   var document: EvaluationDocument
   /// The policies' names, in the reports' order.
@@ -215,7 +215,7 @@ struct GalleryPage {
       let choice =
         report.policy == "random"
         ? "every action as probable as any other"
-        : report.deterministic ? "the most probable action" : "actions drawn from the policy"
+        : report.deterministic ? "the most probable action" : "actions sampled from the policy"
       let sum = report.policySHA256.map { "<dd>SHA-256 <code>\($0.htmlEscaped)</code></dd>" } ?? ""
       let path = report.policySHA256 == nil ? "" : "<dd><code>\(report.policy.htmlEscaped)</code></dd>"
       let form = report.policyDescription.map { "<dd>\($0.text.htmlEscaped)</dd>" } ?? ""

@@ -12,7 +12,7 @@ public final class HubFolder: Publication {
   private var card: OutputFile
   private let date = UTCTime.now
 
-  /// The files of such a folder.
+  /// The paths of the files in such a folder.
   package static func files(in folder: String) -> [String] {
     ["replay.mp4", "results.json", "README.md"].map { Files.path(folder, $0) }
   }
@@ -45,7 +45,7 @@ public final class HubFolder: Publication {
     try card.finish()
   }
 
-  /// The document.
+  /// The document of results.
   static func results(of report: EvaluationReport, date: UTCTime) -> JSON {
     [
       "mean_reward": JSON(report.returns?.mean), "std_reward": JSON(report.returns?.standardDeviation),

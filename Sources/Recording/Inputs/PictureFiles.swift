@@ -1,13 +1,13 @@
 import Raster
 import ShowreelSupport
 
-/// Frames that lie in PNG files, one each.
+/// Frames in PNG files, one frame a file.
 package struct PictureFiles {
   /// The files in their order.
   package let paths: [String]
 
-  /// The files at some paths, in that order; of a folder, the PNG files in it in the order of their names, where numbers
-  /// count as such: 2 comes before 10.
+  /// Finds the files at some paths, in that order; for a folder, the PNG files in it sorted by name, where digits count
+  /// as numbers: 2 comes before 10.
   ///
   /// - Throws: `FileError`: missing; malformed, where a folder has no PNG file.
   package init(_ sources: [String]) throws(FileError) {
@@ -40,7 +40,8 @@ package struct PictureFiles {
     }
   }
 
-  /// Whether one name comes before another: digits that stand together are compared as a number, and all else by bytes.
+  /// Tells whether one name comes before another: digits that stand together are compared as a number, and all else by
+  /// bytes.
   static func precedes(_ a: String, _ b: String) -> Bool {
     var (left, right) = (Array(a.utf8)[...], Array(b.utf8)[...])
     func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }

@@ -2,18 +2,18 @@ import ShowreelSupport
 
 /// Writes each frame as a numbered PNG file: `000000.png` is the frame after reset.
 ///
-/// The files are collected in a folder `partial-` and a random name inside the destination and moved up when all are there
-/// and on the disk, so that an earlier sequence stays whole until then.
+/// The files are collected in a folder inside the destination, named `partial-` and a random suffix, and moved up when
+/// all are there and on the disk, so that an earlier sequence stays complete until then.
 final class PNGSequenceSink: FrameSink {
   private let folder: String
   private let overwrite: Bool
   private let staging: String
-  /// Folders that did not exist before, outermost first; an abandoned recording takes them away again.
+  /// The folders that were made for the recording, outermost first; an abandoned recording removes them again.
   private let madeFolders: [String]
   private var stagingDescriptor: Int32
   private var count = 0
   private var isSettled = false
-  /// The name of the next file, zero-terminated, kept so that a frame allocates nothing.
+  /// The name of the next file, zero-terminated, kept so that writing a frame allocates nothing.
   private var name = [CChar](repeating: 0, count: 32)
 
   /// Checks that the destination may be written, and creates it.
@@ -49,7 +49,7 @@ final class PNGSequenceSink: FrameSink {
     }
   }
 
-  /// Whether a name is one that this sink gives: six digits or more, and `.png`.
+  /// Tells whether a name is one of this sink's: six digits or more, and `.png`.
   static func isFrameName(_ name: String) -> Bool {
     guard name.hasSuffix(".png") else { return false }
     let digits = name.utf8.dropLast(4)
@@ -129,7 +129,7 @@ final class PNGSequenceSink: FrameSink {
     for folder in madeFolders.reversed() { try? System.removeFolder(folder) }
   }
 
-  /// Every frame that is whole stands for itself, and is kept in the folder that they were collected in.
+  /// Keeps the complete frames, each of which can be used alone, in the folder in which they were collected.
   func salvage() -> RecordingError.KeptFile? {
     guard !isSettled, count > 0 else {
       abandon()
