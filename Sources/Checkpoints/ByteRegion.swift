@@ -55,13 +55,15 @@ struct ByteRegion: Sendable {
   }
 
   /// The error of a file whose contents are not what they should be.
-  func malformed(_ detail: String) -> FileError {
-    FileError(.malformed, Self.operation, path: path, detail)
+  func malformed(_ detail: String, _ remedies: [Remedy] = []) -> FileError {
+    var error = FileError(.malformed, Self.operation, path: path, detail)
+    error.remedies = remedies
+    return error
   }
 
   /// Runs `parse`, and adds the file's path to the error that it throws.
   func parsing<Result>(_ parse: () throws(FormatError) -> Result) throws(FileError) -> Result {
-    do { return try parse() } catch { throw malformed(error.detail) }
+    do { return try parse() } catch { throw malformed(error.detail, error.remedies) }
   }
 }
 

@@ -227,9 +227,9 @@ extension CheckpointContents {
 
   private func several(_ indices: [Int]) -> FileError {
     let texts = indices.prefix(8).map(text).joined(separator: ", ")
-    let example = indices.first.map { names[$0] } ?? "NAME"
     return file.malformed(
-      "expected one network, found \(indices.count): \(texts); say which: --network \(example)")
+      "expected one network, found \(indices.count): \(texts); say which network",
+      indices.prefix(1).map { Remedy("network", names[$0]) })
   }
 
   private mutating func layout(

@@ -136,8 +136,8 @@ extension CheckpointContents {
       let (objects, root) = try PickleReader.read(bytes)
       if VecNormalizeStatistics.isPickle(objects, root) {
         return file.malformed(
-          "expected a policy, found the statistics of VecNormalize; give the policy's file with --policy, and with it "
-            + "--normalize \(file.path)")
+          "expected a policy, found the statistics of VecNormalize, which go with the policy's file",
+          [Remedy("normalize", file.path)])
       }
       let kind = objects.kind(root)
       guard kind.contains("stable_baselines3.") || kind.contains("sb3_contrib.") else {

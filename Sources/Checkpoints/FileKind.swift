@@ -92,7 +92,7 @@ extension FileKind {
       let first = text.drop { $0.isWhitespace }.first
       if first == "{" || first == "[" {
         return
-          "this is a JSON document, and not a policy; a recording or a trace is for showreel replay --trace"
+          "this is a JSON document, and not a policy; a recording or a trace is played again by replay"
       }
       return "this is text, and not a policy: it begins with \"\(text.prefix { !$0.isNewline }.prefix(32))\""
     }

@@ -1,5 +1,8 @@
+import ShowreelSupport
+
 /// An error in a part of a file: what was expected and what was found. The caller adds the file's path.
 struct FormatError: Error {
   var detail: String
-  init(_ detail: String) { self.detail = detail }
+  var remedies: [Remedy] = []
+  init(_ detail: String, _ remedies: [Remedy] = []) { (self.detail, self.remedies) = (detail, remedies) }
 }

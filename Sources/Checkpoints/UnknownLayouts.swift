@@ -71,11 +71,10 @@ extension PolicyLayout {
     if found.count > 1 {
       let texts = found.prefix(4).map(\.text).joined(separator: "; ")
       let names = Set(found.compactMap(\.commonName)).sorted()
-      let advice =
-        names.count > 1
-        ? "say which: \(names.prefix(4).map { "--network \($0)" }.joined(separator: ", "))"
-        : "save the policy's alone"
-      throw FormatError("expected one network, found \(found.count) that fit: \(texts); \(advice)")
+      let advice = names.count > 1 ? "say which network" : "save the policy's alone"
+      throw FormatError(
+        "expected one network, found \(found.count) that fit: \(texts); \(advice)",
+        names.count > 1 ? names.prefix(4).map { Remedy("network", $0) } : [])
     }
     if let only = found.first { return only }
     // A single series of names is what was meant; its first tensor of another shape is named by the check.

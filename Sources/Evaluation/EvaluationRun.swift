@@ -85,6 +85,12 @@ public struct EvaluationRun {
     }
   }
 
+  /// Indicates whether all episodes of the share have come to their end, recorded or not.
+  public var isPlayed: Bool {
+    document.reports.count == settings.policies.count
+      && document.reports.allSatisfy { $0.episodes.count == settings.share.count }
+  }
+
   private func report(of policy: Int) -> EvaluationReport {
     EvaluationReport(
       environment: environments[0].spec.id, options: settings.options, policy: settings.policies[policy].name,
@@ -189,8 +195,11 @@ extension EvaluationSettings {
   fileprivate func checkOutput(of policy: Int) throws {
     let output = output(of: policy)
     guard output.isActive else { return }
-    // Which file it will be is not known yet, but whether it can be made at all is.
-    if record.needsAllEpisodes { return try output.checkEncoders(of: output.formats) }
+    // Any episode may be chosen when all are played, and none may be refused then.
+    if record.needsAllEpisodes {
+      try output.checkDestinations(episodes: share, of: recordedCount)
+      return try output.checkEncoders(of: output.formats)
+    }
     try output.checkDestinations(
       episodes: share.lazy.filter { record.includes($0) == true }, of: recordedCount)
     // The default's fails with the first frame.

@@ -20,7 +20,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     // Recordings have names of their own, and none may be another output's.
     let prefix = output.namePrefix ?? environment.id
-    let prefixes = selection.labels.map { label in label.map { "\(prefix)-\($0)" } ?? prefix }
+    let prefixes = RecordingOutput.namePrefixes(prefix, selection.labels).map(\.name)
     try checkDistinct(
       report.outputs + publishing.outputs,
       fromRecordings: output.isMakingVideo ? (publishing.videoFolder(output), prefixes) : nil)
@@ -48,29 +48,37 @@ struct EvaluateCommand: ParsableCommand {
     var grid: Progress?
     var interrupted: [RecordedFiles] = []
     func place(_ policy: Int, _ episode: Int) -> Int { policy * share.count + episode - share.lowerBound }
-    try run.play(
-      shouldStop: { Interruption.signal != nil },
-      onEvent: { event in
-        switch event {
-        case .step(let policy, let episode, let steps):
-          progress.update(place(policy, episode), note: "step \(steps)")
-        case .episode(let policy, let episode):
-          progress.clear()
-          let label = selection.labels[policy].map { "\($0)  " } ?? ""
-          let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
-          printResult(
-            "\(label)\(number)Total Reward: \(Text.brief(episode.totalReward))", toStandardError: isDocument)
-          if selection.jobs > 1 { progress.update(place(policy, episode.episode) + 1) }
-        case .recording(let recording):
-          progress.clear()
-          grid?.clear()
-          announce(recording, toStandardError: isDocument)
-        case .interrupted(let recording): interrupted.append(recording)
-        case .gridStep(let step, let limit):
-          if grid == nil { grid = Progress(total: limit, unit: "steps", quiet: output.quiet) }
-          grid?.update(step)
-        }
-      })
+    // What was played is told and published even where a recording of it fails in the end.
+    var failure: (any Error)?
+    do {
+      try run.play(
+        shouldStop: { Interruption.signal != nil },
+        onEvent: { event in
+          switch event {
+          case .step(let policy, let episode, let steps):
+            progress.update(place(policy, episode), note: "step \(steps)")
+          case .episode(let policy, let episode):
+            progress.clear()
+            let label = selection.labels[policy].map { "\($0)  " } ?? ""
+            let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
+            printResult(
+              "\(label)\(number)Total Reward: \(Text.brief(episode.totalReward))", toStandardError: isDocument
+            )
+            if selection.jobs > 1 { progress.update(place(policy, episode.episode) + 1) }
+          case .recording(let recording):
+            progress.clear()
+            grid?.clear()
+            announce(recording, toStandardError: isDocument)
+          case .interrupted(let recording): interrupted.append(recording)
+          case .gridStep(let step, let limit):
+            if grid == nil { grid = Progress(total: limit, unit: "steps", quiet: output.quiet) }
+            grid?.update(step)
+          }
+        })
+    } catch {
+      guard run.isPlayed else { throw error }
+      failure = error
+    }
     progress.clear()
     let document = run.document
     if Interruption.signal != nil {
@@ -84,6 +92,7 @@ struct EvaluateCommand: ParsableCommand {
     try publications.publish(
       document, labels: selection.policies.labels, recordings: run.recordings,
       isWhole: Interruption.signal == nil)
+    if let failure { throw failure }
     try Interruption.check()
     try report.checkMeans(of: document)
   }

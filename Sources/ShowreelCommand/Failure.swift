@@ -7,7 +7,10 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
   guard let status = ExitStatus(error) else { ShowreelCommand.exit(withError: error) }
   if status == .usage { failUsage("\(error)", in: command) }
   let recording = error as? RecordingError
-  let hint = exists(error) ? "; --overwrite replaces it" : ""
+  var hint = exists(error) ? "; --overwrite replaces it" : ""
+  // Libraries name settings; here they are options.
+  let remedies = (error as? any Remediable)?.remedies ?? []
+  if !remedies.isEmpty { hint += ": " + remedies.map { "--\($0.setting) \($0.value)" }.joined(separator: " or ") }
   printError("showreel: \(Text.presentable((recording?.message ?? "\(error)") + hint))")
   if let kept = recording?.keptDescription { printError("showreel: \(Text.presentable(kept))") }
   System.exitProcess(status.rawValue)

@@ -43,7 +43,7 @@ struct ThumbnailCommand: ParsableCommand {
     try OutputFile.write(
       Thumbnail.png(drawn.picture, of: take, steps: drawn.steps), to: picture.output,
       overwrite: picture.overwrite, operation: "write the picture")
-    printResult("Wrote \(picture.output)")
+    printResult("Wrote \(picture.output)", toStandardError: picture.output == "-")
   }
 
   private func readTrace() throws -> (Take, any Environment) {
@@ -125,7 +125,9 @@ struct PictureOptions: ParsableArguments {
       "The whole picture's size.", valueName: "WxH"))
   var size: FrameSize?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where the picture goes.", valueName: "file.png"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The picture's file; - is standard output.", valueName: "file.png|-"))
   var output: String
 
   @Flag(help: "Replace a file that exists.")
@@ -140,6 +142,11 @@ struct PictureOptions: ParsableArguments {
 
   func validate() throws {
     if at != nil && grid != nil { throw ValidationError("--at and --grid exclude each other") }
+    try checkPath(output, option: "--output", streams: true)
+    if output != "-", !output.lowercased().hasSuffix(".png") {
+      throw ValidationError(
+        "--output \(output): expected a name that ends in .png, for that is what is written")
+    }
     if let at, at < 0 { throw ValidationError("--at \(at): expected a step from 0") }
     do {
       try RecordingSettings(size: size).validate()

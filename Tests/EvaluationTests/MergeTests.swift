@@ -119,7 +119,7 @@ import Testing
       "came to its end"
     ),
     // Not what JSON has to be here.
-    ("\"shard\"", "\"share\"", "no \"shard\"; expected the JSON report of evaluate --shard"),
+    ("\"shard\"", "\"share\"", "no \"shard\"; expected the JSON report of a shard"),
     ("\"count\"", "\"counts\"", "no \"shard.count\""),
     ("\"length\": 4", "\"lengths\": 4", "no \"episodes[0].length\""),
     ("\"length\": 4", "\"length\": 1e99", "\"episodes[0].length\": expected a whole number, found 1e+99"),
@@ -150,7 +150,7 @@ import Testing
   func whatIsNoReportIsRefused(text: String) throws {
     let error = try #require(throws: FileError.self) { try merge([text], order: [0]) }
     #expect(error.kind == .malformed)
-    #expect(error.message.contains("the JSON report of evaluate --shard"), "\(error.message)")
+    #expect(error.message.contains("the JSON report of a shard"), "\(error.message)")
   }
 
   @Test func eachShardIsNeededOnce() throws {

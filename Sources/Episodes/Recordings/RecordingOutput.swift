@@ -34,12 +34,26 @@ public struct RecordingOutput: Sendable {
   public static let none = RecordingOutput(videoFolder: nil, namePrefix: "")
 
   /// The same place with names of its own for one policy of several: `PREFIX-LABEL`, and `LABEL` in the folder of frames.
-  package func named(_ label: String?) -> RecordingOutput {
+  ///
+  /// - Parameter labels: The labels of all policies. One that begins with the prefix is a name by itself.
+  package func named(_ label: String?, among labels: [String?]) -> RecordingOutput {
     guard let label else { return self }
     var output = self
-    output.namePrefix = "\(namePrefix)-\(label)"
+    output.namePrefix = Self.namePrefixes(namePrefix, labels).first { $0.label == label }?.name ?? namePrefix
     output.frames = frames.map { "\($0)/\(label)" }
     return output
+  }
+
+  /// The beginnings of the names of several policies' recordings.
+  package static func namePrefixes(_ prefix: String, _ labels: [String?]) -> [(label: String?, name: String)]
+  {
+    let short = labels.map { label in
+      label.map { $0 == prefix || $0.hasPrefix("\(prefix)-") ? $0 : "\(prefix)-\($0)" } ?? prefix
+    }
+    let isDistinct = Set(short).count == short.count
+    return zip(labels, short).map { label, name in
+      (label, isDistinct ? name : label.map { "\(prefix)-\($0)" } ?? prefix)
+    }
   }
 
   /// Whether anything is drawn.

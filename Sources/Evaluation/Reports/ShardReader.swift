@@ -10,7 +10,7 @@ extension EvaluationDocument {
   /// that of some 250,000 episodes.
   private static let longestShard = 1 << 25
 
-  private static let expected = "the JSON report of evaluate --shard"
+  private static let expected = "the JSON report of a shard"
 
   /// Reads the JSON report of a shard: the results of its episodes, from which the statistics are computed again.
   ///
