@@ -125,7 +125,7 @@ private struct Expected: Decodable {
       "found 2: policy_net (4 → 16 → 16 → 2), target_net (4 → 16 → 16 → 2); say which network"
     ),
     ("two-networks-flat.pth", "say which network"),
-    ("vecnormalize.pkl", "found the statistics of VecNormalize; give the policy's file with --policy"),
+    ("vecnormalize.pkl", "found the statistics of VecNormalize, which go with the policy's file"),
   ])
   func whatIsRefusedSaysWhy(file: String, expected: String) throws {
     #expect {

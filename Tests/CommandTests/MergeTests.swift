@@ -70,7 +70,7 @@ import Testing
       (["A.json"], 65, "A.json: expected all 2 shards of its run, missing: 2"),
       (["A.json", "A.json"], 65, "A.json: shard 1 of 2 again"),
       (["A.json", "B.json"], 65, "B.json: a shard of another run: \"seed\" is 1, expected 0 as in A.json"),
-      (["whole.json"], 65, "whole.json: no \"shard\"; expected the JSON report of evaluate --shard"),
+      (["whole.json"], 65, "whole.json: no \"shard\"; expected the JSON report of a shard"),
       (["A.json", "deep.json"], 65, "deep.json: "),
       (["A.json", "nowhere.json"], 66, "nowhere.json"),
       ([], 64, "file"),
