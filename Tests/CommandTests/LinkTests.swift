@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The links and pictures of the README, the articles and the pages beside them, where the repository is browsed and in the built
-/// documentation.
+/// The links and pictures of the README, the articles and the pages beside them: where the repository is browsed, and
+/// in the built documentation.
 @Suite struct LinkTests {
   /// A link or a picture, without the fragment behind `#`.
   private struct Target {
@@ -13,7 +13,9 @@ import Testing
     var fragment: String?
     var isPicture: Bool
 
-    var place: Comment { "\(document.file.lastPathComponent):\(line): \(path)\(fragment.map { "#" + $0 } ?? "")" }
+    var place: Comment {
+      "\(document.file.lastPathComponent):\(line): \(path)\(fragment.map { "#" + $0 } ?? "")"
+    }
 
     var isWeb: Bool { path.hasPrefix("https://") }
 
@@ -29,7 +31,8 @@ import Testing
 
   private func targets(of document: Document) -> [Target] {
     document.prose.flatMap { line in
-      line.text.replacing(/`[^`]*`/, with: "").matches(of: /(!?)\[[^\]]*\]\(([^)#]*)(?:#([^)]*))?\)/).map { match in
+      line.text.replacing(/`[^`]*`/, with: "").matches(of: /(!?)\[[^\]]*\]\(([^)#]*)(?:#([^)]*))?\)/).map {
+        match in
         Target(
           document: document, line: line.number, path: String(match.output.2),
           fragment: match.output.3.map(String.init), isPicture: !match.output.1.isEmpty)
@@ -71,8 +74,8 @@ import Testing
     }
   }
 
-  /// An article can link to articles and to the web, and show pictures of the catalog and of `assets`: what scripts/articles
-  /// rewrites. Every article is on the first page.
+  /// An article can link to articles and to the web, and show pictures of the catalog and of `assets`, which is what
+  /// scripts/articles rewrites. Every article is on the first page.
   @Test func articlesLinkToWhatTheBuiltDocumentationHas() throws {
     let articles = try Document.all.filter { $0.name != "README" }
     let names = Set(articles.map { $0.file.lastPathComponent })
@@ -105,7 +108,8 @@ import Testing
         --fallback-bundle-identifier showreel --output-path built 2>&1
       """, in: folder)
     #expect(run.status == 0, "\(run.output)")
-    for warning in run.output.split(separator: "\n") where warning.wholeMatch(of: /(warning|error):.*/) != nil {
+    for warning in run.output.split(separator: "\n") where warning.wholeMatch(of: /(warning|error):.*/) != nil
+    {
       #expect(modules.contains { warning == "warning: Can't resolve '\($0)'" }, "\(warning)")
     }
 
@@ -129,7 +133,9 @@ import Testing
         }
       }
     }
-    #expect(pictures == (try Document.all.filter { $0.name != "README" }.flatMap(targets).filter(\.isPicture)).count)
+    #expect(
+      pictures == (try Document.all.filter { $0.name != "README" }.flatMap(targets).filter(\.isPicture)).count
+    )
   }
 
   @Test func theReadmeIsShort() throws {
