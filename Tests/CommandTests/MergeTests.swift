@@ -116,13 +116,15 @@ import Testing
   }
 
   /// With fewer episodes, and an `sbatch` that runs the jobs here; scripts/test-slurm runs it as it stands in a real Slurm.
-  @Test func theReadmesJobArrayIsAsOneRun() throws {
+  @Test func theArticlesJobArrayIsAsOneRun() throws {
     let folder = try TemporaryFolder()
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
       .standardized
-    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let article = try String(
+      contentsOf: root.appendingPathComponent("Documentation/Showreel.docc/Running-on-a-Cluster.md"),
+      encoding: .utf8)
     let example = try #require(
-      readme.split(separator: "```").first { $0.hasPrefix("sh\n") && $0.contains("sbatch") }
+      article.split(separator: "```").first { $0.hasPrefix("sh\n") && $0.contains("sbatch") }
     ).dropFirst(3)
     #expect(example.contains("--episodes 1600 "))
     let script = """

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Hover
 
-/// The example of an environment of one's own, which is also the README's.
+/// The example of an environment of one's own, which is also the documentation's.
 struct HoverTests {
   init() { register(Hover.self) }
 
@@ -51,13 +51,13 @@ struct HoverTests {
     #expect(last[150, 100] == .white)
   }
 
-  /// The README has it line by line.
-  @Test func theReadmeShowsIt() throws {
+  /// The article has it line by line.
+  @Test func theArticleShowsIt() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
     func read(_ path: String) throws -> String {
       try String(contentsOf: root.appendingPathComponent(path).standardized, encoding: .utf8)
     }
-    let readme = try read("README.md")
-    #expect(readme.contains(try read("Examples/Hover/Sources/hover-showreel/Hover.swift")))
+    let article = try read("Documentation/Showreel.docc/An-Environment-of-Your-Own.md")
+    #expect(article.contains(try read("Examples/Hover/Sources/hover-showreel/Hover.swift")))
   }
 }

@@ -3,7 +3,7 @@ import CCairoScene
 import CPlainPNG
 import Showreel
 
-/// Measures what the README's table shows, of this side; `compare.py` runs the peers beside it.
+/// Measures what the documentation's table shows, of this side; `compare.py` runs the peers beside it.
 ///
 /// Without arguments: drawing, stepping, vectors, PNG, training and allocations. `vectors`, `landers` and `train` measure those
 /// alone, `train` by the recipes, `record FRAMES PIPE FILE` records CartPole, and
