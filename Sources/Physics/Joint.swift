@@ -48,7 +48,7 @@ public struct RevoluteJoint: Sendable, Hashable {
 /// A joint as the world keeps it.
 struct Joint: Sendable {
   /// Where the angle is between the limits.
-  enum LimitState: Sendable { case inactive, lower, upper, equal }
+  enum LimitState: Int, Sendable { case inactive, lower, upper, equal }
 
   var generation: UInt32 = 0
   var isAlive = false
