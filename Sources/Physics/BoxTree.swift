@@ -52,6 +52,13 @@ struct BoxTree: Sendable {
     return true
   }
 
+  /// Puts a leaf exactly where `box` is.
+  mutating func place(_ leaf: Int32, at box: Box) {
+    unlink(leaf)
+    nodes[Int(leaf)].box = box
+    link(leaf)
+  }
+
   /// Appends the numbers of all leaves whose boxes overlap `box` to `found`.
   func query(_ box: Box, stack: inout [Int32], into found: inout [Int32]) {
     guard root != Self.none else { return }

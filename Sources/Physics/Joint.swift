@@ -48,7 +48,7 @@ public struct RevoluteJoint: Sendable, Hashable {
 /// The stored form of a joint in its world.
 struct Joint: Sendable {
   /// The position of the angle between the limits.
-  enum LimitState: Sendable { case inactive, lower, upper, equal }
+  enum LimitState: Int, Sendable { case inactive, lower, upper, equal }
 
   var generation: UInt32 = 0
   var isAlive = false

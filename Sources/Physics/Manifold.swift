@@ -1,6 +1,6 @@
 /// The contact of two outlines: a reference in one of them, and up to two points in the other.
 struct Manifold: Sendable {
-  enum Kind: Sendable { case circles, faceA, faceB }
+  enum Kind: Int, Sendable { case circles, faceA, faceB }
 
   struct Point: Sendable {
     /// The place in the coordinates of the outline that does not hold the reference.

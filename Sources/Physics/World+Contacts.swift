@@ -56,24 +56,26 @@ extension World {
     return true
   }
 
-  private mutating func addContact(_ first: Int32, _ second: Int32) {
+  /// Makes a contact of two fixtures that may touch and have none yet. Says so.
+  @discardableResult
+  mutating func addContact(_ first: Int32, _ second: Int32) -> Bool {
     var (a, b) = (Int(first), Int(second))
-    guard fixtures[a].body != fixtures[b].body else { return }
+    guard fixtures[a].body != fixtures[b].body else { return false }
     var link = bodies[Int(fixtures[b].body)].firstContact
     while link != .none {
       let contact = contacts[link.index]
       if (contact.fixtureA == first && contact.fixtureB == second)
         || (contact.fixtureA == second && contact.fixtureB == first)
       {
-        return
+        return false
       }
       link = link.isB ? contact.nextB : contact.nextA
     }
     guard collide(fixtures[a].body, fixtures[b].body), fixtures[a].material.meets(fixtures[b].material)
-    else { return }
+    else { return false }
     // An edge comes before a polygon before a circle; edges do not meet.
     switch (fixtures[a].outline.kind, fixtures[b].outline.kind) {
-    case (.edge, .edge): return
+    case (.edge, .edge): return false
     case (.circle, .polygon), (.circle, .edge), (.polygon, .edge): swap(&a, &b)
     default: break
     }
@@ -86,6 +88,7 @@ extension World {
     contact.friction = (materialA.friction * materialB.friction).squareRoot()
     contact.restitution = greater(materialA.restitution, materialB.restitution)
     insert(contact)
+    return true
   }
 
   private mutating func insert(_ contact: Contact) {

@@ -6,7 +6,8 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay", abstract: "Plays a trace, or a recording's episode, and records it.",
     discussion: """
       A trace is JSON Lines: {"environment": "CartPole-v1", "seed": 42, "options": {}}, then a line with an "action" \
-      for each step. It is played as it arrives, until it or the episode ends.
+      for each step. It is played as it arrives, until it or the episode ends. A "state" in the first line, numbers by \
+      name, is what it starts from instead of the reset.
 
       The JSON file beside a recording serves as well: it makes the same frames again, at its size and rate where \
       no others are given.
@@ -50,7 +51,7 @@ struct ReplayCommand: ParsableCommand {
     let episode: Episode
     do {
       episode = try Rollout.play(
-        in: environment, seed: header.seed, by: &reader, observers: observers.compactMap(\.self),
+        in: environment, from: header, by: &reader, observers: observers.compactMap(\.self),
         onStep: { progress.update($0) })
     } catch {
       progress.clear()

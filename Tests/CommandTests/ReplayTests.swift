@@ -99,6 +99,10 @@ import Testing
       #"{"environment": "CartPole-v1", "seed": 1, "options": {"gravity": 2}}"#,
       "line 1: CartPole-v1 takes no option \"gravity\""
     ),
+    (
+      #"{"environment": "CartPole-v1", "seed": 1, "state": {"hull_x": 1}}"#,
+      "line 1: the state of CartPole-v1 has no number \"hull_x\"; it has: position"
+    ),
     (#"{"environment": "CartPole-v1", "seed": 1, "actions": [0, 7]}"#, "action 2: CartPole-v1 takes"),
     ("", "empty"),
   ])

@@ -1,5 +1,7 @@
 import Foundation
 import Showreel
+import ShowreelCommand
+import TestSupport
 import Testing
 
 @testable import Hover
@@ -49,6 +51,22 @@ struct HoverTests {
     let last = try environment.render()
     #expect(last[150, 195] == Color(204, 0, 0), "it lies on the ground")
     #expect(last[150, 100] == .white)
+  }
+
+  /// The whole command, over the environment that is registered here.
+  @Test func theCommandTrainsAndEvaluatesIt() throws {
+    let folder = try TemporaryFolder()
+    func run(_ arguments: String...) throws {
+      var command = try ShowreelCommand.parseAsRoot(arguments)
+      try command.run()
+    }
+    let policy = folder("hover.safetensors")
+    try run("train", "Hover-v0", "--episodes", "60", "--seed", "0", "--output", policy, "--quiet")
+    #expect(try Checkpoint(contentsOf: policy, inputs: 2, outputs: 2).network.layers.count == 2)
+    try run(
+      "evaluate", "Hover-v0", "--policy", policy, "--episodes", "3", "--no-video", "--json",
+      folder("report.json"), "--quiet")
+    #expect(try folder.text(of: "report.json").contains("\"environment\": \"Hover-v0\""))
   }
 
   /// The article has it line by line.

@@ -4,6 +4,8 @@ extension BipedalWalker {
   /// A moment of an episode: the whole physics world, and what the rules remember.
   public struct State: Sendable, WorldState {
     let terrain: BipedalWalkerTerrain
+    /// The generator that the terrain was drawn from, as it was before.
+    let groundGenerator: PCG64
     var world: World
     let hull: BodyID
     /// The left thigh, left shank, right thigh and right shank; Gymnasium's left leg comes first.
@@ -36,8 +38,9 @@ extension BipedalWalker.State {
   private static func vector(_ x: Double, _ y: Double) -> Vector2 { Vector2(Float(x), Float(y)) }
 
   /// Builds the ground and the walker, in the order of Gymnasium, which decides about the last bit. `push` is in newtons.
-  init(terrain: BipedalWalkerTerrain, push: Double) throws(PhysicsError) {
+  init(terrain: BipedalWalkerTerrain, from generator: PCG64, push: Double) throws(PhysicsError) {
     self.terrain = terrain
+    groundGenerator = generator
     var world = try World(gravity: Vector2(0, -10))
     try Self.add(terrain, to: &world)
     let scale = BipedalWalker.scale

@@ -95,7 +95,7 @@ public struct BipedalWalker: WorldModel {
   /// The space of 24 elements, all bounded.
   public let observationSpace: Box
 
-  private let isHardcore: Bool
+  let isHardcore: Bool
 
   /// Makes the model as `configuration` says; by default, with the options' defaults.
   public init(_ configuration: Configuration = Configuration(defaultsOf: spec)) {
@@ -109,9 +109,10 @@ public struct BipedalWalker: WorldModel {
 
   /// Returns the state after Gymnasium's reset, which takes a step without motors.
   public func start(using generator: inout PCG64) throws -> State {
+    let origin = generator
     let terrain = BipedalWalkerTerrain(hardcore: isHardcore, from: &generator)
     let push = generator.uniform(-Self.startForce, Self.startForce)
-    var state = try State(terrain: terrain, push: push)
+    var state = try State(terrain: terrain, from: origin, push: push)
     _ = advance(&state, by: .zero, using: &generator)
     return state
   }

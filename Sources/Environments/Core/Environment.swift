@@ -99,7 +99,8 @@ public protocol Environment: AnyObject {
   var stateValues: [String: Double]? { get }
 
   /// Goes on from the state of these numbers, and returns the observation of it. The episode is the one that `reset`
-  /// began; the generator is not part of the state.
+  /// began, which a limit of steps counts from. The generator is part of the state where steps take chance from it; else
+  /// it is the one that later episodes come from, and stays.
   ///
   /// Throws `EnvironmentError.invalidState` for numbers that are no state of the environment.
   func setState(_ values: [String: Double]) throws -> Observation

@@ -50,6 +50,19 @@ public protocol EnvironmentModel: Sendable {
 
   /// The numbers that make up the state, by name, for storing it; empty where it cannot be stored.
   static var stateElements: [StateElement<State>] { get }
+
+  /// The numbers by name from which an episode goes on at this moment; `nil` where it cannot be stored.
+  ///
+  /// By default those of `stateElements`. A model whose steps take chance from the generator stores it too, and one whose
+  /// states have a varying number of numbers names them here.
+  func values(of state: State, _ generator: PCG64) -> [String: Double]?
+
+  /// Makes the moment that `values` were stored of, from a state and a generator of the same model.
+  ///
+  /// Throws `EnvironmentError.invalidState` for the environment of this name, and changes nothing, where a number is
+  /// missing, unknown, or none that the state can have. By default by `stateElements`.
+  func restore(
+    _ values: [String: Double], environment: String, to state: inout State, _ generator: inout PCG64) throws
 }
 
 extension EnvironmentModel {
@@ -59,6 +72,16 @@ extension EnvironmentModel {
   public var warnings: [String] { [] }
   /// The elements of the state, by default none.
   public static var stateElements: [StateElement<State>] { [] }
+
+  /// The numbers of `stateElements`; `nil` where there are none.
+  public func values(of state: State, _ generator: PCG64) -> [String: Double]? { Self.values(of: state) }
+
+  /// Sets the numbers of `stateElements`.
+  public func restore(
+    _ values: [String: Double], environment: String, to state: inout State, _ generator: inout PCG64
+  ) throws {
+    state = try Self.state(state, with: values, environment: environment)
+  }
 }
 
 /// The result of a step: its reward, and whether the task ended.

@@ -86,18 +86,21 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   }
 
   /// The present state's numbers by name; `nil` before the first `reset`, and where the model names none.
-  public var stateValues: [String: Double]? { state.flatMap(model.values(of:)) }
+  public var stateValues: [String: Double]? {
+    guard let state, let generator else { return nil }
+    return model.values(of: state, generator)
+  }
 
   /// Goes on from the state of these numbers, and returns the observation of it.
   ///
   /// Throws `EnvironmentError.invalidState` for numbers that are no state, and `.resetNeeded` before the first `reset`.
   public func setState(_ values: [String: Double]) throws -> Observation {
-    guard let state else {
+    guard var state, var generator else {
       throw EnvironmentError.resetNeeded(operation: "setState(_:)", environment: spec.id)
     }
-    let new = try model.state(state, with: values, environment: spec.id)
-    self.state = new
-    return observation(of: new)
+    try model.restore(values, environment: spec.id, to: &state, &generator)
+    (self.state, self.generator) = (state, generator)
+    return observation(of: state)
   }
 
   private func observation(of state: Model.State) -> Observation {

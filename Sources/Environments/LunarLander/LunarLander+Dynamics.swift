@@ -65,7 +65,8 @@ extension LunarLander {
   /// Does the part of a step after the physics: contacts, sparks, reward and end.
   func finish(_ state: inout State, by throttle: Throttle) -> Outcome {
     state.noteContacts()
-    if hasSparks { try? state.ageSparks() }
+    // A state that is set may have some where none are thrown.
+    if !state.sparks.isEmpty { try? state.ageSparks() }
     return outcome(&state, throttle)
   }
 
@@ -104,7 +105,7 @@ extension LunarLander {
       let oy = -tipY * (Self.mainEngineY / scale + 2 * scatter.0) - sideY * scatter.1
       try kick(
         &state, by: (ox * Self.mainEnginePower * throttle.main, oy * Self.mainEnginePower * throttle.main),
-        at: LunarLander.vector(x + ox, y + oy), density: Self.mainSparkDensity, power: throttle.main)
+        at: LunarLander.vector(x + ox, y + oy), isMain: true, power: throttle.main)
     }
     if throttle.side > 0 {
       let across = 3 * scatter.1 + throttle.direction * Self.sideEngineAway / scale
@@ -115,17 +116,18 @@ extension LunarLander {
         y + oy + tipY * Self.sideEngineHeight / scale)
       try kick(
         &state, by: (ox * Self.sideEnginePower * throttle.side, oy * Self.sideEnginePower * throttle.side),
-        at: point, density: Self.sideSparkDensity, power: throttle.side)
+        at: point, isMain: false, power: throttle.side)
     }
   }
 
   /// Fires an engine: the spark flies one way, the lander the other.
   private func kick(
-    _ state: inout State, by impulse: (x: Double, y: Double), at point: Vector2, density: Float, power: Double
+    _ state: inout State, by impulse: (x: Double, y: Double), at point: Vector2, isMain: Bool, power: Double
   ) throws(PhysicsError) {
     if hasSparks {
       try state.addSpark(
-        at: point, impulse: LunarLander.vector(impulse.x, impulse.y), density: density, power: power)
+        at: point, impulse: LunarLander.vector(impulse.x, impulse.y), isMain: isMain,
+        power: power)
     }
     try state.world.kick(state.hull, by: LunarLander.vector(-impulse.x, -impulse.y), at: point)
   }

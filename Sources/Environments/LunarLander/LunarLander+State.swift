@@ -31,6 +31,8 @@ extension LunarLander {
   /// A spark of an engine: a body that meets the moon alone and is drawn.
   struct Spark: Sendable, Hashable {
     let body: BodyID
+    /// Indicates whether the spark is the main engine's, which is heavier.
+    var isMain: Bool
     /// The time to live, which begins with the engine's power, at most 1, and runs to 0. The colour follows it.
     var timeToLive: Double
 
@@ -153,18 +155,19 @@ extension LunarLander.State {
     return leg
   }
 
-  /// Throws a spark out of an engine. `impulse` is in newton seconds, `density` in kilograms a square metre.
+  /// Throws a spark out of an engine. `impulse` is in newton seconds.
   mutating func addSpark(
-    at point: Vector2, impulse: Vector2, density: Float, power: Double
+    at point: Vector2, impulse: Vector2, isMain: Bool, power: Double
   ) throws(PhysicsError) {
     let body = try world.addBody(position: point)
     try world.add(
       .circle(center: .zero, radius: Float(LunarLander.Spark.radius)), to: body,
       material: Material(
-        density: density, friction: 0.1, restitution: 0.3, category: LunarLander.sparkCategory,
+        density: isMain ? LunarLander.mainSparkDensity : LunarLander.sideSparkDensity, friction: 0.1,
+        restitution: 0.3, category: LunarLander.sparkCategory,
         mask: LunarLander.moonCategory))
     if sparks.isEmpty { sparks.reserveCapacity(LunarLander.Spark.capacity) }
-    sparks.append(LunarLander.Spark(body: body, timeToLive: power))
+    sparks.append(LunarLander.Spark(body: body, isMain: isMain, timeToLive: power))
     try world.kick(body, by: impulse, at: point)
   }
 

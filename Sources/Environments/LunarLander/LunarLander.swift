@@ -3,6 +3,9 @@
 /// LunarLander-v3 of Gymnasium 1.4.0, and LunarLanderContinuous-v3, to the last bit: the same seed and actions give
 /// Gymnasium's observations, rewards and end. The physics is `Physics`, whose arithmetic is that of Gymnasium's Box2D.
 ///
+/// The option `gravity` (−10) is in m/s²; with `enable_wind`, `wind_power` (15) is the wind's greatest force in N and
+/// `turbulence_power` (1.5) its greatest torque in N m, until a leg touches the ground.
+///
 /// ## Action space
 ///
 /// `Discrete(4)`: 0 nothing, 1 the left orientation engine, 2 the main engine, 3 the right orientation engine.

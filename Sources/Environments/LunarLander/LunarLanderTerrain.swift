@@ -13,7 +13,7 @@ struct LunarLanderTerrain: Sendable, Hashable {
   static let helipadX2 = x(pointCount / 2 + 1)
 
   /// The heights of the points, in metres.
-  let heights: [Double]
+  var heights: [Double]
 
   /// Makes a random surface: twelve heights up to half the view, five of them then levelled for the helipad, smoothed
   /// by running means of three.

@@ -1,7 +1,7 @@
 import Raster
 
 /// A rod hangs from a joint whose motor is too weak to lift it at once, and is to be swung up and kept upright: Gymnasium's
-/// `Pendulum-v1`.
+/// `Pendulum-v1`. The option `g` (10) is gravity, in m/s².
 ///
 /// ## Action space
 /// `Box(−2, 2, (1))`: the torque on the joint, in N m, counter-clockwise. Values out of bounds are clipped.

@@ -205,11 +205,13 @@ final class ModelLanes<Model: EnvironmentModel> {
   func draw(_ index: Int, on canvas: inout Canvas) { model.draw(lanes[index].state, on: &canvas) }
 
   @usableFromInline
-  func stateValues(_ index: Int) -> [String: Double]? { model.values(of: lanes[index].state) }
+  func stateValues(_ index: Int) -> [String: Double]? {
+    model.values(of: lanes[index].state, lanes[index].generator)
+  }
 
   @usableFromInline
   func setState(_ values: [String: Double], _ index: Int) throws -> Observation {
-    lanes[index].state = try model.state(lanes[index].state, with: values, environment: id)
+    try model.restore(values, environment: id, to: &lanes[index].state, &lanes[index].generator)
     return Observation(count: model.observationSpace.count) { model.observe(lanes[index].state, into: &$0) }
   }
 }

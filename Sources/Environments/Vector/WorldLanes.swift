@@ -11,6 +11,11 @@ protocol WorldModel: EnvironmentModel where State: WorldState {
   func prepare(_ state: inout State, by action: Input, using generator: inout PCG64)
   /// Does the part of a step after the world's: contacts, reward and end.
   func finish(_ state: inout State, by action: Input) -> Outcome
+
+  /// Goes through the numbers of a state, and of the generator where steps take chance from it, one way or the other.
+  ///
+  /// `PhysicsError` is thrown by the world that refuses its numbers.
+  func code(_ state: inout State, _ generator: inout PCG64, by coder: inout StateCoder) throws
 }
 
 /// A state that holds a physics world.
@@ -19,6 +24,30 @@ protocol WorldState {
 }
 
 extension WorldModel {
+  /// The numbers of the state and its world.
+  public func values(of state: State, _ generator: PCG64) -> [String: Double]? {
+    var (state, generator, coder) = (state, generator, StateCoder())
+    // Storing refuses no number.
+    guard (try? code(&state, &generator, by: &coder)) != nil else { return nil }
+    return coder.values
+  }
+
+  /// Builds the world of the numbers.
+  public func restore(
+    _ values: [String: Double], environment: String, to state: inout State, _ generator: inout PCG64
+  ) throws {
+    var (newState, newGenerator, coder) = (state, generator, StateCoder(reading: values))
+    do {
+      try code(&newState, &newGenerator, by: &coder)
+      try coder.finish()
+    } catch let problem as StateProblem {
+      throw EnvironmentError.invalidState(reason: problem.reason, environment: environment)
+    } catch let error as PhysicsError {
+      throw EnvironmentError.invalidState(reason: "cannot be: \(error)", environment: environment)
+    }
+    (state, generator) = (newState, newGenerator)
+  }
+
   /// Advances `state` by one step of its world.
   func advanceWorld(of state: inout State, by action: Input, using generator: inout PCG64) -> Outcome {
     prepare(&state, by: action, using: &generator)

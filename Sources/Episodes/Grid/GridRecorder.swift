@@ -103,7 +103,7 @@ private struct Play {
   var take: Take { builder.take }
 
   mutating func begin() throws {
-    rollout = try Rollout(in: tile.environment, seed: take.header.seed, by: &source)
+    rollout = try Rollout(in: tile.environment, from: take.header, by: &source)
     drawScene()
   }
 

@@ -25,7 +25,7 @@ package struct GridTile {
   ///
   /// - Throws: `EnvironmentError`.
   package init(replaying take: Take, label: String) throws {
-    let environment = try make(take.header.environment, renderMode: .rgbArray, options: take.header.options)
+    let environment = try take.header.makeEnvironment()
     self.init(take, label: label, by: RecordedActions(take), in: environment)
   }
 
