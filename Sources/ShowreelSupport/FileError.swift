@@ -24,6 +24,8 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   public var line: Int?
   /// What was expected and found, or what the system said.
   public var message: String
+  /// Whether a signal ended the waiting for what is at the other end.
+  package var wasInterrupted = false
 
   /// An error of a file, or of one of its lines.
   public init(_ kind: Kind, path: String, line: Int? = nil, _ message: String) {

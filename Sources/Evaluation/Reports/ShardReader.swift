@@ -6,9 +6,9 @@ extension EvaluationDocument {
   /// The most episodes of a run: the report of more would not fit in memory.
   package static let mostEpisodes = 1_000_000
 
-  /// A longer document than this, in bytes, is refused: decoding may take 25 times as much memory. Some 250,000 episodes
-  /// are as long.
-  private static let longestShard = 1 << 25
+  /// A longer document than this, in bytes, is refused: as many episodes as there may be are shorter, though each has a video
+  /// of a long path.
+  private static let longestShard = mostEpisodes * 640
 
   private static let expected = "the JSON report of evaluate --shard"
 
@@ -94,8 +94,8 @@ extension EvaluationReport: JSONReadable {
   /// Reads a policy's report, of which it takes what was played.
   package init(json: JSON) throws(JSONError) {
     self.init(
-      environment: try json.value("environment"), options: try json.value("options"),
-      policy: try json.value("policy"), policySHA256: try json.optional("policy_sha256"),
+      environment: Text.path(try json.value("environment")), options: try json.value("options"),
+      policy: Text.path(try json.value("policy")), policySHA256: try json.optional("policy_sha256"),
       policyDescription: try json.optional("policy_taken_for"),
       deterministic: try json.value("deterministic"), seed: try json.value("seed"),
       episodes: try json.value("episodes"), rewardThreshold: try json.optional("reward_threshold"))
@@ -108,6 +108,6 @@ extension EvaluationReport.Episode: JSONReadable {
     let result = Episode(
       seed: try json.value("seed"), totalReward: try json.value("return"), length: try json.value("length"),
       terminated: try json.value("terminated"), truncated: try json.value("truncated"))
-    self.init(episode: try json.value("episode"), result, video: try json.optional("video"))
+    self.init(episode: try json.value("episode"), result, video: try json.optional("video").map { Text.path($0) })
   }
 }

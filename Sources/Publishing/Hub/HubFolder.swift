@@ -27,6 +27,7 @@ public final class HubFolder: Publication {
   }
 
   /// Writes both files, of a run that came to its end: the results of the first policy, and its first mp4 file as the replay.
+  /// Earlier results are gone before the replay is replaced, and come back last.
   public func publish(
     _ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles], isWhole: Bool
   ) throws {
@@ -35,9 +36,13 @@ public final class HubFolder: Publication {
     else { return }
     var copy = try OutputFile(path: replay, overwrite: overwrite, streams: false)
     try copy.write(contentsOf: FileReader(path: video, operation: "copy"))
-    try copy.finish()
+    try copy.sync()
     try results.write(line: Self.results(of: report, date: date).pretty)
-    try results.finish()
+    try results.sync()
+    // Without results the folder is seen to be incomplete, until they are those of the replay.
+    try results.withdrawOld()
+    try copy.publish()
+    try results.publish()
   }
 
   /// The document.

@@ -92,6 +92,8 @@ public struct VideoFile: Sendable, Hashable {
   public var frameCount: Int
   /// What ffmpeg was called with, but for the output's name, which is `path`; empty where it was not needed.
   public var arguments: [String]
+  /// The SHA-256 of the file, in hexadecimal, by which its sidecar knows it; `nil` where it was not asked for.
+  public var sha256: String?
 
   /// What is known of a finished file.
   public init(

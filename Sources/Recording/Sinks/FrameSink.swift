@@ -32,6 +32,8 @@ extension FrameSink {
 protocol VideoFileSink: FrameSink {
   /// What was made of `drawn` frames.
   func file(drawn: Int) -> VideoFile
+  /// Where the complete file is until it is published.
+  var completePath: String? { get }
 }
 
 extension VideoFileSink {
