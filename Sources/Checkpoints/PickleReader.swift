@@ -171,8 +171,8 @@ extension PickleReader {
   }
 
   private mutating func popped() throws(FormatError) -> PickleObjects.Number {
-    let number = try top()
-    stack.removeLast()
+    // In one step: whatever else held the stack meanwhile would have all of it copied.
+    guard stack.count > (marks.last ?? 0), let number = stack.popLast() else { throw missing }
     return number
   }
 
@@ -191,20 +191,24 @@ extension PickleReader {
     return take(from: mark)
   }
 
-  /// Takes what lies at `start` and above. The slice is gone before the stack is cut: with it alive, cutting the stack would
-  /// copy all of it, each time.
+  /// Takes what lies at `start` and above, one by one: a slice that is alive when the stack is cut would have all of it copied,
+  /// each time.
   private mutating func take(from start: Int) -> [PickleObjects.Number] {
-    let taken = Array(stack[start...])
-    stack.removeLast(stack.count - start)
+    var taken: [PickleObjects.Number] = []
+    taken.reserveCapacity(stack.count - start)
+    while stack.count > start, let number = stack.popLast() { taken.append(number) }
+    taken.reverse()
     return taken
   }
 
   /// The object on top of the stack, which stays there.
   private func top() throws(FormatError) -> PickleObjects.Number {
-    guard stack.count > (marks.last ?? 0), let top = stack.last else {
-      throw FormatError("expected an object on the pickle's stack before byte \(cursor.position)")
-    }
+    guard stack.count > (marks.last ?? 0), let top = stack.last else { throw missing }
     return top
+  }
+
+  private var missing: FormatError {
+    FormatError("expected an object on the pickle's stack before byte \(cursor.position)")
   }
 
   private mutating func remember(_ index: Int) throws(FormatError) { memo[index] = try top() }

@@ -101,12 +101,26 @@ extension System {
 
   /// Opens a file, which children do not inherit.
   package static func openFile(_ path: String, for purpose: Purpose) throws(SystemError) -> Int32 {
-    if purpose == .writing {
-      let descriptor = open(path, purpose.flags | O_CLOEXEC)
-      if descriptor < 0 { throw .last }
-      return descriptor
-    }
+    if purpose == .writing { return try openStream(path) }
     return try retrying { open(path, purpose.flags | O_CLOEXEC, 0o666) }
+  }
+
+  /// Opens what is there to be written to. For a pipe's reader it waits in turns, which a signal ends whenever it comes.
+  private static func openStream(_ path: String) throws(SystemError) -> Int32 {
+    while true {
+      do throws(SystemError) {
+        let descriptor = try retrying { open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK) }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        return descriptor
+      } catch {
+        var status = stat()
+        guard error.code == ENXIO, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else {
+          throw error
+        }
+      }
+      if Signals.received != nil { throw .interrupted }
+      _ = poll(nil, 0, 50)
+    }
   }
 
   /// Opens a file by its zero-terminated name in an open folder; for those who open many, and copy no name.
