@@ -26,7 +26,8 @@ import Testing
       let run = try ShowreelProcess.run(
         command + ["--seed", seed], in: folder, environment: Preload.environment(at: 0, log: log))
       #expect(run.status == 0, "\(run.error)")
-      let calls = try Preload.calls(in: log)
+      // What is tried out in a temporary folder goes again.
+      let calls = try Preload.calls(in: log).filter { !$0.path.hasPrefix("/") && !$0.other.hasPrefix("/") }
       try FileManager.default.removeItem(atPath: log)
       let renames = calls.indices.filter { ["rename", "exchange"].contains(calls[$0].name) }
       #expect(!renames.isEmpty)
@@ -36,16 +37,12 @@ import Testing
           $0.name == "syncfs" || $0.name == "fsync" && $0.number == call.number
         }
         #expect(isFlushed, "\(call.other) is published before it is on the disk")
-        let parent = folder((call.other as NSString).deletingLastPathComponent)
-        let number = try FileManager.default.attributesOfItem(atPath: parent)[.systemFileNumber] as? Int
         #expect(
-          calls[index...].contains { $0.name == "fsync" && $0.number == number },
+          calls[index...].contains { $0.name == "fsync" && $0.number == call.folder },
           "the name of \(call.other) may be lost")
       }
       for call in calls where call.name == "mkdir" && !call.path.contains("partial-") {
-        let parent = folder((call.path as NSString).deletingLastPathComponent)
-        let number = try FileManager.default.attributesOfItem(atPath: parent)[.systemFileNumber] as? Int
-        #expect(calls.contains { $0.name == "fsync" && $0.number == number }, "\(call.path) may be lost")
+        #expect(calls.contains { $0.name == "fsync" && $0.number == call.folder }, "\(call.path) may be lost")
       }
     }
   }

@@ -30,7 +30,7 @@ import Testing
     let run = try ShowreelProcess.run(
       ["replay", "grid.json", "--no-video", "--frames", "F", "--size", "80x80"], in: folder)
     #expect(run.status == 0, "\(run.error)")
-    #expect(run.error.contains("\\u{1B}[31m\\u{9B}2J\\u{202E}"), "\(run.error)")
+    #expect(run.error.contains("\\u{1B}[31m\\u{009B}2J\\u{202E}"), "\(run.error)")
     expectNoControl(run)
   }
 

@@ -28,6 +28,8 @@ struct Preload {
     var number: Int
     var path: String
     var other: String
+    /// The folder's that the path, or the other one, is in.
+    var folder: Int
   }
 
   /// Compiled once, and left to whoever empties the temporary folder.
@@ -64,7 +66,7 @@ struct Preload {
   static func calls(in log: String) throws -> [Call] {
     try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map { line in
       let words = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      return Call(name: words[0], number: Int(words[1]) ?? 0, path: words[2], other: words[3])
+      return Call(name: words[0], number: Int(words[1]) ?? 0, path: words[2], other: words[3], folder: Int(words[4]) ?? 0)
     }
   }
 }

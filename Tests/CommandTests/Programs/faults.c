@@ -3,7 +3,8 @@
 //   FAULTS_PROGRAM  the name of the program that it is about; others are left alone
 //   FAULTS_AT       the number of the call, from 1; 0 for none
 //   FAULTS_KIND     kill, or the number of an error
-//   FAULTS_LOG      a file to which each call is appended: its name, a number of the file or folder, and paths
+//   FAULTS_LOG      a file to which each call is appended: its name, a number of the file or folder, paths, and a number of the
+//                   folder that the last of them is in
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -43,6 +44,17 @@ static long long number_at(int folder, const char *path) {
   return fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 ? (long long)status.st_ino : 0;
 }
 
+static long long number_around(const char *path) {
+  char folder[4096] = ".";
+  const char *slash = strrchr(path, '/');
+  if (slash != NULL && (size_t)(slash - path) < sizeof folder - 1) {
+    size_t length = slash == path ? 1 : (size_t)(slash - path);
+    memcpy(folder, path, length);
+    folder[length] = 0;
+  }
+  return number_at(AT_FDCWD, folder);
+}
+
 static int is_file(int descriptor) {
   struct stat status;
   return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
@@ -55,7 +67,8 @@ static int fails(const char *name, long long number, const char *path, const cha
   long call = atomic_fetch_add(&calls, 1) + 1;
   if (journal >= 0) {
     char line[8192];
-    int count = snprintf(line, sizeof line, "%s\t%lld\t%s\t%s\n", name, number, path, other);
+    long long around = number_around(other[0] != 0 ? other : path);
+    int count = snprintf(line, sizeof line, "%s\t%lld\t%s\t%s\t%lld\n", name, number, path, other, around);
     syscall(SYS_write, journal, line, (size_t)count);
   }
   errno = saved;
