@@ -27,7 +27,11 @@ struct ThumbnailCommand: ParsableCommand {
   /// Compares what is read and written.
   private func checkFiles() throws {
     var files = RunFiles()
-    if isTrace { files.read(source, by: "the trace's") } else { files.read([episode.policyName], episode.policyOptions) }
+    if isTrace {
+      files.read(source, by: "the trace's")
+    } else {
+      files.read([episode.policyName], episode.policyOptions)
+    }
     files.write([("-o", picture.output)])
     try files.check()
   }

@@ -41,32 +41,34 @@ import Testing
         + Pickle.text("cpu") + Pickle.integer(1) + ascii("t")
       return torch(tuple + ascii("q\0") + repeated(ascii("h\0Q"), count))
     },
-    Case(name: "a stack", count: 40_000) { torch(repeated(ascii("N"), $0)) },
-    Case(name: "tuples of what is on a stack", count: 20_000) { torch(repeated(ascii("N"), $0) + repeated([0x85], $0)) },
-    Case(name: "a list that grows", count: 20_000) { torch(ascii("]") + repeated(ascii("Na"), $0)) },
-    Case(name: "a dictionary that grows", count: 20_000) { count in
+    Case(name: "a stack", count: 10_000) { torch(repeated(ascii("N"), $0)) },
+    Case(name: "tuples of what is on a stack", count: 5_000) {
+      torch(repeated(ascii("N"), $0) + repeated([0x85], $0))
+    },
+    Case(name: "a list that grows", count: 8_000) { torch(ascii("]") + repeated(ascii("Na"), $0)) },
+    Case(name: "a dictionary that grows", count: 5_000) { count in
       torch(Pickle.emptyDictionary + repeated(Pickle.text("k") + ascii("Ns"), count))
     },
-    Case(name: "objects within objects", count: 10_000) { count in
+    Case(name: "objects within objects", count: 3_000) { count in
       torch(repeated(Pickle.global("a", "b") + ascii(")R"), count))
     },
-    Case(name: "the attributes of one object", count: 20_000) { count in
+    Case(name: "the attributes of one object", count: 5_000) { count in
       torch(Pickle.global("a", "b") + ascii(")R") + repeated(ascii("}b"), count))
     },
-    Case(name: "remembered objects", count: 10_000) { torch(ascii("N") + repeated([0x94], $0)) },
-    Case(name: "marks", count: 20_000) { torch(repeated(ascii("("), $0) + repeated(ascii("t"), $0)) },
-    Case(name: "networks", count: 500) { count in
+    Case(name: "remembered objects", count: 8_000) { torch(ascii("N") + repeated([0x94], $0)) },
+    Case(name: "marks", count: 5_000) { torch(repeated(ascii("("), $0) + repeated(ascii("t"), $0)) },
+    Case(name: "networks", count: 200) { count in
       torch(Pickle.dictionary((0..<count).map { ("a\($0)", Pickle.dictionary([("b", ascii("N"))])) }))
     },
-    Case(name: "tensors of a state_dict", count: 400) { count in
+    Case(name: "tensors of a state_dict", count: 100) { count in
       stateDictionary((0..<count).map { ("layer\($0)x.weight", [2, 3]) }).bytes
     },
-    Case(name: "entries of a ZIP file", count: 2_000) { count in
+    Case(name: "entries of a ZIP file", count: 500) { count in
       ZIP((0..<count).map { ("archive/\($0)", []) }).bytes
     },
-    Case(name: "layers of one name", count: 1_500) { safetensors($0) { "layers.\($0).weight" } },
-    Case(name: "layers of many names", count: 1_500) { safetensors($0) { "layer\($0)x.weight" } },
-    Case(name: "tensors that are no layers", count: 1_500) { safetensors($0) { "t\($0)" } },
+    Case(name: "layers of one name", count: 600) { safetensors($0) { "layers.\($0).weight" } },
+    Case(name: "layers of many names", count: 600) { safetensors($0) { "layer\($0)x.weight" } },
+    Case(name: "tensors that are no layers", count: 600) { safetensors($0) { "t\($0)" } },
   ]
 
   @Test(arguments: cases) func takesTimeOfTheOrderOfTheBytes(_ example: Case) {

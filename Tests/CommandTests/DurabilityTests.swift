@@ -12,7 +12,10 @@ import Testing
     random + small, random + small + ["--format", "webm"], random + small + ["--format", "gif"],
     random + small + ["--format", "mp4", "--hub", "hub", "--report", "page"],
     random + small + ["--no-video", "--frames", "new/frames"],
-    ["train", "CartPole-v1", "--episodes", "2", "--output", "a.safetensors", "--log", "log.csv", "--overwrite"],
+    [
+      "train", "CartPole-v1", "--episodes", "2", "--output", "a.safetensors", "--log", "log.csv",
+      "--overwrite",
+    ],
     ["thumbnail", "CartPole-v1", "--size", "32x20", "-o", "a.png", "--overwrite"],
   ]
 

@@ -9,7 +9,9 @@ import Testing
   private func expectNoControl(_ run: ShowreelRun) {
     for text in [run.output, run.error] {
       #expect(
-        !text.unicodeScalars.contains { $0 != "\n" && ($0.value < 0x20 || 0x7F...0x9F ~= $0.value || $0.value == 0x202E) },
+        !text.unicodeScalars.contains {
+          $0 != "\n" && ($0.value < 0x20 || 0x7F...0x9F ~= $0.value || $0.value == 0x202E)
+        },
         "\(text)")
       #expect(text.utf8.count < 4000, "\(text.utf8.count) bytes")
     }
@@ -46,13 +48,16 @@ import Testing
 
   @Test func aPolicyOfAShard() throws {
     let folder = try TemporaryFolder()
-    let shard = ["evaluate", "CartPole-v1", "--policy", "random", "--no-video", "--shard", "1/1", "--json", "-"]
+    let shard = [
+      "evaluate", "CartPole-v1", "--policy", "random", "--no-video", "--shard", "1/1", "--json", "-",
+    ]
     let report = try ShowreelProcess.run(shard, in: folder)
     #expect(report.status == 0)
     let hostile = report.output.replacing("\"policy\": \"random\"", with: "\"policy\": \"\(Self.escape)\"")
     #expect(hostile != report.output)
     try folder.write(hostile, to: "shard.json")
-    let run = try ShowreelProcess.run(["merge", "shard.json", "--json", "-", "--fail-under", "999"], in: folder)
+    let run = try ShowreelProcess.run(
+      ["merge", "shard.json", "--json", "-", "--fail-under", "999"], in: folder)
     #expect(run.status == 1)
     #expect(run.error.contains("\\u{1B}[31m"), "\(run.error)")
     expectNoControl(run)
@@ -68,7 +73,9 @@ import Testing
     var file = withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) }
     file += json + Data(count: 40)
     try file.write(to: URL(fileURLWithPath: folder("p.safetensors")))
-    for command in [["inspect", "p.safetensors"], ["evaluate", "CartPole-v1", "--no-video", "--policy", "p.safetensors"]] {
+    for command in [
+      ["inspect", "p.safetensors"], ["evaluate", "CartPole-v1", "--no-video", "--policy", "p.safetensors"],
+    ] {
       expectNoControl(try ShowreelProcess.run(command, in: folder))
     }
   }
@@ -127,7 +134,10 @@ import Testing
     let folder = try TemporaryFolder()
     for (name, seed) in [("a", "1"), ("b", "2")] {
       let run = try ShowreelProcess.run(
-        ["evaluate", "CartPole-v1", "--policy", "random", "--size", "32x20", "--pipe", "png", "--name-prefix", name]
+        [
+          "evaluate", "CartPole-v1", "--policy", "random", "--size", "32x20", "--pipe", "png",
+          "--name-prefix", name,
+        ]
           + ["--seed", seed, "--format", "gif"], in: folder)
       #expect(run.status == 0, "\(run.error)")
     }

@@ -43,7 +43,8 @@ struct InjectionTests {
     Case(name: "frames", arguments: episode + small + ["--no-video", "--frames", "frames"]),
     Case(name: "frames among others", arguments: episode + small + ["--no-video", "--frames", "shared"]),
     Case(
-      name: "JSON and CSV", arguments: episode + ["--no-video", "--json", "report.json", "--csv", "report.csv"]),
+      name: "JSON and CSV",
+      arguments: episode + ["--no-video", "--json", "report.json", "--csv", "report.csv"]),
     Case(
       name: "checkpoint",
       arguments: ["train", "CartPole-v1", "--episodes", "2", "--output", "a.safetensors", "--log", "log.csv"]
@@ -78,7 +79,8 @@ struct InjectionTests {
         injections += 1
         let folder = try copy(of: old)
         let run = try ShowreelProcess.run(
-          example.arguments, in: folder, environment: Preload.environment(kind, at: call, of: example.program))
+          example.arguments, in: folder, environment: Preload.environment(kind, at: call, of: example.program)
+        )
         let what = "\(example): \(kind) at call \(call) of \(count): status \(run.status), \(run.error)"
         #expect(kind != .kill || example.program != "showreel" || run.status == 137, "\(what)")
         try check(folder, after: run, between: old, and: new, frames, what)
@@ -151,7 +153,8 @@ struct InjectionTests {
       #expect(frames(names) == frames(before) || frames(names) == frames(after), "\(what): \(place) is mixed")
     }
     if names.keys.contains(where: { $0.hasPrefix("frames/") }) {
-      #expect(names["frames/recording.json"] != nil, "\(what): a folder that is all ours is published at once")
+      #expect(
+        names["frames/recording.json"] != nil, "\(what): a folder that is all ours is published at once")
     }
     // Results are those of the replay, and a page that of its videos; or they are not there.
     if names["hub/results.json"] != nil, names["hub/replay.mp4"] != nil {
@@ -182,13 +185,16 @@ struct InjectionTests {
     var files: [String: Data] = [:]
     for name in folder.contents where !name.contains("partial-") {
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: folder(name), isDirectory: &isFolder), !isFolder.boolValue else {
+      guard FileManager.default.fileExists(atPath: folder(name), isDirectory: &isFolder), !isFolder.boolValue
+      else {
         continue
       }
       var bytes = try folder.data(of: name)
       // The one file that says when it was made.
       if name == "hub/results.json" {
-        let text = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { !$0.contains("datetime") }
+        let text = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter {
+          !$0.contains("datetime")
+        }
         bytes = Data(text.joined(separator: "\n").utf8)
       }
       files[name] = bytes

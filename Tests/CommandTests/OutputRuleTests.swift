@@ -11,7 +11,8 @@ import Testing
   private static let writers: [[String]] = [
     random + ["--json"], random + ["--csv"], ["replay", "in.jsonl", "--no-video", "--trace"],
     ["train", "CartPole-v1", "--episodes", "2", "--output", "a.safetensors", "--log"],
-    ["train", "CartPole-v1", "--episodes", "2", "--output"], ["thumbnail", "CartPole-v1", "--size", "32x20", "-o"],
+    ["train", "CartPole-v1", "--episodes", "2", "--output"],
+    ["thumbnail", "CartPole-v1", "--size", "32x20", "-o"],
   ]
 
   private func folder() throws -> TemporaryFolder {
@@ -125,7 +126,8 @@ import Testing
     "thumbnail t.jsonl -o t.jsonl --overwrite", "thumbnail CartPole-v1 --policy p -o p --overwrite",
     "train CartPole-v1 --output a/x --log b/x", "train CartPole-v1 --output x --plot ./x",
     "train CartPole-v1 --output s --settings s --overwrite",
-    "merge a/x --json b/x --overwrite", "record a --frames b --overwrite", "record a/p.png -o b/p.png --overwrite",
+    "merge a/x --json b/x --overwrite", "record a --frames b --overwrite",
+    "record a/p.png -o b/p.png --overwrite",
   ])
   func isFoundBeforeAnythingIsPlayed(command: String) throws {
     let folder = try TemporaryFolder()
@@ -178,7 +180,8 @@ import Testing
     let frames = Self.random + ["--frames", "F", "--size", "32x20", "--overwrite"]
     #expect(try ShowreelProcess.run(frames, in: folder).status == 0)
     let before = try folder.frames(in: "F")
-    try FileManager.default.createDirectory(atPath: folder("F/000500.png"), withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(
+      atPath: folder("F/000500.png"), withIntermediateDirectories: false)
     let run = try ShowreelProcess.run(frames + ["--seed", "9"], in: folder)
     #expect(run.status == 73, "\(run.error)")
     #expect(run.error.contains("F/000500.png: a folder of that name is in the way"), "\(run.error)")
@@ -194,7 +197,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder("F"), withIntermediateDirectories: false)
         try folder.write("theirs", to: "F/notes.txt")
       }
-      let program = "'\(ShowreelProcess.executable.path)' \(Self.random.joined(separator: " ")) --frames F --size 32x20"
+      let program =
+        "'\(ShowreelProcess.executable.path)' \(Self.random.joined(separator: " ")) --frames F --size 32x20"
       let run = try ShowreelProcess.runShell(
         """
         for seed in 1 2 3 4; do (\(program) --seed $seed; echo status $?) & done
@@ -209,7 +213,8 @@ import Testing
       let again = try ShowreelProcess.run(
         ["replay", "F/recording.json", "--no-video", "--frames", "again"], in: folder)
       #expect(again.status == 0, "\(again.error)")
-      #expect(try folder.frames(in: "again") == folder.frames(in: "F"), "the frames are those of their sidecar")
+      #expect(
+        try folder.frames(in: "again") == folder.frames(in: "F"), "the frames are those of their sidecar")
     }
   }
 
@@ -226,7 +231,8 @@ import Testing
     #expect(folder.contents.contains("real/000000.png"))
     // Whoever stands in the folder goes on standing there.
     let here = try ShowreelProcess.runShell(
-      "cd real; showreel \(Self.random.joined(separator: " ")) --frames . --size 32x20 --overwrite; ls", in: folder)
+      "cd real; showreel \(Self.random.joined(separator: " ")) --frames . --size 32x20 --overwrite; ls",
+      in: folder)
     #expect(here.output.contains("000000.png\n"), "\(here.output)\(here.error)")
   }
 
@@ -241,7 +247,10 @@ import Testing
       try FileManager.default.copyItem(atPath: cartPolePolicy, toPath: folder(name))
     }
     let run = try ShowreelProcess.run(
-      ["evaluate", "CartPole-v1", "--policy", "...safetensors", "--policy", "....", "--policy", "a/́b.safetensors"]
+      [
+        "evaluate", "CartPole-v1", "--policy", "...safetensors", "--policy", "....", "--policy",
+        "a/́b.safetensors",
+      ]
         + ["--no-video", "--frames", "deep/F", "--size", "6x4", "--every", "500"], in: folder)
     #expect(run.status == 0, "\(run.error)")
     let folders = folder.contents.filter { $0.hasSuffix("000000.png") }

@@ -56,7 +56,8 @@ struct Preload {
     _ kind: Kind = .kill, at call: Int, of program: String = "showreel", log: String? = nil
   ) -> [String: String] {
     var environment = [
-      "LD_PRELOAD": library ?? "", "FAULTS_PROGRAM": program, "FAULTS_AT": "\(call)", "FAULTS_KIND": kind.value,
+      "LD_PRELOAD": library ?? "", "FAULTS_PROGRAM": program, "FAULTS_AT": "\(call)",
+      "FAULTS_KIND": kind.value,
     ]
     if let log { environment["FAULTS_LOG"] = log }
     return environment
@@ -66,7 +67,9 @@ struct Preload {
   static func calls(in log: String) throws -> [Call] {
     try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map { line in
       let words = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      return Call(name: words[0], number: Int(words[1]) ?? 0, path: words[2], other: words[3], folder: Int(words[4]) ?? 0)
+      return Call(
+        name: words[0], number: Int(words[1]) ?? 0, path: words[2], other: words[3],
+        folder: Int(words[4]) ?? 0)
     }
   }
 }

@@ -8,7 +8,8 @@ import Testing
 
   @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]) func aClosedStreamIsNoFile(closed: String) throws {
     let folder = try TemporaryFolder()
-    let command = "\(Self.random) --episodes 2 --no-video --frames frames --size 32x20 --json r.json --csv r.csv"
+    let command =
+      "\(Self.random) --episodes 2 --no-video --frames frames --size 32x20 --json r.json --csv r.csv"
     let run = try ShowreelProcess.runShell("showreel \(command) \(closed)", in: folder)
     #expect(run.status == 0)
     let report = try JSONSerialization.jsonObject(with: folder.data(of: "r.json")) as? [String: Any]
@@ -24,17 +25,20 @@ import Testing
     #expect(run.error.contains("standard output: cannot write: it is closed"), "\(run.error)")
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) func aParentThatIgnoresItsChildren() throws {
+  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) func aParentThatIgnoresItsChildren() throws
+  {
     let folder = try TemporaryFolder()
     let run = try ShowreelProcess.runShell(
-      "trap '' CHLD; (exec '\(ShowreelProcess.executable.path)' \(Self.random) --size 32x20 --pipe png)", in: folder)
+      "trap '' CHLD; (exec '\(ShowreelProcess.executable.path)' \(Self.random) --size 32x20 --pipe png)",
+      in: folder)
     #expect(run.status == 0, "\(run.error)")
     #expect(try folder.playableFrames(of: "videos/CartPole-v1-episode-0.mp4") > 1)
   }
 
   /// A lost terminal, a kill, Ctrl-C, each once and, as `timeout -s INT` sends them, twice.
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason), arguments: [("HUP", 129), ("TERM", 143), ("INT", 130)],
+    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    arguments: [("HUP", 129), ("TERM", 143), ("INT", 130)],
     [1, 2])
   func aSignalFinishesTheClip(signal: (name: String, status: Int32), times: Int) throws {
     let folder = try TemporaryFolder()
@@ -112,13 +116,17 @@ import Testing
   func aTemporaryFolderThatIsNotThere(format: String) throws {
     let folder = try TemporaryFolder()
     let run = try ShowreelProcess.run(
-      ["evaluate", "CartPole-v1", "--policy", "random", "--format", format, "--size", "32x20", "--pipe", "png"],
+      [
+        "evaluate", "CartPole-v1", "--policy", "random", "--format", format, "--size", "32x20", "--pipe",
+        "png",
+      ],
       in: folder, environment: ["TMPDIR": folder("nowhere")])
     #expect(run.status == 0, "\(run.error)")
   }
 
   /// What was renamed is nowhere to be found, and is not said to have been kept.
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason), arguments: ["mv videos gone", "rm -r videos"])
+  @Test(
+    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason), arguments: ["mv videos gone", "rm -r videos"])
   func aFolderThatGoesMeanwhile(change: String) throws {
     let folder = try TemporaryFolder()
     try folder.write(#"{"environment": "CartPole-v1", "seed": 1}"# + "\n", to: "header")
@@ -149,6 +157,7 @@ private enum NoProc {
 
   static let isAllowed: Bool = {
     guard let folder = try? TemporaryFolder() else { return false }
-    return (try? ShowreelProcess.runShell("unshare --mount mount -t tmpfs none /proc", in: folder))?.status == 0
+    return (try? ShowreelProcess.runShell("unshare --mount mount -t tmpfs none /proc", in: folder))?.status
+      == 0
   }()
 }

@@ -7,7 +7,8 @@ import Testing
   private static let header = #"{"environment": "CartPole-v1", "seed": 1}"# + "\n"
 
   @Test(arguments: [
-    ("actions", #"{"action": 1}"#, "\n"), ("lists", #"{"action": [1]}"#, "\n"), ("comments", #"{"x": 1}"#, "\n"),
+    ("actions", #"{"action": 1}"#, "\n"), ("lists", #"{"action": [1]}"#, "\n"),
+    ("comments", #"{"x": 1}"#, "\n"),
     ("empty", " ", "\n"), ("words", #"{"action": 1, "note": "\n\n\n"}"#, "\n"),
   ])
   func ofATrace(kind: String, line: String, end: String) throws {
@@ -26,7 +27,8 @@ import Testing
     let growth = try Growth.ofFourfold(2_000) { count in
       let actions = "[0" + String(repeating: ", 1", count: count) + "]"
       let take = #""environment": "CartPole-v1", "seed": 1, "actions": \#(actions)"#
-      let grid = #""columns": 1, "rows": 1, "tile_width": 60, "tile_height": 40, "tiles": [{"label": "x", \#(take)}]"#
+      let grid =
+        #""columns": 1, "rows": 1, "tile_width": 60, "tile_height": 40, "tiles": [{"label": "x", \#(take)}]"#
       return try folder.write("{\n\(isGrid ? grid : take)\n}", to: "sidecar.json")
     } work: { path in
       var reader = try TraceReader(path: path)

@@ -18,13 +18,15 @@ import Testing
 
   @Test(arguments: documents.indices) func ofADocument(index: Int) {
     let (name, count, text) = Self.documents[index]
-    let growth = Growth.ofFourfold(count, input: { Array(text($0).utf8) }) { bytes in
-      _ = try? JSON(parsing: bytes, of: "the document")
-    }
+    let growth = Growth.ofFourfold(
+      count, input: { Array(text($0).utf8) },
+      work: { bytes in _ = try? JSON(parsing: bytes, of: "the document") })
     #expect(growth < Growth.mostOfFourfold, "\(name): \(growth) times as long")
   }
 
-  @Test(arguments: [("short", "x\n"), ("no", "x"), ("empty", "\n")]) func ofLines(kind: String, line: String) throws {
+  @Test(arguments: [("short", "x\n"), ("no", "x"), ("empty", "\n")]) func ofLines(kind: String, line: String)
+    throws
+  {
     let folder = try TemporaryFolder()
     let growth = try Growth.ofFourfold(60_000) { count in
       try folder.write(String(repeating: line, count: count), to: "lines")
@@ -36,7 +38,8 @@ import Testing
   }
 
   @Test func ofAMessageThatIsShown() {
-    let growth = Growth.ofFourfold(20_000, input: { "a" + String(repeating: "\u{301}\u{1B}", count: $0) }) { text in
+    let growth = Growth.ofFourfold(20_000, input: { "a" + String(repeating: "\u{301}\u{1B}", count: $0) }) {
+      text in
       #expect(Text.presentable(text).utf8.count <= 1000)
       _ = Text.shown(text)
     }

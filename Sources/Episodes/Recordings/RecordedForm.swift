@@ -102,11 +102,12 @@ extension RecordedForm: JSONReadable {
     } catch {
       throw JSONError("\(error)")
     }
-    videos = try json.optional("videos") { json throws(JSONError) in
-      try json.elements { json throws(JSONError) in
-        (Files.split(try json.value("file")).name, try json.optional("sha256") ?? "")
-      }.filter { !$0.sha256.isEmpty }
-    } ?? []
+    videos =
+      try json.optional("videos") { json throws(JSONError) in
+        try json.elements { json throws(JSONError) in
+          (Files.split(try json.value("file")).name, try json.optional("sha256") ?? "")
+        }.filter { !$0.sha256.isEmpty }
+      } ?? []
     overlay = try json.optional("overlay") { json throws(JSONError) in
       guard let position = Overlay.Position(rawValue: try String(json: json)) else {
         let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")

@@ -186,7 +186,11 @@ final class PNGSequenceSink: FrameSink {
   private func publishEach(replacing old: Set<String>) throws(SystemError) {
     func move(_ name: String) throws(SystemError) {
       let (from, to) = (Files.path(staging, name), Files.path(target, name))
-      if overwrite { try System.renameFile(from, to: to) } else { try System.renameFileExclusively(from, to: to) }
+      if overwrite {
+        try System.renameFile(from, to: to)
+      } else {
+        try System.renameFileExclusively(from, to: to)
+      }
     }
     let document = Files.path(target, FrameFolder.document)
     if overwrite, Files.exists(document) { try System.removeFile(document) }

@@ -56,7 +56,8 @@ struct RunFiles {
     for file in outputs + inputs {
       if let folder = frames.first(where: { Self.isFrame(file.path, in: $0.path) }) {
         throw ValidationError(
-          "\(file.option) \(file.path): expected another name than a file's of \(folder.option) \(folder.path)")
+          "\(file.option) \(file.path): expected another name than a file's of \(folder.option) \(folder.path)"
+        )
       }
       if isRecording(file.path) {
         throw ValidationError("\(file.option) \(file.path): expected another name than a recording's")
