@@ -38,8 +38,9 @@ import Testing
   }
 
   @Test func ofAMessageThatIsShown() {
-    let growth = Growth.ofFourfold(20_000, input: { "a" + String(repeating: "\u{301}\u{1B}", count: $0) }) {
-      text in
+    let growth = Growth.ofFourfold(20_000) { count in
+      "a" + String(repeating: "\u{301}\u{1B}", count: count)
+    } work: { text in
       #expect(Text.presentable(text).utf8.count <= 1000)
       _ = Text.shown(text)
     }
