@@ -94,6 +94,8 @@ extension LinearLayers {
     if !orders.isEmpty { return orders }
     return groups.flatMap { group in
       if fits(group) { return [group] }
+      // Each group is held against each layer, and no policy has so many.
+      guard all.count <= 256 else { return [] }
       let own = Set(group.layers.map(\.name))
       let rest = all.filter { !own.contains($0.name) }
       let width = group.outputs

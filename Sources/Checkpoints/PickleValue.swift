@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// The objects of a pickle, numbered: an object that holds another holds its number, so that cycles and deep nesting
 /// are harmless to keep, to copy and to release.
 struct PickleObjects {
@@ -168,8 +170,8 @@ enum PickleGlobal: Equatable {
       self = .rebuildParameter
     case ("torch._tensor", "_rebuild_from_type_v2"): self = .rebuildFromType
     case ("torch", _):
-      self = Self.storageTypes[name].map(PickleGlobal.storageType) ?? .other("torch.\(name)")
-    default: self = .other("\(module).\(name)")
+      self = Self.storageTypes[name].map(PickleGlobal.storageType) ?? .other(Text.name("torch.\(name)"))
+    default: self = .other(Text.name("\(module).\(name)"))
     }
   }
 

@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// The state dictionaries of a pickle, at any depth, and the names of its other contents.
 struct StateDictionaries {
   /// A dictionary of tensors.
@@ -89,7 +91,8 @@ struct StateDictionaries {
     switch objects[number] {
     case .dictionary(let members):
       members.compactMap { member in
-        (objects.text(member.key) ?? objects.integer(member.key).map(String.init)).map { ($0, member.value) }
+        (objects.text(member.key) ?? objects.integer(member.key).map(String.init))
+          .map { (Text.name($0), member.value) }
       }
     case .list(let items), .tuple(let items): items.enumerated().map { ("\($0.offset)", $0.element) }
     default: []
@@ -114,7 +117,7 @@ struct StateDictionaries {
       guard names.insert(name).inserted else {
         throw FormatError("expected each name once, found \(name) twice")
       }
-      result.append((name, tensor))
+      result.append((Text.name(name), tensor))
     }
     return result
   }

@@ -1,6 +1,7 @@
 import Environments
 import Episodes
 import Recording
+import ShowreelSupport
 
 /// A policy in an environment of its own, which plays any episode of a run.
 struct EpisodePlayer {
@@ -22,7 +23,7 @@ struct EpisodePlayer {
     let header = TraceHeader(
       environment: environment.spec.id, seed: settings.seed &+ UInt64(index), options: settings.options)
     return Take(
-      header: header, episode: index, policy: settings.policies[policy].name,
+      header: header, episode: index, policy: Text.path(settings.policies[policy].name),
       policySHA256: agent.policySHA256, policyDescription: agent.description,
       deterministic: settings.isDeterministic(policy))
   }

@@ -93,7 +93,8 @@ public struct EvaluationRun {
 
   private func report(of policy: Int) -> EvaluationReport {
     EvaluationReport(
-      environment: environments[0].spec.id, options: settings.options, policy: settings.policies[policy].name,
+      environment: environments[0].spec.id, options: settings.options,
+      policy: Text.path(settings.policies[policy].name),
       policySHA256: agents[policy].policySHA256, policyDescription: agents[policy].description,
       deterministic: settings.isDeterministic(policy),
       seed: settings.seed, rewardThreshold: environments[0].spec.rewardThreshold)

@@ -13,6 +13,7 @@ public final class Recorder {
   private let pipeline: Pipeline
   private let worker: Worker
   private let videoSinks: [any VideoFileSink]
+  private let frameSink: PNGSequenceSink?
   private var isOver = false
   /// The number of frames of which one is kept.
   private let every: Int
@@ -70,7 +71,9 @@ public final class Recorder {
     var sinks: [any FrameSink] = []
     var videoSinks: [any VideoFileSink] = []
     do {
-      if let frames { sinks.append(try PNGSequenceSink(folder: frames, overwrite: settings.overwrite)) }
+      let frameSink = try frames.map { try PNGSequenceSink(folder: $0, overwrite: settings.overwrite) }
+      if let frameSink { sinks.append(frameSink) }
+      self.frameSink = frameSink
       for video in videos {
         let sink: any VideoFileSink =
           video.format == .gif
@@ -181,15 +184,30 @@ public final class Recorder {
   ///
   /// - Throws: `RecordingError`; then older files are untouched, and of this recording only the files are left that the
   ///   error names as kept.
-  public func finish() throws -> RecordedFiles {
+  public func finish() throws -> RecordedFiles { try finish { _ in nil } }
+
+  /// Completes the recording with a document of what it is, which goes among numbered frames.
+  ///
+  /// - Parameter document: Makes it, when all files are complete and none has its name yet; `nil` for one that says of the
+  ///   frames how many there are.
+  /// - Throws: `RecordingError`, and what `document` throws.
+  package func finish(document: (RecordedFiles) throws -> [UInt8]?) throws -> RecordedFiles {
     guard !isOver else { throw RecordingError(.io, "the recording is over already") }
     isOver = true
     pipeline.end()
     worker.join()
-    try pipeline.publish()
-    return RecordedFiles(
+    var files = RecordedFiles(
       videoFiles: videoSinks.map { $0.file(drawn: frameCount) }, frames: frames, frameCount: frameCount,
       fps: fps, width: width, height: height)
+    try pipeline.publish {
+      for (index, sink) in videoSinks.enumerated() {
+        guard let path = sink.completePath else { continue }
+        files.videoFiles[index].sha256 = try sha256(of: FileReader(path: path))
+      }
+      let document = try document(files) ?? FrameFolder.plainDocument(files)
+      try frameSink?.write(document: document)
+    }
+    return files
   }
 
   /// Cancels the recording and removes its files. Harmless when it is over.

@@ -21,9 +21,12 @@ struct EvaluateCommand: ParsableCommand {
     // Recordings have names of their own, and none may be another output's.
     let prefix = output.namePrefix ?? environment.id
     let prefixes = RecordingOutput.namePrefixes(prefix, selection.labels).map(\.name)
-    try checkDistinct(
-      report.outputs + publishing.outputs,
-      fromRecordings: output.isMakingVideo ? (publishing.videoFolder(output), prefixes) : nil)
+    var files = RunFiles()
+    files.read(selection.policy, selection.policyOptions)
+    files.write(report.outputs + publishing.outputs)
+    files.writeFrames(to: output.frames)
+    if output.isMakingVideo { files.writeRecordings(to: publishing.videoFolder(output), prefixes: prefixes) }
+    try files.check()
     if let shard = selection.shard, report.failUnder != nil {
       throw ValidationError(
         "--shard \(shard): --fail-under is about the whole run; showreel merge takes it")

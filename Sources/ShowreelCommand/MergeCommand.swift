@@ -19,7 +19,10 @@ struct MergeCommand: ParsableCommand {
 
   func validate() throws {
     for path in shards { try checkPath(path, option: "the shards") }
-    try checkDistinct(report.outputs)
+    var files = RunFiles()
+    for path in shards { files.read(path, by: "the shards'") }
+    files.write(report.outputs)
+    try files.check()
   }
 
   func run() throws {

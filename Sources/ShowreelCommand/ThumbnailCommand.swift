@@ -21,6 +21,19 @@ struct ThumbnailCommand: ParsableCommand {
     if isTrace, let option = episode.given.first {
       throw ValidationError("\(option): the trace \(source) says that already")
     }
+    try checkFiles()
+  }
+
+  /// Compares what is read and written.
+  private func checkFiles() throws {
+    var files = RunFiles()
+    if isTrace {
+      files.read(source, by: "the trace's")
+    } else {
+      files.read([episode.policyName], episode.policyOptions)
+    }
+    files.write([("-o", picture.output)])
+    try files.check()
   }
 
   /// Whether the source is a file rather than an environment; a folder may well be named like an environment.

@@ -65,8 +65,10 @@ struct TrainCommand: ParsableCommand {
     try checkPath(output, option: "--output")
     try checkPath(plot, option: "--plot")
     try checkPath(log, option: "--log", streams: true)
-    let outputs = [("--output", output ?? checkpointName), ("--log", log), ("--plot", plot)]
-    try checkDistinct(outputs.compactMap { option, path in path.map { (option, $0) } })
+    var files = RunFiles()
+    files.read(settings.settings, by: "--settings")
+    files.write([("--output", output ?? checkpointName), ("--log", log), ("--plot", plot)])
+    try files.check()
   }
 
   /// The algorithm with all its settings: the recipe's, the file's, the options'.

@@ -24,6 +24,8 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   public var line: Int?
   /// What was expected and found, or what the system said.
   public var message: String
+  /// Whether a signal ended the waiting for what is at the other end.
+  package var wasInterrupted = false
 
   /// The settings with which the file could be read, each of which would do.
   package var remedies: [Remedy] = []

@@ -19,6 +19,8 @@ package struct RecordedForm: Sendable {
   package var holdLast: Double?
   /// Where its frames have an overlay; `nil` for nowhere.
   package var overlay: Overlay.Position?
+  /// The videos that the document is of, as it knows them.
+  package var videos: [(name: String, sha256: String)] = []
   /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
   package var ffmpegVersion: String?
 
@@ -62,7 +64,7 @@ extension VideoFile {
   /// The file as a sidecar beside it has it.
   fileprivate var json: JSON {
     [
-      "file": .string(path.split(separator: "/").last.map(String.init) ?? path),
+      "file": .string(Files.split(path).name), "sha256": sha256.map(JSON.string) ?? .null,
       "format": .string(format.rawValue), "width": .integer(width), "height": .integer(height),
       "frames": .integer(frameCount), "ffmpeg_arguments": .array(arguments.map(JSON.string)),
     ]
@@ -100,6 +102,12 @@ extension RecordedForm: JSONReadable {
     } catch {
       throw JSONError("\(error)")
     }
+    videos =
+      try json.optional("videos") { json throws(JSONError) in
+        try json.elements { json throws(JSONError) in
+          (Files.split(try json.value("file")).name, try json.optional("sha256") ?? "")
+        }.filter { !$0.sha256.isEmpty }
+      } ?? []
     overlay = try json.optional("overlay") { json throws(JSONError) in
       guard let position = Overlay.Position(rawValue: try String(json: json)) else {
         let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")

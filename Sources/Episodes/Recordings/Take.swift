@@ -75,7 +75,7 @@ extension Take: JSONReadable {
       environment: try json.value("environment"), seed: try json.value("seed"),
       options: try json.optional("options") ?? [:], state: try json.optional("state"))
     episode = max(0, try json.optional("episode") ?? 0)
-    policy = try json.optional("policy")
+    policy = try json.optional("policy").map { Text.path($0) }
     policySHA256 = try json.optional("policy_sha256")
     policyDescription = try json.optional("policy_taken_for")
     deterministic = try json.optional("deterministic")

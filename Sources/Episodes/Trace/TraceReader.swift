@@ -170,8 +170,9 @@ public struct TraceReader: ~Copyable, ActionSource {
   }
 
   /// How many actions are left, up to the end or to what is no line of a trace: the episode is over, and no longer
-  /// depends on it.
-  package mutating func remainingActions() -> Int {
+  /// depends on it. `nil` where that is not known: a pipe may go on for ever.
+  package mutating func remainingActions() -> Int? {
+    if take == nil, !lines.isFile { return nil }
     var count = 0
     while (try? nextAction()) != nil { count += 1 }
     return count

@@ -6,9 +6,9 @@ extension EvaluationDocument {
   /// The most episodes of a run; a report of more would not fit in memory.
   package static let mostEpisodes = 1_000_000
 
-  /// The length in bytes beyond which a document is refused, because decoding may take 25 times as much memory. It is
-  /// that of some 250,000 episodes.
-  private static let longestShard = 1 << 25
+  /// The length in bytes beyond which a document is refused. The greatest number of episodes is shorter, though each has a
+  /// video of a long path.
+  private static let longestShard = mostEpisodes * 640
 
   private static let expected = "the JSON report of a shard"
 
@@ -94,8 +94,8 @@ extension EvaluationReport: JSONReadable {
   /// Reads a policy's report: the results of its episodes, from which the statistics are computed again.
   package init(json: JSON) throws(JSONError) {
     self.init(
-      environment: try json.value("environment"), options: try json.value("options"),
-      policy: try json.value("policy"), policySHA256: try json.optional("policy_sha256"),
+      environment: Text.path(try json.value("environment")), options: try json.value("options"),
+      policy: Text.path(try json.value("policy")), policySHA256: try json.optional("policy_sha256"),
       policyDescription: try json.optional("policy_taken_for"),
       deterministic: try json.value("deterministic"), seed: try json.value("seed"),
       episodes: try json.value("episodes"), rewardThreshold: try json.optional("reward_threshold"))
@@ -108,6 +108,7 @@ extension EvaluationReport.Episode: JSONReadable {
     let result = Episode(
       seed: try json.value("seed"), totalReward: try json.value("return"), length: try json.value("length"),
       terminated: try json.value("terminated"), truncated: try json.value("truncated"))
-    self.init(episode: try json.value("episode"), result, video: try json.optional("video"))
+    self.init(
+      episode: try json.value("episode"), result, video: try json.optional("video").map { Text.path($0) })
   }
 }

@@ -11,6 +11,9 @@ public final class Gallery: Publication {
   private let results: [ReportFile]
   private let copies: [FileCopy]
 
+  /// The page's path in a folder.
+  package static func page(in folder: String) -> String { Files.path(folder, "index.html") }
+
   /// The paths of the page and of the results beside it.
   package static func files(in folder: String) -> [String] {
     ["index.html", "report.json", "episodes.csv"].map { Files.path(folder, $0) }

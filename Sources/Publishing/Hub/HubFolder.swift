@@ -30,6 +30,7 @@ public final class HubFolder: Publication {
   }
 
   /// Writes the files, of a run that came to its end: the results of the first policy, and its first mp4 file as the replay.
+  /// Earlier results are gone before the replay is replaced, and come back last.
   public func publish(
     _ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles], isWhole: Bool
   ) throws {
@@ -38,11 +39,16 @@ public final class HubFolder: Publication {
     else { return }
     var copy = try OutputFile(path: replay, overwrite: overwrite, streams: false)
     try copy.write(contentsOf: FileReader(path: video, operation: "copy"))
-    try copy.finish()
+    try copy.sync()
     try results.write(line: Self.results(of: report, date: date).pretty)
-    try results.finish()
+    try results.sync()
     try card.write(line: ModelCard(report: report, name: labels.first ?? report.policy).text)
-    try card.finish()
+    try card.sync()
+    // Without results the folder is seen to be incomplete, until they are those of the replay.
+    try results.withdrawOld()
+    try copy.publish()
+    try card.publish()
+    try results.publish()
   }
 
   /// The document of results.

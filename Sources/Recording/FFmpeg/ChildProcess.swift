@@ -164,7 +164,8 @@ package final class ChildProcess {
     wait.last = now
     wait.silent += elapsed
     wait.total += elapsed
-    guard wait.silent > wait.patience else { return }
+    // Who asks for the end twice has lost patience.
+    guard wait.silent > (Signals.isUrgent ? min(wait.patience, 5) : wait.patience) else { return }
     let spent = processorTime
     if spent > wait.processorTime, wait.total < 10 * wait.patience {
       wait.processorTime = spent

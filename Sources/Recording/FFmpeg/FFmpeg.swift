@@ -29,8 +29,8 @@ public enum FFmpeg {
       return try Place(path, "by SHOWREEL_FFMPEG")
     }
     let folders = searchPath ?? System.environment("PATH") ?? ""
-    for folder in folders.split(separator: ":") where folder.hasPrefix("/") {
-      let candidate = Files.path(String(folder), "ffmpeg")
+    for folder in folders.utf8.split(separator: UInt8(ascii: ":")) where folder.first == UInt8(ascii: "/") {
+      let candidate = Files.path(String(Substring(folder)), "ffmpeg")
       if System.isExecutable(candidate) { return Place(path: candidate, reason: "on PATH") }
     }
     if searchPath == nil, let path = variable("IMAGEIO_FFMPEG_EXE") {

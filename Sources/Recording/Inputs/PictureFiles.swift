@@ -20,11 +20,28 @@ package struct PictureFiles {
         paths.append(source)
         continue
       }
-      let names = Files.names(in: source).filter { $0.lowercased().hasSuffix(".png") && !$0.hasPrefix(".") }
-      if names.isEmpty { throw FileError(.malformed, path: source, "expected PNG files in it, found none") }
-      paths += names.sorted(by: Self.precedes).map { Files.path(source, $0) }
+      paths += try Self.names(in: source).map { Files.path(source, $0) }
     }
     self.paths = paths
+  }
+
+  /// The pictures in a folder. Where a recording's document says how many frames there are, those and no others: more may be
+  /// left of another.
+  private static func names(in folder: String) throws(FileError) -> [String] {
+    let names = Files.names(in: folder).filter { $0.lowercased().hasSuffix(".png") && !$0.hasPrefix(".") }
+    guard let count = FrameFolder.frameCount(in: folder), count > 0 else {
+      if names.isEmpty { throw FileError(.malformed, path: folder, "expected PNG files in it, found none") }
+      return names.sorted(by: Self.precedes)
+    }
+    let found = Set(names)
+    let frames = (0..<min(count, names.count)).map(FrameFolder.name)
+    guard frames.count == count, frames.allSatisfy(found.contains) else {
+      throw FileError(
+        .malformed, path: folder,
+        "expected the \(count) frames that its \(FrameFolder.document) says, found some of them missing; record them again"
+      )
+    }
+    return frames
   }
 
   /// Reads the picture at a path.

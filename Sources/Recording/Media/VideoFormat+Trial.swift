@@ -20,7 +20,13 @@ extension VideoFormat {
     let recorder = try Recorder(
       videos: [VideoOutput(self, path: path)], width: 16, height: 16, fps: 10,
       settings: RecordingSettings(video: settings))
-    for _ in 0..<2 { try recorder.add(Pixmap(width: 16, height: 16)) }
-    _ = try recorder.finish()
+    do {
+      for _ in 0..<2 { try recorder.add(Pixmap(width: 16, height: 16)) }
+      _ = try recorder.finish()
+    } catch var error as RecordingError {
+      // It goes with the folder.
+      error.kept = []
+      throw error
+    }
   }
 }

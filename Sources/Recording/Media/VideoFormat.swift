@@ -93,6 +93,8 @@ public struct VideoFile: Sendable, Hashable {
   /// The arguments that ffmpeg was called with, without the output's name, which is `path`; empty where ffmpeg was not
   /// needed.
   public var arguments: [String]
+  /// The SHA-256 of the file, in hexadecimal, by which its sidecar knows it; `nil` where it was not asked for.
+  public var sha256: String?
 
   /// Makes the description of a finished file.
   public init(

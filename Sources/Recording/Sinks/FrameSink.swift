@@ -32,6 +32,8 @@ extension FrameSink {
 protocol VideoFileSink: FrameSink {
   /// The description of the video made of `drawn` frames.
   func file(drawn: Int) -> VideoFile
+  /// Where the complete file is until it is published.
+  var completePath: String? { get }
 }
 
 extension VideoFileSink {

@@ -33,6 +33,8 @@ final class GIFSink: VideoFileSink {
       arguments: [])
   }
 
+  var completePath: String? { output.temporaryPath }
+
   func write(_ frame: Frame) throws {
     encoder.add(frame.pixmap)
     try flush()

@@ -79,9 +79,12 @@ final class Pipeline: @unchecked Sendable {
   }
 
   /// Gives the outputs their final names, after the writing thread has been joined.
-  func publish() throws {
+  ///
+  /// - Parameter prepare: Called when all are complete, and none has its name yet.
+  func publish(preparedBy prepare: () throws -> Void) throws {
     do {
       if let error = state.change({ $0.error }) { throw error }
+      try prepare()
       for sink in sinks { try sink.checkDestination() }
       for sink in sinks { try sink.publish() }
     } catch {

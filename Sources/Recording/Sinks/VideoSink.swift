@@ -121,6 +121,8 @@ final class VideoSink: VideoFileSink {
       arguments: encoder?.arguments ?? [])
   }
 
+  var completePath: String? { front == nil ? output.temporaryPath : front?.temporaryPath }
+
   func finish(frameCount: Int) throws {
     let ffmpeg = try encoder(for: nil).process
     let exit: ChildProcess.Exit
@@ -140,34 +142,21 @@ final class VideoSink: VideoFileSink {
       let holding = held > 0 ? " and \(held) held" : ""
       throw failed("the file has \(found) frames, and \(frameCount) were drawn\(holding)")
     }
-    if let fragmented { try moveIndex(of: fragmented, frameCount: found) }
+    if let fragmented { moveIndex(of: fragmented, frameCount: found) }
     if front == nil { try output.sync() }
   }
 
-  /// Writes the file again with its index in front, beside the other, which is kept until the new one is published.
-  /// Where the disk has no room for both, the file with its index in pieces stays, which plays as well.
-  private func moveIndex(of file: MP4FastStart, frameCount: Int) throws {
-    var front = try OutputFile(insteadOf: output)
-    var isFull = false
+  /// Writes the file anew with its index in front, beside the other, which is kept until the new one is published. Where there
+  /// is no room for both, or no other name, the one with its index in pieces is kept, which plays as well.
+  private func moveIndex(of file: MP4FastStart, frameCount: Int) {
+    guard var front = try? OutputFile(insteadOf: output) else { return }
     do throws(FileError) {
-      try front.write { descriptor throws(SystemError) in
-        do throws(SystemError) {
-          try file.write(to: descriptor)
-          try System.sync(descriptor)
-        } catch {
-          isFull = error.isFull
-          throw error
-        }
-      }
+      try front.write { descriptor throws(SystemError) in try file.write(to: descriptor) }
       try front.sync()
     } catch {
-      if isFull { return }
-      throw error
+      return
     }
-    guard let place = front.temporaryPath, format.frameCount(path: place) == frameCount else {
-      throw RecordingError(
-        .io, "cannot write \(path): the finished file does not have its \(frameCount) frames")
-    }
+    guard let place = front.temporaryPath, format.frameCount(path: place) == frameCount else { return }
     self.front = consume front
   }
 

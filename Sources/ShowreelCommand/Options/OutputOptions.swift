@@ -79,7 +79,8 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError("--scale \(scale): expected a number above 0")
     }
     if let namePrefix,
-      namePrefix.isEmpty || namePrefix.contains("/") || namePrefix.contains(where: { $0.isControl })
+      namePrefix.isEmpty || namePrefix.utf8.contains(UInt8(ascii: "/"))
+        || namePrefix.contains(where: { $0.isControl })
     {
       throw ValidationError(
         "--name-prefix \(namePrefix): expected a name without / and control characters; the folder is --video-folder"

@@ -26,7 +26,7 @@ struct PublishingOptions: ParsableArguments {
   var hub: String?
 
   /// The paths with their options' names.
-  var outputs: [(option: String, path: String)] {
+  var outputs: [(option: String, path: String?)] {
     let page = gallery.map { Gallery.files(in: $0) + Gallery.copies(settings, in: $0) } ?? []
     return page.map { ("--report", $0) } + (hub.map { HubFolder.files(in: $0).map { ("--hub", $0) } } ?? [])
   }
@@ -104,6 +104,7 @@ extension RecordingOutput {
     var place = self
     if videoFolder != nil { place.videoFolder = options.videoFolder(output) }
     place.makesPosters = options.gallery != nil
+    place.page = options.gallery.map { Gallery.page(in: $0) }
     return place
   }
 }

@@ -37,9 +37,7 @@ struct ReportOptions: ParsableArguments {
   var takesStandardOutput: Bool { json == "-" || csv == "-" }
 
   /// The paths with their options' names.
-  var outputs: [(option: String, path: String)] {
-    [("--json", json), ("--csv", csv)].compactMap { option, path in path.map { (option, $0) } }
-  }
+  var outputs: [(option: String, path: String?)] { [("--json", json), ("--csv", csv)] }
 
   /// The files, begun.
   func files(overwrite: Bool) throws(FileError) -> [any Publication] {
