@@ -6,13 +6,13 @@ struct TrainCommand: ParsableCommand {
     commandName: "train", abstract: "Trains a policy and writes it as a checkpoint.",
     discussion: """
       The settings are those of the recipe for the algorithm and the environment (`showreel recipes`), where no option says \
-      otherwise. The checkpoint is the policy with the best mean return over 100 episodes in a row. Ctrl-C ends the \
+      otherwise. The checkpoint is the policy with the best mean return over 100 episodes in a row (dqn, sac: 20). Ctrl-C ends the \
       training and keeps the best so far.
       """)
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "reinforce, the tutorial's; a2c; or ppo.")
+  @Option(help: "reinforce, the tutorial's; a2c; ppo; dqn; or sac.")
   var algorithm = "reinforce"
 
   @Option(help: "How many episodes to train for (reinforce: 500).")
@@ -134,7 +134,7 @@ struct TrainCommand: ParsableCommand {
       printError(
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
     }
-    let mean = result.bestMean.map { ", mean return \(Text.brief($0)) over 100 episodes" } ?? ""
+    let mean = result.bestMean.map { ", mean return \(Text.brief($0)) over \(result.bestWindow) episodes" } ?? ""
     printResult("Wrote \(path)\(mean)", toStandardError: isDocument)
     if let plot {
       try run.drawCurve()
@@ -152,6 +152,8 @@ extension TrainingAlgorithm {
     case .reinforce(let settings): (settings.episodes, "episodes")
     case .a2c(let settings): (settings.steps, "steps")
     case .ppo(let settings): (settings.steps, "steps")
+    case .dqn(let settings): (settings.steps, "steps")
+    case .sac(let settings): (settings.steps, "steps")
     }
   }
 }

@@ -33,6 +33,8 @@ public struct TrainingResult: Sendable {
   public var network: Network
   /// The running mean that `network` was kept for; `nil` before a window is full.
   public var bestMean: Double?
+  /// The episodes that `bestMean` is of.
+  public var bestWindow = 100
   /// The episode that `network` played, in the middle of that window or the last of all; `nil` if none was played.
   public var bestEpisode: Int?
   /// Episodes played.

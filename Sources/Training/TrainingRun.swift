@@ -133,9 +133,11 @@ public struct TrainingRun: ~Copyable {
     _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue],
     shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void
   ) throws -> TrainingResult {
+    func environments(count: Int, threads: Int = 1) throws -> VectorEnvironment {
+      try VectorEnvironment(environment.spec.id, count: count, threads: threads, options: options)
+    }
     func environments(_ settings: some OnPolicySettings) throws -> VectorEnvironment {
-      try VectorEnvironment(
-        environment.spec.id, count: settings.environments, threads: settings.threads, options: options)
+      try environments(count: settings.environments, threads: settings.threads)
     }
     switch algorithm {
     case .reinforce(let settings):
@@ -147,6 +149,14 @@ public struct TrainingRun: ~Copyable {
     case .ppo(let settings):
       return try PPO.train(
         in: try environments(settings), settings: settings, shouldStop: shouldStop, progress: progress)
+    case .dqn(let settings):
+      return try DQN.train(
+        in: try environments(count: settings.environments), settings: settings, shouldStop: shouldStop,
+        progress: progress)
+    case .sac(let settings):
+      return try SAC.train(
+        in: try environments(count: settings.environments), settings: settings, shouldStop: shouldStop,
+        progress: progress)
     }
   }
 

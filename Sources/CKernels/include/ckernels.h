@@ -4,6 +4,9 @@
 // baseline and for AVX2, and the processor is asked once which it has. Both give the same bits: every element is a sum of
 // its own in a fixed order, products are rounded before they are added (no fused multiply-add), and square roots and
 // quotients are IEEE's.
+//
+// Products of matrices are there a third time, fused: twice as fast where they are large, in the same order, and with
+// the same bits on every machine that multiplies and adds in one instruction, which are others than the first two's.
 
 #pragma once
 
@@ -29,11 +32,14 @@ typedef struct {
   const float *start;
 } kernels_product;
 
-/// Which instructions the kernels use.
-typedef enum { kernels_baseline, kernels_avx2 } kernels_instructions;
+/// Which instructions the kernels use; of the last, AVX2 and for products fused multiply-adds.
+typedef enum { kernels_baseline, kernels_avx2, kernels_fused } kernels_instructions;
 
-/// The widest that this machine has.
+/// The widest of this machine that give the same bits on all.
 kernels_instructions kernels_best(void);
+
+/// The fused ones where this machine has them, and otherwise the best.
+kernels_instructions kernels_fastest(void);
 
 void kernels_multiply(kernels_instructions, const kernels_product *);
 
@@ -67,6 +73,9 @@ void kernels_rmsprop(
 
 /// into = into + from of `count` numbers, a multiple of eight.
 void kernels_add(kernels_instructions, float *into, const float *from, size_t count);
+
+/// into = keep · into + tau · from of `count` numbers, a multiple of eight.
+void kernels_follow(kernels_instructions, float *into, const float *from, float tau, float keep, size_t count);
 
 /// The sum of the squares of `count` numbers, a multiple of eight: eight sums of every eighth number, added in double.
 double kernels_sum_of_squares(kernels_instructions, const float *x, size_t count);
