@@ -155,10 +155,24 @@ INLINE void tanh_slope(float *delta, const float *y, size_t count) {
   }
 }
 
+INLINE vector positive(vector of, vector where) { return (vector)((mask)of & (mask)(where > splat(0))); }
+
+INLINE void relu_all(float *x, size_t count) {
+  for (size_t i = 0; i < count; i += LANES) {
+    const vector value = load(x + i);
+    store(x + i, positive(value, value));
+  }
+}
+
+INLINE void relu_slope(float *delta, const float *y, size_t count) {
+  for (size_t i = 0; i < count; i += LANES) store(delta + i, positive(load(delta + i), load(y + i)));
+}
+
 INLINE vector square_root(vector x) { return __builtin_elementwise_sqrt(x); }
 
 INLINE void adam(
-    const kernels_adam_step *s, float *parameters, const float *gradient, float *mean, float *square, size_t count) {
+    const kernels_adam_step *s, float *parameters, const float *gradient, float *mean, float *square, size_t count,
+    const int fused) {
   const vector step_size = splat(s->step_size), root = splat(s->root), epsilon = splat(s->epsilon);
   const vector keep2 = splat(s->keep2), take1 = splat(s->take1), take2 = splat(s->take2);
   const vector scale = splat(s->gradient_scale);
@@ -169,7 +183,10 @@ INLINE void adam(
     v = keep2 * v + take2 * g * g;
     store(mean + i, m);
     store(square + i, v);
-    store(parameters + i, load(parameters + i) - step_size * (m / (square_root(v) / root + epsilon)));
+    // The same but for rounding, with a quotient less.
+    const vector step = fused ? step_size * root * m / (square_root(v) + root * epsilon)
+                              : step_size * (m / (square_root(v) / root + epsilon));
+    store(parameters + i, load(parameters + i) - step);
   }
 }
 
@@ -259,14 +276,35 @@ void kernels_tanh_slope(kernels_instructions instructions, float *delta, const f
   else tanh_slope_baseline(delta, y, count);
 }
 
+TWICE(relu_all, (float *x, size_t count), relu_all(x, count), relu_all(x, count))
+
+void kernels_relu(kernels_instructions instructions, float *x, size_t count) {
+  if (instructions >= kernels_avx2) relu_all_avx2(x, count);
+  else relu_all_baseline(x, count);
+}
+
+TWICE(
+    relu_slope, (float *delta, const float *y, size_t count), relu_slope(delta, y, count),
+    relu_slope(delta, y, count))
+
+void kernels_relu_slope(kernels_instructions instructions, float *delta, const float *y, size_t count) {
+  if (instructions >= kernels_avx2) relu_slope_avx2(delta, y, count);
+  else relu_slope_baseline(delta, y, count);
+}
+
 TWICE(
     adam, (const kernels_adam_step *s, float *p, const float *g, float *m, float *v, size_t count),
-    adam(s, p, g, m, v, count), adam(s, p, g, m, v, count))
+    adam(s, p, g, m, v, count, 0), adam(s, p, g, m, v, count, 0))
+FUSED static void adam_fused(
+    const kernels_adam_step *s, float *p, const float *g, float *m, float *v, size_t count) {
+  adam(s, p, g, m, v, count, 1);
+}
 
 void kernels_adam(
     kernels_instructions instructions, const kernels_adam_step *s, float *parameters, const float *gradient,
     float *mean, float *square, size_t count) {
-  if (instructions >= kernels_avx2) adam_avx2(s, parameters, gradient, mean, square, count);
+  if (instructions == kernels_fused) adam_fused(s, parameters, gradient, mean, square, count);
+  else if (instructions == kernels_avx2) adam_avx2(s, parameters, gradient, mean, square, count);
   else adam_baseline(s, parameters, gradient, mean, square, count);
 }
 
@@ -310,11 +348,54 @@ double kernels_sum_of_squares(kernels_instructions instructions, const float *x,
   return instructions >= kernels_avx2 ? sum_of_squares_avx2(x, count) : sum_of_squares_baseline(x, count);
 }
 
-void kernels_transpose(const float *from, size_t from_row, size_t rows, size_t columns, float *into, size_t into_row) {
+/// Eight rows of eight become eight columns: pairs, then fours, then eights change places.
+INLINE void transpose_block(const float *from, size_t from_row, float *into, size_t into_row) {
+  vector a[8], b[8];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i++) a[i] = load(from + i * from_row);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i += 2) {
+    b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i += 4) {
+#pragma clang loop unroll(full)
+    for (int k = 0; k < 2; k++) {
+      a[i + k] = __builtin_shufflevector(b[i + k], b[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      a[i + k + 2] = __builtin_shufflevector(b[i + k], b[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 4; k++) {
+    store(into + k * into_row, __builtin_shufflevector(a[k], a[k + 4], 0, 1, 2, 3, 8, 9, 10, 11));
+    store(into + (k + 4) * into_row, __builtin_shufflevector(a[k], a[k + 4], 4, 5, 6, 7, 12, 13, 14, 15));
+  }
+}
+
+INLINE void transpose(
+    const float *from, size_t from_row, size_t rows, size_t columns, float *into, size_t into_row) {
   for (size_t i = 0; i < rows; i += 8) {
+    size_t j = 0;
+    if (i + 8 <= rows) {
+      for (; j + 8 <= columns; j += 8) {
+        transpose_block(from + i * from_row + j, from_row, into + j * into_row + i, into_row);
+      }
+    }
     const size_t end = i + 8 < rows ? i + 8 : rows;
-    for (size_t j = 0; j < columns; j++) {
+    for (; j < columns; j++) {
       for (size_t k = i; k < end; k++) into[j * into_row + k] = from[k * from_row + j];
     }
   }
+}
+
+TWICE(
+    transpose, (const float *from, size_t from_row, size_t rows, size_t columns, float *into, size_t into_row),
+    transpose(from, from_row, rows, columns, into, into_row), transpose(from, from_row, rows, columns, into, into_row))
+
+void kernels_transpose(
+    kernels_instructions instructions, const float *from, size_t from_row, size_t rows, size_t columns, float *into,
+    size_t into_row) {
+  if (instructions >= kernels_avx2) transpose_avx2(from, from_row, rows, columns, into, into_row);
+  else transpose_baseline(from, from_row, rows, columns, into, into_row);
 }

@@ -38,6 +38,18 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The checkpoint (default: ENV.safetensors).", valueName: "file.safetensors"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Go on with a run that was stopped, by the state beside its checkpoint and with the same options.",
+      valueName: "file.safetensors"))
+  var resume: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Save the state for --resume every so many steps and at the end, and not only where the run is stopped.",
+      valueName: "steps"))
+  var stateEvery: Int?
+
   @Option(help: ArgumentHelp("A table of all episodes.", valueName: "file.csv"))
   var log: String?
 
@@ -62,10 +74,14 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--hidden is one layer of --net-arch; give one of them")
     }
     if let steps, steps < 1 { throw ValidationError("--steps: expected at least one step, found \(steps)") }
+    if let stateEvery, stateEvery < 1 {
+      throw ValidationError("--state-every: expected at least one step, found \(stateEvery)")
+    }
     try checkPath(output, option: "--output")
+    try checkPath(resume, option: "--resume")
     try checkPath(plot, option: "--plot")
     try checkPath(log, option: "--log", streams: true)
-    let outputs = [("--output", output ?? checkpointName), ("--log", log), ("--plot", plot)]
+    let outputs = [("--output", output ?? resume ?? checkpointName), ("--log", log), ("--plot", plot)]
     try checkDistinct(outputs.compactMap { option, path in path.map { (option, $0) } })
   }
 
@@ -94,12 +110,15 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let trained = try environment.make()
     warn(about: trained, quiet: quiet)
-    let path = output ?? checkpointName
+    // A run that goes on replaces what it came from.
+    let path = output ?? resume ?? checkpointName
     let algorithm = try configured(for: trained)
     var run = try TrainingRun(
       algorithm, in: trained, options: environment.values,
       limits: TrainingRun.Limits(episodes: episodes, steps: algorithm.name == "reinforce" ? steps : nil),
-      files: TrainingRun.Files(checkpoint: path, log: log, plot: plot, overwrite: overwrite))
+      files: TrainingRun.Files(
+        checkpoint: path, log: log, plot: plot, overwrite: overwrite, resume: resume,
+        stateInterval: stateEvery))
     // Where standard output is the table, people read the rest on standard error.
     let isDocument = log == "-"
     let total = algorithm.total
@@ -134,8 +153,14 @@ struct TrainCommand: ParsableCommand {
       printError(
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
     }
-    let mean = result.bestMean.map { ", mean return \(Text.brief($0)) over \(result.bestWindow) episodes" } ?? ""
+    let mean =
+      result.bestMean.map { ", mean return \(Text.brief($0)) over \(result.bestWindow) episodes" } ?? ""
     printResult("Wrote \(path)\(mean)", toStandardError: isDocument)
+    if result.hasState {
+      printResult(
+        "Wrote \(TrainingRun.Files.state(of: path)), to go on from by --resume \(path)",
+        toStandardError: isDocument)
+    }
     if let plot {
       try run.drawCurve()
       printResult("Wrote \(plot)", toStandardError: isDocument)

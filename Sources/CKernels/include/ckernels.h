@@ -49,6 +49,12 @@ void kernels_tanh(kernels_instructions, float *x, size_t count);
 /// delta = delta · (1 − y²), the slope of tanh where it is y; `count` is a multiple of eight.
 void kernels_tanh_slope(kernels_instructions, float *delta, const float *y, size_t count);
 
+/// x = x where it is above zero, and zero elsewhere, of `count` numbers, a multiple of eight.
+void kernels_relu(kernels_instructions, float *x, size_t count);
+
+/// delta = delta where y is above zero, and zero elsewhere; `count` is a multiple of eight.
+void kernels_relu_slope(kernels_instructions, float *delta, const float *y, size_t count);
+
 /// What a step of Adam needs beside the arrays.
 typedef struct {
   /// The learning rate over 1 − β1ᵗ.
@@ -61,7 +67,7 @@ typedef struct {
   float gradient_scale;
 } kernels_adam_step;
 
-/// A step of Adam on `count` parameters, a multiple of eight.
+/// A step of Adam on `count` parameters, a multiple of eight; of the fused instructions with other roundings.
 void kernels_adam(
     kernels_instructions, const kernels_adam_step *, float *parameters, const float *gradient, float *mean,
     float *square, size_t count);
@@ -81,4 +87,6 @@ void kernels_follow(kernels_instructions, float *into, const float *from, float 
 double kernels_sum_of_squares(kernels_instructions, const float *x, size_t count);
 
 /// into(j, i) = from(i, j): `rows` by `columns`, which lie at i * from_row + j.
-void kernels_transpose(const float *from, size_t from_row, size_t rows, size_t columns, float *into, size_t into_row);
+void kernels_transpose(
+    kernels_instructions, const float *from, size_t from_row, size_t rows, size_t columns, float *into,
+    size_t into_row);

@@ -1,5 +1,6 @@
 import Environments
 import Policies
+import ShowreelSupport
 
 /// Deep Q-learning (DQN; Mnih et al., 2015): a network learns the value of every action from steps that are drawn at random
 /// from all that were played, towards targets of a network that follows it at a distance.
@@ -10,17 +11,20 @@ public enum DQN {
   ///
   /// - Parameters:
   ///   - environments: As many as the settings say.
+  ///   - keeping: The state to go on from, and where the run's own goes.
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   /// - Throws: `TrainingError` for settings out of range and for continuous actions, and what the environments throw.
   public static func train(
     in environments: VectorEnvironment, settings: DQNSettings = DQNSettings(),
-    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
+    keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
+    progress: (TrainedEpisode) -> Void = { _ in }
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .discrete(let space) = environments.actionSpace else {
       throw TrainingError("expected discrete actions in \(environments.spec.id), found continuous ones")
     }
+    environments.keepsTapes = keeping.isUsed
     var values = ActionValues(
       inputs: environments.observationSpace.count, actions: space.n, environments: environments.count,
       settings: settings)
@@ -28,10 +32,21 @@ public enum DQN {
     var exploring = generator(seed: settings.seed, stream: 1)
     var sampling = generator(seed: settings.seed, stream: 3)
     var log = TrainingLog(environments.spec, window: settings.window, selection: settings.selectionWindow)
+    // Steps since the last update, where the run was stopped between two.
+    var played = 0
+    func visit(_ state: inout StateArchive) throws {
+      try values.visit(&state)
+      try experience.visit(&state)
+      try state.visit("exploring", &exploring)
+      try state.visit("sampling", &sampling)
+      try state.visit("steps since the last update", &played)
+      try log.visit(&state)
+    }
+    try keeping.restore(visit)
 
     training: while log.steps < settings.steps {
       // Play some steps: each by chance with probability ε, otherwise the one of the greatest value.
-      for _ in 0..<settings.trainFrequency {
+      while played < settings.trainFrequency {
         if shouldStop() {
           log.ending = .stopped
           break training
@@ -45,7 +60,9 @@ public enum DQN {
         try experience.step { progress(log.count($0)) }
         log.steps += environments.count
         values.follow(after: log.steps / environments.count)
+        played += 1
       }
+      played = 0
       log.keepAfterEpisode(values.parameters)
 
       // Learn from steps of any time.
@@ -59,7 +76,9 @@ public enum DQN {
         log.ending = .diverged
         break
       }
+      try keeping.saveIfDue(after: log.steps, visit)
     }
+    try keeping.finish(log.ending, visit)
     var result = log.result(latest: values.parameters) { values.network.with(parameters: $0) }
     result.head = .greedy
     return result
@@ -104,7 +123,15 @@ struct ActionValues: ~Copyable {
     transposed = TransposedWeights(network)
     transposed.refresh(parameters: parameters.start)
     gradient = Floats(parameters.count)
-    adam = Adam(count: parameters.count, learningRate: 0)
+    adam = Adam(count: parameters.count, learningRate: 0, instructions: Kernels.fastest)
+  }
+
+  /// Visits what the updates have left.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    try state.visit("parameters", parameters)
+    try state.visit("target parameters", target)
+    try adam.visit(&state)
+    transposed.refresh(parameters: parameters.start)
   }
 
   /// Writes the number of the action of the greatest value, for each of several observations.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Environments
 import Policies
+import ShowreelSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -19,13 +20,15 @@ public enum SAC {
   ///
   /// - Parameters:
   ///   - environments: As many as the settings say.
+  ///   - keeping: The state to go on from, and where the run's own goes.
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   /// - Throws: `TrainingError` for settings out of range and for numbered or unbounded actions, and what the environments
   ///   throw.
   public static func train(
     in environments: VectorEnvironment, settings: SACSettings = SACSettings(),
-    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
+    keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
+    progress: (TrainedEpisode) -> Void = { _ in }
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .box(let box) = environments.actionSpace else {
@@ -34,6 +37,7 @@ public enum SAC {
     guard box.low.allSatisfy(\.isFinite) && box.high.allSatisfy(\.isFinite) else {
       throw TrainingError("expected bounded actions in \(environments.spec.id), found \(box)")
     }
+    environments.keepsTapes = keeping.isUsed
     var learner = SoftActorCritic(
       inputs: environments.observationSpace.count, actionWidth: box.count, environments: environments.count,
       settings: settings)
@@ -41,15 +45,26 @@ public enum SAC {
     var exploring = generator(seed: settings.seed, stream: 1)
     var sampling = generator(seed: settings.seed, stream: 3)
     var log = TrainingLog(environments.spec, window: settings.window, selection: settings.selectionWindow)
+    // Steps since the last update, where the run was stopped between two.
+    var played = 0
+    func visit(_ state: inout StateArchive) throws {
+      try learner.visit(&state)
+      try experience.visit(&state)
+      try state.visit("exploring", &exploring)
+      try state.visit("sampling", &sampling)
+      try state.visit("steps since the last update", &played)
+      try log.visit(&state)
+    }
+    try keeping.restore(visit)
 
     training: while log.steps < settings.steps {
       // Play some steps: by chance at first, then by what the actor draws.
-      for t in 0..<settings.trainFrequency {
+      while played < settings.trainFrequency {
         if shouldStop() {
           log.ending = .stopped
           break training
         }
-        if t == 0 || settings.noiseSteps > 0 && t % settings.noiseSteps == 0 {
+        if played == 0 || settings.noiseSteps > 0 && played % settings.noiseSteps == 0 {
           learner.drawNoise(using: &exploring)
         }
         if log.steps < settings.learningStarts {
@@ -62,7 +77,9 @@ public enum SAC {
         }
         try experience.step { progress(log.count($0)) }
         log.steps += environments.count
+        played += 1
       }
+      played = 0
       log.keepAfterEpisode(learner.actorParameters)
 
       // Learn from steps of any time.
@@ -77,7 +94,9 @@ public enum SAC {
         log.ending = .diverged
         break
       }
+      try keeping.saveIfDue(after: log.steps, visit)
     }
+    try keeping.finish(log.ending, visit)
     var result = log.result(latest: learner.actorParameters) { learner.actor(with: $0) }
     result.head = learner.head
     return result
@@ -141,7 +160,8 @@ struct SoftActorCritic: ~Copyable {
     let actor = network(inputs, (settings.exploresByState ? 1 : 2) * actionWidth)
     let critics = [network(inputs + actionWidth, 1), network(inputs + actionWidth, 1)]
     self.init(
-      actor: actor, critics: critics, actionWidth: actionWidth, environments: environments, settings: settings)
+      actor: actor, critics: critics, actionWidth: actionWidth, environments: environments, settings: settings
+    )
   }
 
   /// - Parameter critics: Two.
@@ -182,8 +202,8 @@ struct SoftActorCritic: ~Copyable {
     secondTransposed = TransposedWeights(critic, includesFirst: true)
     actorGradient = Floats(actorParameters.count)
     criticGradient = Floats(criticParameters.count)
-    actorAdam = Adam(count: actorParameters.count, learningRate: 0)
-    criticAdam = Adam(count: criticParameters.count, learningRate: 0)
+    actorAdam = Adam(count: actorParameters.count, learningRate: 0, instructions: Kernels.fastest)
+    criticAdam = Adam(count: criticParameters.count, learningRate: 0, instructions: Kernels.fastest)
 
     let stride = Linear.padded(critic.inputs)
     pairMemory = Floats(rows * stride)
@@ -219,6 +239,19 @@ struct SoftActorCritic: ~Copyable {
   private func criticsMoved() {
     firstTransposed.refresh(parameters: criticParameters.start)
     secondTransposed.refresh(parameters: criticParameters.start + secondOffset)
+  }
+
+  /// Visits what the updates have left, and the noise that is acted with.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    try state.visit("actor", actorParameters)
+    try state.visit("critics", criticParameters)
+    try state.visit("target critics", targetParameters)
+    try state.visit("temperature", logTemperature)
+    try actorAdam.visit(&state)
+    try criticAdam.visit(&state)
+    try temperatureAdam.visit(&state)
+    try acting.stateNoise.visit(&state)
+    parametersMoved()
   }
 
   // MARK: Acting

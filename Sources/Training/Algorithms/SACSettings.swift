@@ -50,7 +50,9 @@ public struct SACSettings: OffPolicySettings, Hashable {
     case .learned(let value):
       try check(value > 0 && value.isFinite, "a positive first weight of the entropy", value)
     }
-    if let targetEntropy { try check(targetEntropy.isFinite, "a finite target of the entropy", targetEntropy) }
+    if let targetEntropy {
+      try check(targetEntropy.isFinite, "a finite target of the entropy", targetEntropy)
+    }
     try check(noiseSteps == -1 || noiseSteps >= 1, "noise for at least one step, or -1", noiseSteps)
     try check(
       (-20...2).contains(initialLogDeviation), "a logarithm of the deviation from -20 to 2",

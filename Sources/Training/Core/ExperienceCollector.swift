@@ -104,6 +104,13 @@ struct ExperienceCollector: ~Copyable {
     observe()
   }
 
+  /// Visits all that the next step depends on, and the steps so far.
+  mutating func visit(_ state: inout StateArchive) throws {
+    try state.visit("environments", environments)
+    try state.visit("present observations", presentMemory)
+    try replay.visit(&state)
+  }
+
   /// Steps every environment by `actions` and keeps the steps.
   ///
   /// - Parameter onEpisode: Told of each episode that ended.

@@ -7,6 +7,8 @@ enum Kernels {
   /// Fused where this machine can, for networks that are bounded by their products: the bits are the same on all
   /// machines that can.
   static let fastest = kernels_fastest()
+  /// The name of `fastest`.
+  static var productName: String { fastest == kernels_fused ? "fused" : "separate" }
 
   /// Adds `count` numbers, a multiple of eight, to as many.
   @inline(__always)
@@ -44,7 +46,7 @@ extension Activation {
   func apply(to values: UnsafeMutablePointer<Float>, count: Int) {
     switch self {
     case .tanh: kernels_tanh(Kernels.instructions, values, count)
-    case .relu: for i in 0..<count { values[i] = values[i] > 0 ? values[i] : 0 }
+    case .relu: kernels_relu(Kernels.instructions, values, count)
     default: for i in 0..<count { values[i] = self(values[i]) }
     }
   }
@@ -55,7 +57,7 @@ extension Activation {
   ) {
     switch self {
     case .tanh: kernels_tanh_slope(Kernels.instructions, delta, values, count)
-    case .relu: for i in 0..<count { delta[i] = values[i] > 0 ? delta[i] : 0 }
+    case .relu: kernels_relu_slope(Kernels.instructions, delta, values, count)
     default: for i in 0..<count { delta[i] *= slope(at: values[i]) }
     }
   }

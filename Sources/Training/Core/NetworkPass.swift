@@ -126,7 +126,7 @@ struct TransposedWeights: ~Copyable {
     for index in first..<layers.count {
       let layer = layers[index]
       kernels_transpose(
-        parameters + layer.weightOffset, layer.stride, layer.inputs, layer.outputs,
+        Kernels.instructions, parameters + layer.weightOffset, layer.stride, layer.inputs, layer.outputs,
         values.start + offsets[index], Linear.padded(layer.inputs))
     }
   }

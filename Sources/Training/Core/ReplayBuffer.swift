@@ -1,5 +1,6 @@
 import Environments
 import Policies
+import ShowreelSupport
 
 /// The latest steps of several environments, of which batches are drawn: the oldest gives way to the newest.
 ///
@@ -23,6 +24,16 @@ struct ReplayBuffer: ~Copyable {
     let stride = 2 * observationWidth + actionWidth + 3
     memory = Floats(capacity * stride)
     rows = Rows(start: memory.start, stride: stride)
+  }
+
+  /// Visits the steps that are there.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    try state.visit("steps in the buffer", &count)
+    try state.visit("row of the next step", &next)
+    try state.check((0...capacity).contains(count), "at most \(capacity) steps", count)
+    try state.check(
+      next == count % capacity || count == capacity && next < capacity && next >= 0, "a row", next)
+    try state.visit("replay", memory, count: count * rows.stride)
   }
 
   /// Where in a row what follows the action starts.

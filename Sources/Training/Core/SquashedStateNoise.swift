@@ -1,4 +1,5 @@
 import Environments
+import ShowreelSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -55,6 +56,9 @@ struct SquashedStateNoisePass: ~Copyable {
   func drawNoise(_ draw: (_ index: Int) -> Double) {
     for k in 0..<noise.count { noise[k] = Float(draw(k)) }
   }
+
+  /// Visits the matrices.
+  func visit(_ state: inout StateArchive) throws(FileError) { try state.visit("noise", noise) }
 
   /// Takes the matrices of another pass, which has as many.
   func takeNoise(of other: borrowing SquashedStateNoisePass) {

@@ -1,5 +1,6 @@
 import Environments
 import Policies
+import ShowreelSupport
 
 /// What a run over a vector of environments came to so far: episodes, their running mean, and the best parameters.
 struct TrainingLog {
@@ -27,6 +28,18 @@ struct TrainingLog {
     var parameters: [Float]
     var normalizer: ObservationNormalizer?
     var episodes: Int
+
+    mutating func visit(_ state: inout StateArchive) throws(FileError) {
+      try state.visit("snapshot", &parameters)
+      try state.visit("episodes before it", &episodes)
+      var width = normalizer?.moments.mean.count
+      try state.visit("width of its normalization", &width)
+      guard let width else { return }
+      try state.check((1...1 << 24).contains(width), "a width", width)
+      var moments = normalizer ?? ObservationNormalizer(width: width)
+      try moments.visit(&state)
+      normalizer = moments
+    }
   }
 
   /// - Parameters:
@@ -37,6 +50,33 @@ struct TrainingLog {
     self.window = window
     self.selection = selection ?? window
     recent.reserveCapacity(min(window, 1 << 16))
+  }
+
+  /// Visits all that was counted and kept.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    try state.visit("steps", &steps)
+    try state.visit("episodes", &episodes)
+    try state.visit("steps played", &playedSteps)
+    try state.visit("episode of the solution", &solvedEpisode)
+    try state.visit("latest returns", &recent)
+    try state.check(
+      recent.count == min(episodes, window), "\(min(episodes, window)) returns", recent.count)
+    try state.visit("best mean", &bestMean)
+    try state.visit("episodes at the last snapshot", &keptEpisodes)
+    var hasBest = best != nil
+    try state.visit("has best parameters", &hasBest)
+    if hasBest {
+      var snapshot = best ?? Snapshot(parameters: [], normalizer: nil, episodes: 0)
+      try snapshot.visit(&state)
+      best = snapshot
+    }
+    var count = snapshots.count
+    try state.visit("snapshots", &count)
+    try state.check((0...1024).contains(count), "at most 1024 snapshots", count)
+    if state.isReading {
+      snapshots = Array(repeating: Snapshot(parameters: [], normalizer: nil, episodes: 0), count: count)
+    }
+    for i in 0..<count { try snapshots[i].visit(&state) }
   }
 
   private var isFull: Bool { recent.count == window }
@@ -106,7 +146,8 @@ struct TrainingLog {
   ///   - network: Makes the network that acts from parameters that were kept.
   func result(latest: borrowing Floats, network: ([Float]) -> Network) -> TrainingResult {
     var result = TrainingResult(
-      ending: ending, network: network(best?.parameters ?? latest.array), episodes: episodes, steps: playedSteps
+      ending: ending, network: network(best?.parameters ?? latest.array), episodes: episodes,
+      steps: playedSteps
     )
     result.bestMean = bestMean
     result.bestWindow = selection

@@ -74,7 +74,8 @@ public struct Recipe: Sendable {
       "dqn", "CartPole-v1",
       [
         "steps": "50000", "learning-rate": "0.0023", "batch-size": "64", "buffer-size": "100000",
-        "learning-starts": "1000", "target-update-interval": "10", "train-freq": "256", "gradient-steps": "128",
+        "learning-starts": "1000", "target-update-interval": "10", "train-freq": "256",
+        "gradient-steps": "128",
         "exploration-fraction": "0.16", "exploration-final-eps": "0.04", "net-arch": "256,256",
       ]),
     Recipe(

@@ -129,7 +129,8 @@ public enum TrainingAlgorithm: Sendable, Hashable {
       try settings.validate()
       guard case .discrete = environment.actionSpace else {
         throw TrainingError(
-          "reinforce takes discrete actions, and \(environment.spec.id) has continuous ones; use ppo, sac or a2c")
+          "reinforce takes discrete actions, and \(environment.spec.id) has continuous ones; use ppo, sac or a2c"
+        )
       }
     case .a2c(let settings):
       try settings.validate()
