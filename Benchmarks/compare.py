@@ -168,7 +168,8 @@ def print_table(figures):
         table.rates(figures, f"step {what}, side by side; one by one", "steps/s", f"{what}, side by side",
                     f"{what}, one by one", goal)
     table.rates(figures, "train CartPole-v1; PyTorch", "steps/s", "train CartPole-v1", "Gymnasium train CartPole-v1", 100)
-    for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12)):
+    for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12),
+                       ("dqn CartPole-v1", 2.5), ("sac Pendulum-v1", 1.7)):
         table.rates(figures, f"train {name}, one thread; Stable-Baselines3", "steps/s", name, f"Stable-Baselines3 {name}", goal)
     for name in ("ppo CartPole-v1", "ppo LunarLander-v3"):
         table.rates(figures, f"train {name}, two threads; one", "steps/s", f"{name}, 2 threads", name, 1.6)

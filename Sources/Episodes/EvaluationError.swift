@@ -12,6 +12,8 @@ public enum EvaluationError: Error, Remediable, CustomStringConvertible {
   case normalized(path: String)
   /// The statistics are of another number of elements than the environment's observations.
   case otherStatistics(path: String, environment: String, expected: Int, found: Int)
+  /// Chance was asked for beside a policy that has probabilities of its own.
+  case noValues(path: String)
   /// The environment does not do the same again for the same seed and actions.
   case notReproducible(environment: String, seed: UInt64)
 
@@ -40,6 +42,9 @@ public enum EvaluationError: Error, Remediable, CustomStringConvertible {
         + "file; give the file that VecNormalize.save wrote, or play it all the same"
     case .otherStatistics(let path, let environment, let expected, let found):
       "\(path): expected statistics of the \(expected) elements of an observation of \(environment), found \(found)"
+    case .noValues(let path):
+      "\(path): expected a network of values, such as DQN's, beside which to act by chance, "
+        + "found a policy with probabilities of its own"
     case .notReproducible(let environment, let seed):
       "\(environment), seed \(seed): the episode went another way when it was played again"
     }

@@ -6,13 +6,13 @@ struct TrainCommand: ParsableCommand {
     commandName: "train", abstract: "Trains a policy and writes it as a checkpoint.",
     discussion: """
       The settings are those of the recipe for the algorithm and the environment (`showreel recipes`), where no option says \
-      otherwise. The checkpoint is the policy with the best mean return over 100 episodes in a row. Ctrl-C ends the \
+      otherwise. The checkpoint is the policy with the best mean return over 100 episodes in a row (dqn, sac: 20). Ctrl-C ends the \
       training and keeps the best so far.
       """)
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "reinforce, the tutorial's; a2c; or ppo.")
+  @Option(help: "reinforce, the tutorial's; a2c; ppo; dqn; or sac.")
   var algorithm = "reinforce"
 
   @Option(help: "How many episodes to train for (reinforce: 500).")
@@ -38,6 +38,18 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The checkpoint (default: ENV.safetensors).", valueName: "file.safetensors"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Go on with a run that was stopped, by the state beside its checkpoint and with the same options.",
+      valueName: "file.safetensors"))
+  var resume: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Save the state for --resume every so many steps and at the end, and not only where the run is stopped.",
+      valueName: "steps"))
+  var stateEvery: Int?
+
   @Option(help: ArgumentHelp("A table of all episodes.", valueName: "file.csv"))
   var log: String?
 
@@ -62,12 +74,16 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--hidden is one layer of --net-arch; give one of them")
     }
     if let steps, steps < 1 { throw ValidationError("--steps: expected at least one step, found \(steps)") }
+    if let stateEvery, stateEvery < 1 {
+      throw ValidationError("--state-every: expected at least one step, found \(stateEvery)")
+    }
     try checkPath(output, option: "--output")
+    try checkPath(resume, option: "--resume")
     try checkPath(plot, option: "--plot")
     try checkPath(log, option: "--log", streams: true)
     var files = RunFiles()
     files.read(settings.settings, by: "--settings")
-    files.write([("--output", output ?? checkpointName), ("--log", log), ("--plot", plot)])
+    files.write([("--output", output ?? resume ?? checkpointName), ("--log", log), ("--plot", plot)])
     try files.check()
   }
 
@@ -96,12 +112,15 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let trained = try environment.make()
     warn(about: trained, quiet: quiet)
-    let path = output ?? checkpointName
+    // A run that goes on replaces what it came from.
+    let path = output ?? resume ?? checkpointName
     let algorithm = try configured(for: trained)
     var run = try TrainingRun(
       algorithm, in: trained, options: environment.values,
       limits: TrainingRun.Limits(episodes: episodes, steps: algorithm.name == "reinforce" ? steps : nil),
-      files: TrainingRun.Files(checkpoint: path, log: log, plot: plot, overwrite: overwrite))
+      files: TrainingRun.Files(
+        checkpoint: path, log: log, plot: plot, overwrite: overwrite, resume: resume,
+        stateInterval: stateEvery))
     // Where standard output is the table, people read the rest on standard error.
     let isDocument = log == "-"
     let total = algorithm.total
@@ -136,8 +155,14 @@ struct TrainCommand: ParsableCommand {
       printError(
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
     }
-    let mean = result.bestMean.map { ", mean return \(Text.brief($0)) over 100 episodes" } ?? ""
+    let mean =
+      result.bestMean.map { ", mean return \(Text.brief($0)) over \(result.bestWindow) episodes" } ?? ""
     printResult("Wrote \(path)\(mean)", toStandardError: isDocument)
+    if result.hasState {
+      printResult(
+        "Wrote \(TrainingRun.Files.state(of: path)), to go on from by --resume \(path)",
+        toStandardError: isDocument)
+    }
     if let plot {
       try run.drawCurve()
       printResult("Wrote \(plot)", toStandardError: isDocument)
@@ -154,6 +179,8 @@ extension TrainingAlgorithm {
     case .reinforce(let settings): (settings.episodes, "episodes")
     case .a2c(let settings): (settings.steps, "steps")
     case .ppo(let settings): (settings.steps, "steps")
+    case .dqn(let settings): (settings.steps, "steps")
+    case .sac(let settings): (settings.steps, "steps")
     }
   }
 }

@@ -16,14 +16,27 @@ public struct TrainingRun: ~Copyable {
     public var plot: String?
     /// Whether existing files may be replaced.
     public var overwrite: Bool
+    /// The checkpoint of a run to go on with, whose state lies beside it; `nil` to start.
+    public var resume: String?
+    /// The steps after which the state is saved beside the checkpoint, and then again and again and at the end; `nil` to
+    /// save it only where the run is stopped.
+    public var stateInterval: Int?
 
     /// Files at these paths.
-    public init(checkpoint: String, log: String? = nil, plot: String? = nil, overwrite: Bool = false) {
+    public init(
+      checkpoint: String, log: String? = nil, plot: String? = nil, overwrite: Bool = false,
+      resume: String? = nil, stateInterval: Int? = nil
+    ) {
       self.checkpoint = checkpoint
       self.log = log
       self.plot = plot
       self.overwrite = overwrite
+      self.resume = resume
+      self.stateInterval = stateInterval
     }
+
+    /// The state of the run that leaves or left a checkpoint.
+    public static func state(of checkpoint: String) -> String { checkpoint + ".state" }
   }
 
   /// Where a run ends, if its algorithm's own settings do not say so.
@@ -47,8 +60,11 @@ public struct TrainingRun: ~Copyable {
   private let files: Files
   private let font: Font?
   private var table: OutputFile?
-  /// Of every episode.
-  private var returns: [Double] = []
+  /// All episodes, those before a resumption too.
+  private let history: RunHistory
+  /// The episodes in the table.
+  private var written = 0
+  private let resumed: (bytes: [UInt8], path: String)?
   /// The first error of writing the table; the run is to stop, and the policy so far is kept.
   public private(set) var failure: FileError?
 
@@ -64,7 +80,14 @@ public struct TrainingRun: ~Copyable {
     limits: Limits = Limits(), files: Files
   ) throws {
     try algorithm.validate(for: environment)
-    for file in [files.checkpoint, files.plot].compactMap(\.self) {
+    let resumed = try files.resume.map { checkpoint in
+      let path = Files.state(of: checkpoint)
+      return (try RunHistory.read(path), path)
+    }
+    // The one that the run goes on from is replaced by what it becomes.
+    let isOwn = files.resume == files.checkpoint
+    let own = [files.checkpoint, Files.state(of: files.checkpoint)]
+    for file in (isOwn ? [] : own) + [files.plot].compactMap(\.self) {
       try OutputFile.check(file, overwrite: files.overwrite, operation: "write")
     }
     let font = try files.plot.map { _ throws(FigureError) in try Font() }
@@ -78,6 +101,8 @@ public struct TrainingRun: ~Copyable {
     self.files = files
     self.font = font
     self.table = table
+    self.resumed = resumed
+    history = RunHistory(algorithm, in: environment, options: options)
   }
 
   /// Trains, and writes the checkpoint, unless no episode was played.
@@ -91,30 +116,39 @@ public struct TrainingRun: ~Copyable {
   ) throws -> TrainingResult {
     write(line: "episode,return,length,running_mean,solved")
     var hasFailed = false
-    var (episodes, steps) = (0, 0)
-    func isOver() -> Bool {
-      episodes >= limits.episodes ?? .max || steps >= limits.steps ?? .max
+    let (history, limits, interval) = (history, limits, files.stateInterval)
+    let isOver = {
+      // What was read of an earlier run is there when the algorithm first asks.
+      history.episodes.count >= limits.episodes ?? .max || history.steps >= limits.steps ?? .max
     }
+    let state = Files.state(of: files.checkpoint)
+    let keeping = StateKeeping(
+      from: resumed, interval: interval, isInterrupted: { !isOver() }, header: { try history.visit(&$0) },
+      save: { bytes in
+        try OutputFile.write(bytes, to: state, overwrite: true, operation: RunHistory.operation)
+        history.isSaved = true
+      })
     var result = try Self.train(
-      algorithm, in: environment, options: options,
+      algorithm, in: environment, options: options, keeping: keeping,
       shouldStop: { hasFailed || isOver() || shouldStop() },
       progress: { episode in
-        returns.append(episode.totalReward)
-        write(
-          line: "\(episode.episode + 1),\(episode.totalReward),\(episode.length),\(episode.runningMean),"
-            + "\(episode.isSolved)")
+        guard history.append(episode) else { return }
+        writeRows()
         hasFailed = failure != nil
-        episodes += 1
-        steps += episode.length
         progress(episode)
       })
+    writeRows()
     if result.ending == .stopped && isOver() { result.ending = .finished }
+    result.hasState = history.isSaved
     if failure == nil { do throws(FileError) { try table?.finish() } catch { failure = error } }
     if result.episodes > 0 || !shouldStop() {
       var checkpoint = Checkpoint(network: result.network, metadata: metadata)
       checkpoint.head = result.head
       checkpoint.normalization = result.normalization
-      try checkpoint.write(to: files.checkpoint, overwrite: files.overwrite)
+      // Another run's state is none of this checkpoint's.
+      if !history.isSaved { ShowreelSupport.Files.remove(state) }
+      try checkpoint.write(
+        to: files.checkpoint, overwrite: files.overwrite || files.resume == files.checkpoint)
     }
     return result
   }
@@ -125,28 +159,43 @@ public struct TrainingRun: ~Copyable {
     // The tutorial's says no more, to stay what it is.
     if case .reinforce = algorithm { return metadata }
     metadata["algorithm"] = algorithm.name
+    // The bytes are promised for these.
+    if case .dqn = algorithm { metadata["products"] = Kernels.productName }
+    if case .sac = algorithm { metadata["products"] = Kernels.productName }
     return metadata
   }
 
   /// Runs the algorithm, in the environment or in as many as it steps together.
   private static func train(
     _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue],
-    shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void
+    keeping: consuming StateKeeping, shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void
   ) throws -> TrainingResult {
+    func environments(count: Int, threads: Int = 1) throws -> VectorEnvironment {
+      try VectorEnvironment(environment.spec.id, count: count, threads: threads, options: options)
+    }
     func environments(_ settings: some OnPolicySettings) throws -> VectorEnvironment {
-      try VectorEnvironment(
-        environment.spec.id, count: settings.environments, threads: settings.threads, options: options)
+      try environments(count: settings.environments, threads: settings.threads)
     }
     switch algorithm {
     case .reinforce(let settings):
       return try Reinforce.train(
-        in: environment, settings: settings, shouldStop: shouldStop, progress: progress)
+        in: environment, settings: settings, keeping: keeping, shouldStop: shouldStop, progress: progress)
     case .a2c(let settings):
       return try A2C.train(
-        in: try environments(settings), settings: settings, shouldStop: shouldStop, progress: progress)
+        in: try environments(settings), settings: settings, keeping: keeping, shouldStop: shouldStop,
+        progress: progress)
     case .ppo(let settings):
       return try PPO.train(
-        in: try environments(settings), settings: settings, shouldStop: shouldStop, progress: progress)
+        in: try environments(settings), settings: settings, keeping: keeping, shouldStop: shouldStop,
+        progress: progress)
+    case .dqn(let settings):
+      return try DQN.train(
+        in: try environments(count: settings.environments), settings: settings, keeping: keeping,
+        shouldStop: shouldStop, progress: progress)
+    case .sac(let settings):
+      return try SAC.train(
+        in: try environments(count: settings.environments), settings: settings, keeping: keeping,
+        shouldStop: shouldStop, progress: progress)
     }
   }
 
@@ -156,12 +205,24 @@ public struct TrainingRun: ~Copyable {
   public func drawCurve() throws {
     guard let plot = files.plot, let font else { return }
     let curve = LearningCurve(
-      title: "\(algorithm.title) on \(environment.spec.id)", returns: returns, window: algorithm.window,
+      title: "\(algorithm.title) on \(environment.spec.id)", returns: history.episodes.map(\.totalReward),
+      window: algorithm.window,
       threshold: environment.spec.rewardThreshold)
     let encoder = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
     try OutputFile.write(
       encoder.encode(curve.picture(font: font)), to: plot, overwrite: files.overwrite,
       operation: "write the picture")
+  }
+
+  /// Writes the rows of the episodes that are not in the table yet.
+  private mutating func writeRows() {
+    while written < history.episodes.count {
+      let episode = history.episodes[written]
+      written += 1
+      write(
+        line: "\(written),\(episode.totalReward),\(episode.length),\(episode.runningMean),\(episode.isSolved)"
+      )
+    }
   }
 
   private mutating func write(line: String) {

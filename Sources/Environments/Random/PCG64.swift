@@ -35,6 +35,22 @@ public struct PCG64: Sendable, Hashable, RandomNumberGenerator {
     self.init(SeedSequence((0..<4).map { _ in system.next() }))
   }
 
+  /// The whole state, five words.
+  package var words: [UInt64] {
+    func halves(_ value: UInt128) -> [UInt64] {
+      [UInt64(truncatingIfNeeded: value >> 64), UInt64(truncatingIfNeeded: value)]
+    }
+    return halves(state) + halves(increment) + [spare.map { 1 << 32 | UInt64($0) } ?? 0]
+  }
+
+  /// A generator in the state of these words; `nil` where they are none.
+  package init?(words: [UInt64]) {
+    guard words.count == 5, words[3] & 1 == 1, words[4] >> 33 == 0 else { return nil }
+    state = UInt128(words[0]) << 64 | UInt128(words[1])
+    increment = UInt128(words[2]) << 64 | UInt128(words[3])
+    spare = words[4] >> 32 == 1 ? UInt32(truncatingIfNeeded: words[4]) : nil
+  }
+
   /// The next 64 bits.
   @inlinable
   public mutating func next() -> UInt64 {

@@ -52,6 +52,10 @@ public final class VectorEnvironment {
   private let lanes: VectorLanes
   private var results: VectorResults
   private var hasReset = false
+  /// The actions of the present episodes, where `keepsTapes` is set.
+  private var actions: [[Float]] = []
+  /// Whether the present episodes can be taken elsewhere, by `tapes`; set before the first reset.
+  package var keepsTapes = false
 
   /// Makes `count` environments of the name `id`, which `threads` threads step together.
   ///
@@ -83,6 +87,7 @@ public final class VectorEnvironment {
   /// with its own generator.
   public func reset(seed: UInt64? = nil) throws {
     hasReset = true
+    actions = Array(repeating: [], count: keepsTapes ? count : 0)
     try run { [lanes] range, rows in try lanes.reset(range, seed, rows) }
   }
 
@@ -164,6 +169,80 @@ public final class VectorEnvironment {
 
   private func step(_ actions: VectorActions) throws {
     try run { [lanes] range, rows in try lanes.step(range, actions, rows) }
+    if keepsTapes { keep(actions) }
+  }
+
+  private func keep(_ taken: VectorActions) {
+    for i in 0..<count {
+      if results.terminated[i] || results.truncated[i] {
+        actions[i].removeAll(keepingCapacity: true)
+        continue
+      }
+      switch taken {
+      case .discrete(let numbers): actions[i].append(Float(numbers[i]))
+      case .continuous(let vectors, let width):
+        for j in 0..<width { actions[i].append(vectors[i * width + j]) }
+      }
+    }
+  }
+
+  /// The present episode of every environment, for `restore(_:)`; `nil` where they are not kept, or the environments are
+  /// objects of their own, whose generators are not to be had.
+  package var tapes: [EpisodeTape]? {
+    guard keepsTapes && hasReset else { return nil }
+    var tapes: [EpisodeTape] = []
+    for i in 0..<count {
+      guard let generator = lanes.startGenerator(i) else { return nil }
+      tapes.append(EpisodeTape(generator: generator, actions: actions[i]))
+    }
+    return tapes
+  }
+
+  /// Plays episodes up to where they were taken, one for each environment, and goes on from there.
+  ///
+  /// Throws `EnvironmentError.invalidAction`, where the actions are none of the environment's.
+  package func restore(_ tapes: [EpisodeTape]) throws {
+    precondition(tapes.count == count, "a tape for each environment")
+    hasReset = true
+    actions = tapes.map(\.actions)
+    for (i, tape) in tapes.enumerated() {
+      try run { [lanes] range, rows in
+        if range.contains(i) { try lanes.restart(i, tape.generator, rows) }
+      }
+      switch actionSpace {
+      case .discrete(let space):
+        var numbers = [Int](repeating: 0, count: count)
+        for action in tape.actions {
+          guard let number = Int(exactly: action), space.contains(number) else {
+            throw invalid(.discrete(-1))
+          }
+          numbers[i] = number
+          try numbers.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            try replay(i, .discrete(start))
+          }
+        }
+      case .box(let box):
+        var vectors = [Float](repeating: 0, count: count * box.count)
+        for start in stride(from: 0, to: tape.actions.count - box.count + 1, by: box.count) {
+          let action = tape.actions[start..<start + box.count]
+          guard !action.contains(where: \.isNaN) else { throw invalid(.continuous(Vector(Array(action)))) }
+          vectors.replaceSubrange(i * box.count..<(i + 1) * box.count, with: action)
+          try vectors.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            try replay(i, .continuous(start, width: box.count))
+          }
+        }
+      }
+    }
+  }
+
+  private func replay(_ i: Int, _ actions: VectorActions) throws {
+    var failure: (any Error)?
+    results.withRows { [lanes] rows in
+      do { try lanes.step(i..<i + 1, actions, rows) } catch { failure = error }
+    }
+    if let failure { throw failure }
   }
 
   /// Calls `body` for all rows, on as many threads as there are, each with a slice of its own.
@@ -188,5 +267,18 @@ public final class VectorEnvironment {
       }
     }
     if let error = failure.withLock({ $0 }) { throw error }
+  }
+}
+
+/// An episode up to some step: what it started from, and the actions since, which give the same steps again.
+package struct EpisodeTape: Sendable, Hashable {
+  /// The generator before the episode's start.
+  package var generator: PCG64
+  /// The numbers of the actions, or the elements of their vectors one after the other.
+  package var actions: [Float]
+
+  package init(generator: PCG64, actions: [Float]) {
+    self.generator = generator
+    self.actions = actions
   }
 }

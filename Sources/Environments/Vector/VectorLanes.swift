@@ -20,6 +20,10 @@ final class VectorLanes {
   @usableFromInline let draw: (Int, inout Canvas) -> Void
   @usableFromInline let stateValues: (Int) -> [String: Double]?
   @usableFromInline let setState: ([String: Double], Int) throws -> Observation
+  /// The generator that the present episode of an environment started from; `nil` where there is none to be had.
+  @usableFromInline let startGenerator: (Int) -> PCG64?
+  /// Starts an episode of an environment from a generator.
+  @usableFromInline let restart: (Int, PCG64, VectorRows) throws -> Void
 
   @inlinable
   init(
@@ -27,7 +31,8 @@ final class VectorLanes {
     reset: @escaping (Range<Int>, UInt64?, VectorRows) throws -> Void,
     step: @escaping (Range<Int>, VectorActions, VectorRows) throws -> Void,
     draw: @escaping (Int, inout Canvas) -> Void, stateValues: @escaping (Int) -> [String: Double]?,
-    setState: @escaping ([String: Double], Int) throws -> Observation
+    setState: @escaping ([String: Double], Int) throws -> Observation,
+    startGenerator: @escaping (Int) -> PCG64?, restart: @escaping (Int, PCG64, VectorRows) throws -> Void
   ) {
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
@@ -38,6 +43,8 @@ final class VectorLanes {
     self.draw = draw
     self.stateValues = stateValues
     self.setState = setState
+    self.startGenerator = startGenerator
+    self.restart = restart
   }
 
   /// Makes the lanes of `count` environments of a model.
@@ -61,7 +68,9 @@ final class VectorLanes {
       step: step,
       draw: { lanes.draw($0, on: &$1) },
       stateValues: { lanes.stateValues($0) },
-      setState: { try lanes.setState($0, $1) })
+      setState: { try lanes.setState($0, $1) },
+      startGenerator: { lanes.startGenerator($0) },
+      restart: { try lanes.restart($0, from: $1, rows: $2) })
   }
 
   /// Makes the lanes of environments that are objects of their own; at least one, and all alike.
@@ -74,7 +83,9 @@ final class VectorLanes {
       step: { try lanes.step($0, $1, rows: $2) },
       draw: { environments[$0].draw(on: &$1) },
       stateValues: { environments[$0].stateValues },
-      setState: { try environments[$1].setState($0) })
+      setState: { try environments[$1].setState($0) },
+      startGenerator: { _ in nil },
+      restart: { _, _, _ in })
   }
 }
 
@@ -86,6 +97,8 @@ final class ModelLanes<Model: EnvironmentModel> {
   struct Lane {
     @usableFromInline var state: Model.State
     @usableFromInline var generator: PCG64
+    /// The generator as it was at the episode's start.
+    @usableFromInline var startGenerator: PCG64
     /// The steps since the episode's start.
     @usableFromInline var elapsed = 0
 
@@ -93,6 +106,7 @@ final class ModelLanes<Model: EnvironmentModel> {
     init(state: Model.State, generator: PCG64) {
       self.state = state
       self.generator = generator
+      startGenerator = generator
     }
   }
 
@@ -190,6 +204,7 @@ final class ModelLanes<Model: EnvironmentModel> {
 
   @inlinable @inline(__always)
   func start(_ lane: inout Lane, _ row: UnsafeMutableBufferPointer<Float>) throws {
+    lane.startGenerator = lane.generator
     lane.state = try model.start(using: &lane.generator)
     lane.elapsed = 0
     observe(lane.state, row)
@@ -199,6 +214,16 @@ final class ModelLanes<Model: EnvironmentModel> {
   func observe(_ state: Model.State, _ row: UnsafeMutableBufferPointer<Float>) {
     var span = MutableSpan(_unsafeElements: row)
     model.observe(state, into: &span)
+  }
+
+  @usableFromInline
+  func startGenerator(_ index: Int) -> PCG64? { lanes[index].startGenerator }
+
+  @usableFromInline
+  func restart(_ index: Int, from generator: PCG64, rows: VectorRows) throws {
+    lanes[index].generator = generator
+    try start(&lanes[index], rows.observation(index))
+    rows.clear(index)
   }
 
   @usableFromInline
