@@ -234,9 +234,11 @@ public struct Canvas: Sendable {
     frame.pixels.withUnsafeMutableBufferPointer { buffer in
       guard let pixels = PixelBytes(buffer) else { return }
       var surface = PygameSurface(
-        pixels, frameWidth: frameWidth, height: height, width: width ?? frameWidth, damage: damage)
+        pixels, frameWidth: frameWidth, height: height, width: width ?? frameWidth)
+      // Lent, not copied.
+      swap(&surface.damage, &damage)
       draw(&surface)
-      damage = surface.finish()
+      swap(&surface.damage, &damage)
     }
     swap(&damage, &self.damage)
   }

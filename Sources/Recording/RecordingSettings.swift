@@ -4,6 +4,9 @@ import Raster
 public struct RecordingSettings: Sendable, Hashable {
   /// Pixels of a frame; `nil` for the environment's own size. The scene is drawn anew at any size, never resampled.
   public var size: FrameSize?
+  /// A flag that is set where scenes are drawn smooth at their native size too, as at every other one; without it, those that
+  /// are Gymnasium's are its frames there, to the byte.
+  public var isSmooth: Bool
   /// Frames a second, of all that are added; `nil` for the environment's own.
   public var fps: FrameRate?
   /// Of how many frames one is kept, the first to begin with: 2 keeps each second one. The others are not drawn, and a video
@@ -18,10 +21,11 @@ public struct RecordingSettings: Sendable, Hashable {
 
   /// The environment's own size and rate, where none is given.
   public init(
-    size: FrameSize? = nil, fps: FrameRate? = nil, every: Int = 1, overwrite: Bool = false,
+    size: FrameSize? = nil, isSmooth: Bool = false, fps: FrameRate? = nil, every: Int = 1, overwrite: Bool = false,
     video: VideoSettings = VideoSettings(), png: PNGSettings = PNGSettings()
   ) {
     self.size = size
+    self.isSmooth = isSmooth
     self.fps = fps
     self.every = every
     self.overwrite = overwrite

@@ -33,7 +33,7 @@ struct ThumbnailCommand: ParsableCommand {
     try OutputFile.check(picture.output, overwrite: picture.overwrite, operation: "write the picture")
     let (take, environment) = try isTrace ? readTrace() : playPolicy()
     try Interruption.check()
-    let thumbnail = picture.thumbnail
+    let thumbnail = picture.thumbnail(like: take.form)
     let drawn: (picture: Pixmap, steps: [Int])
     do {
       drawn = try thumbnail.draw(take, in: environment)
@@ -125,6 +125,12 @@ struct PictureOptions: ParsableArguments {
       "The whole picture's size.", valueName: "WxH"))
   var size: FrameSize?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Draw smooth at the environment's own size too, and not Gymnasium's bytes (default: as the recording was, or not)."))
+  var smooth: Bool?
+
   @Option(name: .shortAndLong, help: ArgumentHelp("Where the picture goes.", valueName: "file.png"))
   var output: String
 
@@ -134,8 +140,13 @@ struct PictureOptions: ParsableArguments {
   @Flag(help: "Show no warnings.")
   var quiet = false
 
-  var thumbnail: Thumbnail {
-    Thumbnail(grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size)
+  /// What is drawn.
+  ///
+  /// - Parameter form: How the episode was recorded.
+  func thumbnail(like form: RecordedForm) -> Thumbnail {
+    Thumbnail(
+      grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size,
+      isSmooth: smooth ?? form.isSmooth)
   }
 
   func validate() throws {

@@ -42,7 +42,7 @@ struct RecordingSession: ~Copyable {
     self.recorder = recorder
     self.settings = settings
     form = RecordedForm(recorder, settings, overlay: overlay)
-    poster = destination.poster.map { ($0, PosterFrame(size: size)) }
+    poster = destination.poster.map { ($0, PosterFrame(size: size, isSmooth: settings.isSmooth)) }
   }
 
   /// The number of frames so far, those included that are not kept.

@@ -27,20 +27,16 @@ package struct PygameSurface: ~Copyable {
   private let frameWidth: Int
   private let pixels: PixelBytes
   /// Where the frame was drawn on.
-  private(set) var damage: Damage
+  var damage = Damage(width: 0, height: 0)
 
   /// A surface of `width` columns over a frame, which shows the last of them; a narrower one than the frame is as wide.
-  init(_ pixels: PixelBytes, frameWidth: Int, height: Int, width: Int, damage: consuming Damage) {
+  init(_ pixels: PixelBytes, frameWidth: Int, height: Int, width: Int) {
     self.pixels = pixels
     self.frameWidth = frameWidth
     self.height = height
     self.width = max(width, frameWidth)
     left = self.width - frameWidth
-    self.damage = damage
   }
-
-  /// Ends the drawing, and returns where the frame was drawn on.
-  consuming func finish() -> Damage { damage }
 
   /// Takes note that pixels of a rectangle may change, whose bounds are included; of what is in the frame.
   mutating func touch(_ minX: Int, _ minY: Int, _ maxX: Int, _ maxY: Int) {

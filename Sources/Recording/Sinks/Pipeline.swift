@@ -38,14 +38,20 @@ final class Pipeline: @unchecked Sendable {
   private let sinks: [any FrameSink]
   private let state: Monitor<State>
 
-  /// - Parameter capacity: How many frames go round.
+  /// - Parameters:
+  ///   - isSmooth: A flag that is set where scenes are drawn smooth at their native size too.
+  ///   - capacity: How many frames go round.
   init(
-    sinks: [any FrameSink], encoder: PNGEncoder, width: Int, height: Int, capacity: Int = Pipeline.capacity
+    sinks: [any FrameSink], encoder: PNGEncoder, width: Int, height: Int, isSmooth: Bool = false,
+    capacity: Int = Pipeline.capacity
   ) {
     self.sinks = sinks
     // Very large ones are better kept few.
     let count = width * height * 3 > 8 << 20 ? min(2, capacity) : capacity
-    var state = State(free: (0..<count).map { _ in Frame(width: width, height: height, encoder: encoder) })
+    var state = State(
+      free: (0..<count).map { _ in
+        Frame(width: width, height: height, isSmooth: isSmooth, encoder: encoder)
+      })
     state.drawn.reserveCapacity(count)
     self.state = Monitor(state)
   }
