@@ -21,7 +21,8 @@ public struct RecordingSettings: Sendable, Hashable {
 
   /// The environment's own size and rate, where none is given.
   public init(
-    size: FrameSize? = nil, isSmooth: Bool = false, fps: FrameRate? = nil, every: Int = 1, overwrite: Bool = false,
+    size: FrameSize? = nil, isSmooth: Bool = false, fps: FrameRate? = nil, every: Int = 1,
+    overwrite: Bool = false,
     video: VideoSettings = VideoSettings(), png: PNGSettings = PNGSettings()
   ) {
     self.size = size

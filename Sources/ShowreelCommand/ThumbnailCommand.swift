@@ -128,7 +128,7 @@ struct PictureOptions: ParsableArguments {
   @Flag(
     inversion: .prefixedNo,
     help: ArgumentHelp(
-      "Draw smooth at the environment's own size too, and not Gymnasium's bytes (default: as the recording was, or not)."))
+      "Draw smooth at the native size too (default: as the recording was, or Gymnasium's bytes)."))
   var smooth: Bool?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Where the picture goes.", valueName: "file.png"))

@@ -73,13 +73,16 @@ import Testing
   /// Every environment of Gymnasium's is among the fixtures.
   @Test func allEnvironmentsAreCompared() throws {
     let compared = Set(try Played.all().map(\.id))
-    #expect(compared.isSuperset(of: ["CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0"]))
+    #expect(
+      compared.isSuperset(of: ["CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0"]))
     #expect(compared.isSuperset(of: ["Pendulum-v1", "LunarLander-v3", "LunarLanderContinuous-v3"]))
     #expect(compared.isSuperset(of: ["BipedalWalker-v3", "BipedalWalkerHardcore-v3"]))
   }
 
   /// Drawn smooth, a scene of native size is what the rasterizer draws at any size: not pygame's pixels, and nearly the same.
-  @Test(arguments: ["CartPole-v1", "Acrobot-v1", "LunarLander-v3", "MountainCar-v0", "Pendulum-v1", "BipedalWalker-v3"])
+  @Test(arguments: [
+    "CartPole-v1", "Acrobot-v1", "LunarLander-v3", "MountainCar-v0", "Pendulum-v1", "BipedalWalker-v3",
+  ])
   func smoothScenesAreDrawnByTheRasterizer(_ id: String) throws {
     let environment = try make(id, renderMode: .rgbArray)
     _ = try environment.reset(seed: 1)

@@ -10,7 +10,8 @@ extension LunarLanderScene {
     canvas.drawPygame { surface in
       for spark in state.sparks {
         surface.drawCircle(
-          color(ofSpark: spark.timeToLive), center: point(.zero, of: spark.body, in: state), radius: sparkRadius)
+          color(ofSpark: spark.timeToLive), center: point(.zero, of: spark.body, in: state),
+          radius: sparkRadius)
         drawFlags(on: &surface)
       }
       drawBody(corners(hull, of: state.hull, in: state), on: &surface)

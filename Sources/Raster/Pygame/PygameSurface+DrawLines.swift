@@ -85,7 +85,11 @@ extension PygameSurface {
     guard let span = SmoothSpan(line, width: Float(width), height: Float(height)) else { return }
     span.forEachPixel { major, minor, brightness in
       // Minor coordinates are one more than the pixel's.
-      if isSteep { mix(minor - 1, major, ink, brightness: brightness) } else { mix(major, minor - 1, ink, brightness: brightness) }
+      if isSteep {
+        mix(minor - 1, major, ink, brightness: brightness)
+      } else {
+        mix(major, minor - 1, ink, brightness: brightness)
+      }
     }
   }
 }
@@ -110,7 +114,9 @@ private struct SmoothLine {
   /// The greater of its extents.
   var length: Float { max(abs(toX - fromX), abs(toY - fromY)) }
   /// A flag that is set where its end has whole coordinates.
-  var endsOnPixel: Bool { toX.rounded(.toNearestOrAwayFromZero) == toX && toY.rounded(.toNearestOrAwayFromZero) == toY }
+  var endsOnPixel: Bool {
+    toX.rounded(.toNearestOrAwayFromZero) == toX && toY.rounded(.toNearestOrAwayFromZero) == toY
+  }
 }
 
 /// The part of an anti-aliased line on a surface, along its major axis, in single precision as it is computed there.

@@ -47,7 +47,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(
     inversion: .prefixedNo,
     help: ArgumentHelp(
-      "Draw smooth at the environment's own size too, and not Gymnasium's bytes (default: as the recording was, or not)."))
+      "Draw smooth at the native size too (default: as the recording was, or Gymnasium's bytes)."))
   var smooth: Bool?
 
   @Option(help: ArgumentHelp("Play at this multiple of the speed (default: 1).", valueName: "s"))
