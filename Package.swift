@@ -70,10 +70,11 @@ let package = Package(
       name: "TestSupport", dependencies: ["Raster", "Recording", "CLibPNG"], path: "Tests/TestSupport"),
     .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
-      name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Goldens"]),
+      name: "RasterTests", dependencies: ["Raster", "ShowreelSupport", "TestSupport"],
+      exclude: ["Goldens", "Fixtures"]),
     .testTarget(name: "PhysicsTests", dependencies: ["Physics"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "TestSupport"],
+      name: "EnvironmentsTests", dependencies: ["Environments", "ShowreelSupport", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "RecordingTests", dependencies: ["Recording", "TestSupport"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies", "TestSupport"]),

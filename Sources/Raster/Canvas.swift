@@ -14,6 +14,9 @@ public struct Canvas: Sendable {
   public var transform: Transform = .identity
   /// The pixels that fills and strokes may change. It may reach beyond the frame.
   public var clip: PixelRect
+  /// A flag that is set where scenes are to be drawn smooth at their native size too, as they are at every other one. Without
+  /// it those that are Gymnasium's are drawn there with pygame's shapes, to the same bytes.
+  public var isSmooth = false
 
   private var frame: Pixmap
   /// Indicates whether the frame counts as black although it still holds the picture from before `beginFrame`.
@@ -88,7 +91,8 @@ public struct Canvas: Sendable {
     width: Double, height: Double, background: Color, fixed numbers: [Double],
     _ draw: (inout Canvas) -> Void
   ) {
-    let key = LayerKey(width: width, height: height, background: background, numbers: numbers)
+    let key = LayerKey(
+      width: width, height: height, background: background, isSmooth: isSmooth, numbers: numbers)
     if layerKey == key, !layer.isEmpty {
       restore(.layer)
       fitScene(width, height)
@@ -213,6 +217,34 @@ public struct Canvas: Sendable {
     paint(color, .nonZero, contours == 1 ? turn : 0)
   }
 
+  /// Says whether a scene of `width` by `height` units is to be drawn with pygame's shapes: its units are the frame's pixels,
+  /// and nothing else was asked for.
+  package func showsPygame(width: Double, height: Double) -> Bool {
+    !isSmooth && Double(frame.width) == width && Double(frame.height) == height
+  }
+
+  /// Draws with pygame's shapes, over the whole frame whatever the transform and the clip.
+  ///
+  /// - Parameters:
+  ///   - width: Columns of the surface, of which the frame shows the last; `nil` for as many as the frame's.
+  ///   - draw: Draws the shapes.
+  package mutating func drawPygame(width: Int? = nil, _ draw: (inout PygameSurface) -> Void) {
+    settle()
+    let (frameWidth, height) = (frame.width, frame.height)
+    var damage = Damage(width: 0, height: 0)
+    swap(&damage, &self.damage)
+    frame.pixels.withUnsafeMutableBufferPointer { buffer in
+      guard let pixels = PixelBytes(buffer) else { return }
+      var surface = PygameSurface(
+        pixels, frameWidth: frameWidth, height: height, width: width ?? frameWidth)
+      // Lent, not copied.
+      swap(&surface.damage, &damage)
+      draw(&surface)
+      swap(&surface.damage, &damage)
+    }
+    swap(&damage, &self.damage)
+  }
+
   /// Writes the black pixels of a frame that was begun and not yet drawn on.
   @inline(__always)
   private mutating func settle() {
@@ -287,5 +319,6 @@ private enum Backdrop: Equatable {
 private struct LayerKey: Equatable {
   var width, height: Double
   var background: Color
+  var isSmooth: Bool
   var numbers: [Double]
 }

@@ -6,19 +6,26 @@ import Raster
 /// (1, 2, 3, 4, 6, 8, 12, 16 …), of which at most five at a time can turn out to be nearest to the middle.
 package struct PosterFrame {
   private let size: FrameSize
+  private let isSmooth: Bool
   private var kept: [(step: Int, picture: Pixmap)] = []
   /// The step of the next frame; the frame after reset is step 0.
   private var step = 0
   private var next = 0
 
   /// Makes a poster of `size`, which has no frame yet.
-  package init(size: FrameSize) { self.size = size }
+  ///
+  /// - Parameter isSmooth: A flag that is set where scenes are drawn smooth at their native size too.
+  package init(size: FrameSize, isSmooth: Bool = false) {
+    self.size = size
+    self.isSmooth = isSmooth
+  }
 
   /// Counts a frame, and draws it where it may turn out to be the one in the middle. Must be called for every frame.
   package mutating func offer(_ draw: (inout Canvas) -> Void) {
     defer { step += 1 }
     guard step == next else { return }
     var canvas = Canvas(width: size.width, height: size.height)
+    canvas.isSmooth = isSmooth
     draw(&canvas)
     while kept.count > 1, kept[1].step <= step / 2 { kept.removeFirst() }
     kept.append((step, canvas.pixmap))

@@ -4,6 +4,9 @@ import Raster
 public struct RecordingSettings: Sendable, Hashable {
   /// The size of a frame; `nil` for the environment's own. The scene is drawn anew at any size, never resampled.
   public var size: FrameSize?
+  /// A flag that is set where scenes are drawn smooth at their native size too, as at every other one; without it, those that
+  /// are Gymnasium's are its frames there, to the byte.
+  public var isSmooth: Bool
   /// The frames a second, with those that are left out; `nil` for the environment's own rate.
   public var fps: FrameRate?
   /// The number of frames of which one is kept, the first to begin with: 2 keeps each second frame. The others are not
@@ -18,10 +21,12 @@ public struct RecordingSettings: Sendable, Hashable {
 
   /// Makes settings; the size and the rate are by default the environment's own.
   public init(
-    size: FrameSize? = nil, fps: FrameRate? = nil, every: Int = 1, overwrite: Bool = false,
+    size: FrameSize? = nil, isSmooth: Bool = false, fps: FrameRate? = nil, every: Int = 1,
+    overwrite: Bool = false,
     video: VideoSettings = VideoSettings(), png: PNGSettings = PNGSettings()
   ) {
     self.size = size
+    self.isSmooth = isSmooth
     self.fps = fps
     self.every = every
     self.overwrite = overwrite

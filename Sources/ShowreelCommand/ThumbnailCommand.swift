@@ -46,7 +46,7 @@ struct ThumbnailCommand: ParsableCommand {
     try OutputFile.check(picture.output, overwrite: picture.overwrite, operation: "write the picture")
     let (take, environment) = try isTrace ? readTrace() : playPolicy()
     try Interruption.check()
-    let thumbnail = picture.thumbnail
+    let thumbnail = picture.thumbnail(like: take.form)
     let drawn: (picture: Pixmap, steps: [Int])
     do {
       drawn = try thumbnail.draw(take, in: environment)
@@ -138,6 +138,12 @@ struct PictureOptions: ParsableArguments {
       "The whole picture's size.", valueName: "WxH"))
   var size: FrameSize?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Draw smooth at the native size too (default: as the recording was, or Gymnasium's bytes)."))
+  var smooth: Bool?
+
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("The picture's file; - is standard output.", valueName: "file.png|-"))
@@ -149,8 +155,13 @@ struct PictureOptions: ParsableArguments {
   @Flag(help: "Show no warnings.")
   var quiet = false
 
-  var thumbnail: Thumbnail {
-    Thumbnail(grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size)
+  /// What is drawn.
+  ///
+  /// - Parameter form: How the episode was recorded.
+  func thumbnail(like form: RecordedForm) -> Thumbnail {
+    Thumbnail(
+      grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size,
+      isSmooth: smooth ?? form.isSmooth)
   }
 
   func validate() throws {

@@ -83,7 +83,7 @@ public protocol Environment: AnyObject {
   /// Draws the present state, in units of the native frame. It changes nothing but `canvas`.
   func draw(on canvas: inout Canvas)
 
-  /// The present state as a frame of the native size.
+  /// The present state as a frame of the native size: of an environment of Gymnasium's, its `rgb_array`.
   ///
   /// Throws `EnvironmentError.renderModeMissing` where the environment was made without a render mode.
   func render() throws -> Pixmap

@@ -149,6 +149,7 @@ public struct MountainCarContinuous: EnvironmentModel {
 
   /// Draws the valley, the car and the flag in a scene of 600 by 400.
   public func draw(_ state: State, on canvas: inout Canvas) {
-    MountainCarScene(goal: Self.goalPosition).draw(position: state.position, on: &canvas)
+    MountainCarScene(goal: Self.goalPosition, isSingle: !state.isStart)
+      .draw(position: state.position, on: &canvas)
   }
 }

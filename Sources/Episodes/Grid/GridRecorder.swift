@@ -31,7 +31,9 @@ package struct GridRecorder: ~Copyable {
     self.layout = layout
     self.tiles = tiles
     plays = tiles.enumerated().map { index, tile in
-      Play(tile, font: font, overlay: output.overlay, size: layout.tile, origin: layout.origin(of: index))
+      Play(
+        tile, font: font, overlay: output.overlay, size: layout.tile, isSmooth: output.settings.isSmooth,
+        origin: layout.origin(of: index))
     }
   }
 
@@ -90,7 +92,10 @@ private struct Play {
   private var canvas: Canvas
   private var isOver = false
 
-  init(_ tile: GridTile, font: Font, overlay: Overlay?, size: FrameSize, origin: (x: Int, y: Int)) {
+  init(
+    _ tile: GridTile, font: Font, overlay: Overlay?, size: FrameSize, isSmooth: Bool,
+    origin: (x: Int, y: Int)
+  ) {
     self.tile = tile
     self.origin = origin
     source = tile.source
@@ -98,6 +103,7 @@ private struct Play {
       tile.known, in: tile.environment, overlay: overlay, givesProbabilities: source.givesProbabilities)
     caption = TileCaption(tile.label, font: font)
     canvas = Canvas(width: size.width, height: size.height)
+    canvas.isSmooth = isSmooth
   }
 
   var take: Take { builder.take }

@@ -9,6 +9,8 @@ package struct RecordedForm: Sendable {
   package var recording: RecordedFiles?
   /// The frames' size; `nil` for the environment's own.
   package var size: FrameSize?
+  /// A flag that is set where scenes were drawn smooth at their native size too.
+  package var isSmooth = false
   /// Frames a second; `nil` for the environment's own.
   package var fps: FrameRate?
   /// Of how many frames one was kept; `nil` for every one.
@@ -30,6 +32,7 @@ package struct RecordedForm: Sendable {
   /// That of a recording that is being made.
   init(_ recorder: Recorder, _ settings: RecordingSettings, overlay: Overlay.Position?) {
     size = FrameSize(width: recorder.width, height: recorder.height)
+    isSmooth = settings.isSmooth
     fps = recorder.fps
     every = settings.every
     speed = settings.video.speed
@@ -51,6 +54,7 @@ package struct RecordedForm: Sendable {
       ("fps", fps.map(\.json) ?? .null), ("every", every.map(JSON.integer) ?? .null),
       ("width", size.map { .integer($0.width) } ?? .null),
       ("height", size.map { .integer($0.height) } ?? .null),
+      ("smooth", isSmooth ? .bool(true) : .null),
       ("frames", recording.map { .integer($0.frameCount) } ?? .null),
       ("speed", speed.map(JSON.number) ?? .null), ("hold_last", holdLast.map(JSON.number) ?? .null),
       ("overlay", overlay.map { .string($0.rawValue) } ?? .null),
@@ -92,6 +96,7 @@ extension RecordedForm: JSONReadable {
   package init(json: JSON) throws(JSONError) {
     (fps, speed) = (try json.optional("fps"), try json.optional("speed"))
     every = try json.optional("every")
+    isSmooth = try json.optional("smooth") ?? RecordingVersion(json: json).drewSmooth
     holdLast = try json.optional("hold_last")
     if let width: Int = try json.optional("width"), let height: Int = try json.optional("height") {
       size = FrameSize(width: width, height: height)

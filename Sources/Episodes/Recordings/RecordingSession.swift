@@ -45,7 +45,7 @@ struct RecordingSession: ~Copyable {
     self.settings = settings
     page = destination.page
     form = RecordedForm(recorder, settings, overlay: overlay)
-    poster = destination.poster.map { ($0, PosterFrame(size: size)) }
+    poster = destination.poster.map { ($0, PosterFrame(size: size, isSmooth: settings.isSmooth)) }
   }
 
   /// The number of frames so far, those included that are not kept.

@@ -73,8 +73,9 @@ final class Frame: @unchecked Sendable {
   /// The frame as a PNG file, a copy of its own, because all frames share the encoder.
   private var encoded: [UInt8] = []
 
-  init(width: Int, height: Int, encoder: PNGEncoder) {
+  init(width: Int, height: Int, isSmooth: Bool = false, encoder: PNGEncoder) {
     canvas = Canvas(width: width, height: height)
+    canvas.isSmooth = isSmooth
     self.encoder = encoder
   }
 
