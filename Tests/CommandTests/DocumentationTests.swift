@@ -30,14 +30,18 @@ import Testing
     .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
     .enabled(if: Python.path != nil, "no python3, on PATH or in .venv, that imports gymnasium"))
   func pythonBlocksRun() throws {
+    var replayed = 0
     for document in try Document.all where !document.blocks(of: "python").isEmpty {
       let blocks =
         document.name == "README" ? document.blocks(of: "python") : document.blocks(of: "sh", "python")
       let folder = try run(blocks, of: document)
       // What the README says in a sentence.
+      guard folder.contents.contains("trace.jsonl") else { continue }
+      replayed += 1
       let replay = try ShowreelProcess.run(["replay", "trace.jsonl", "--no-video"], in: folder)
       #expect(replay.status == 0, "\(document.name): \(replay.error)")
     }
+    #expect(replayed == 2)
   }
 
   /// All in one program, which takes one compilation: a document's blocks are the body of a function.
@@ -86,7 +90,12 @@ import Testing
       switch block.language {
       case "python":
         try folder.write(block.text, to: "block.py")
-        script = "'\(Python.path ?? "python3")' block.py"
+        // The package, over the library of this build.
+        let library = ShowreelProcess.executable.deletingLastPathComponent().path + "/libCShowreel.so"
+        script = """
+          PYTHONPATH='\(Document.root.path)/Python' SHOWREEL_LIBRARY='\(library)' \
+            '\(Python.path ?? "python3")' -B block.py
+          """
       default: script = try shell(block)
       }
       let run = try ShowreelProcess.runShell(script, in: folder)
