@@ -39,6 +39,9 @@ def register() -> None:
 class ShowreelEnv(gymnasium.Env[Observation, Any]):
     """One of Showreel's environments: spaces, seeds and observations are those of the environment of its name in Gymnasium."""
 
+    # Of the class, since `gymnasium.make` looks there; the instance's has the rate too.
+    metadata: dict[str, Any] = {"render_modes": ["rgb_array"]}
+
     def __init__(
         self,
         environment: str,
@@ -64,7 +67,7 @@ class ShowreelEnv(gymnasium.Env[Observation, Any]):
         )
         self._close = weakref.finalize(self, _library.library.showreel_environment_close, self._handle)
         about = _library.document(_library.library.showreel_environment_describe, self._handle)
-        self.metadata = {"render_modes": ["rgb_array"], "render_fps": about["fps"]}
+        self.metadata = {**type(self).metadata, "render_fps": about["fps"]}
         _check_render_mode(render_mode)
         self.render_mode = render_mode
         self.observation_space, self.action_space = _spaces(about)
@@ -125,6 +128,8 @@ class ShowreelVectorEnv(VectorEnv[Observation, Any, "npt.NDArray[Any]"]):
     observation is in `info["final_obs"]`.
     """
 
+    metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "autoreset_mode": AutoresetMode.SAME_STEP}
+
     def __init__(
         self,
         environment: str,
@@ -156,11 +161,7 @@ class ShowreelVectorEnv(VectorEnv[Observation, Any, "npt.NDArray[Any]"]):
         )
         self._close = weakref.finalize(self, _library.library.showreel_vector_close, self._handle)
         about = _library.document(_library.library.showreel_vector_describe, self._handle)
-        self.metadata = {
-            "render_modes": ["rgb_array"],
-            "render_fps": about["fps"],
-            "autoreset_mode": AutoresetMode.SAME_STEP,
-        }
+        self.metadata = {**type(self).metadata, "render_fps": about["fps"]}
         _check_render_mode(render_mode)
         self.render_mode = render_mode
         self.num_envs = num_envs

@@ -66,7 +66,7 @@ def test_what_is_wrong_with_a_policy_is_said(tmp_path: pathlib.Path) -> None:
     (tmp_path / "text.zip").write_text("no policy")
     with pytest.raises(showreel.MalformedFileError, match="text.zip"):
         Policy(tmp_path / "text.zip", "CartPole-v1")
-    with pytest.raises(showreel.MalformedFileError, match="LunarLander"):
+    with pytest.raises(showreel.MalformedFileError, match="8\\), found \\(16, 4"):
         Policy(CART_POLE, "LunarLander-v3")
     with pytest.raises(showreel.UsageError, match="random policy"):
         Policy("random")
@@ -77,11 +77,14 @@ def test_what_is_wrong_with_a_policy_is_said(tmp_path: pathlib.Path) -> None:
 
 
 def test_evaluate_returns_the_report(folder: pathlib.Path) -> None:
-    report = evaluate("CartPole-v1", CART_POLE, episodes=3, seed=5, deterministic=True, jobs=2, video_folder="videos")
-    assert report["mean_return"] == 500
+    report = evaluate(
+        "CartPole-v1", CART_POLE, episodes=3, seed=5, deterministic=True, jobs=2, video_folder="videos",
+        options={"max_episode_steps": 20},
+    )  # fmt: skip
+    assert report["mean_return"] == 20
     assert [episode["seed"] for episode in report["episodes"]] == [5, 6, 7]
     assert sorted(os.listdir("videos"))[0].startswith("CartPole-v1-episode-0")
-    assert frame_count("videos/CartPole-v1-episode-0.mp4") == 501
+    assert frame_count("videos/CartPole-v1-episode-0.mp4") == 21
     both = evaluate("CartPole-v1", [CART_POLE, "random"], episodes=2)
     assert len(both["policies"]) == 2
     with pytest.raises(showreel.UsageError, match='"episodes"'):

@@ -50,12 +50,10 @@ def test_names_and_triggers(folder: pathlib.Path) -> None:
 
 
 def test_the_default_is_the_cubes_and_then_the_thousands(folder: pathlib.Path) -> None:
-    from gymnasium.utils.save_video import capped_cubic_video_schedule
-
     env = RecordVideo(cart_pole(), "videos")
     assert env.episode_trigger is not None and env.step_trigger is None
-    for episode in [*range(1200), 1999, 2000, 3000]:
-        assert env.episode_trigger(episode) == capped_cubic_video_schedule(episode), episode
+    recorded = [episode for episode in range(3500) if env.episode_trigger(episode)]
+    assert recorded == [0, 1, 8, 27, 64, 125, 216, 343, 512, 729, 1000, 2000, 3000]
     env.close()
 
 
@@ -95,14 +93,17 @@ def test_frames_are_those_of_render(folder: pathlib.Path) -> None:
 def test_a_length_spans_episodes(folder: pathlib.Path, length: int) -> None:
     env = RecordVideo(cart_pole(), "videos", step_trigger=lambda step: step in (5, 40), video_length=length)
     env.reset(seed=1)
+    frames = 0  # Those of the recording in progress: one after each step, and after each reset within it.
     for step in range(80):
         _, _, terminated, truncated, _ = env.step(1)
-        assert env.recording == (5 <= step < 5 + length or 40 <= step < 40 + length)
+        frames = 1 if step in (5, 40) else frames + 1 if 0 < frames <= length else 0
+        assert env.recording == (0 < frames <= length)
         if terminated or truncated:
             env.reset()
-            if env.recording:  # A reset is a frame of it too.
-                break
+            frames += 1 if 0 < frames <= length else 0
+            assert env.recording == (0 < frames <= length)
     env.close()
+    assert sorted(os.listdir("videos")) == ["rl-video-step-40.mp4", "rl-video-step-5.mp4"]
     assert frame_count("videos/rl-video-step-5.mp4") == length + 1
 
 
@@ -181,7 +182,7 @@ def test_a_new_video_replaces_an_old_one_when_it_is_complete(folder: pathlib.Pat
     assert frame_count(old) == 2
 
     env = RecordVideo(cart_pole(), "videos", overwrite=False)
-    with pytest.raises(FileExistsError, match="rl-video-episode-0.mp4 exists already"):
+    with pytest.raises(FileExistsError, match="rl-video-episode-0.mp4: exists already"):
         env.reset(seed=1)
     assert frame_count(old) == 2
     # The environment goes on.

@@ -134,7 +134,7 @@ def test_wrong_settings_are_refused(folder: pathlib.Path) -> None:
 
 def test_what_is_there_is_not_replaced_unasked(folder: pathlib.Path) -> None:
     pathlib.Path("clip.gif").write_text("mine")
-    with pytest.raises(FileExistsError, match="clip.gif exists already"):
+    with pytest.raises(FileExistsError, match="clip.gif: exists already"):
         showreel.record(noise(2), "clip.gif")
     assert pathlib.Path("clip.gif").read_text() == "mine"
     recorder = showreel.Recorder("clip.gif", overwrite=True)
@@ -187,7 +187,7 @@ def test_a_recorder_that_is_left_is_finished(folder: pathlib.Path) -> None:
 
 
 ENDLESS = """
-import sys, time, numpy, showreel
+import time, numpy, showreel
 generator = numpy.random.default_rng(1)
 recorder = showreel.Recorder("clip.mp4", fps=30)
 count = 0
@@ -199,31 +199,29 @@ while True:
 """
 
 
+def interrupted(after: int, by: signal.Signals) -> tuple[int, str]:
+    """Records until so many frames are drawn, and sends a signal; returns how many were, and what it said."""
+    with open("drawn", "w+") as drawn, open("errors", "w+") as errors:
+        process = subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=drawn, stderr=errors)
+        while len(pathlib.Path("drawn").read_text().split()) < after:
+            assert process.poll() is None, pathlib.Path("errors").read_text()
+            time.sleep(0.02)
+        process.send_signal(by)
+        process.wait(timeout=60)
+    return len(pathlib.Path("drawn").read_text().split()), pathlib.Path("errors").read_text()
+
+
 def test_killed_in_the_middle_it_plays_to_the_last_two_seconds(folder: pathlib.Path) -> None:
-    process = subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    drawn = 0
-    while drawn < 200:
-        drawn = int(process.stdout.readline())
-    process.send_signal(signal.SIGKILL)
-    drawn = int(([str(drawn), *process.stdout.read().split()])[-1])
-    process.wait()
+    drawn, _ = interrupted(200, signal.SIGKILL)
     time.sleep(0.5)  # ffmpeg writes what it was given.
-    (name,) = [name for name in os.listdir() if name.startswith("clip.partial-")]
-    assert frame_count(name) >= drawn - 60
+    (name,) = folder.glob("clip.partial-*")
+    assert drawn - 60 <= frame_count(name) <= drawn + 1
     assert not os.path.exists("clip.mp4")
 
 
 def test_an_interrupt_keeps_the_clip(folder: pathlib.Path) -> None:
-    program = ENDLESS.replace("recorder = showreel", "recorder = showreel").replace("while True:", "while True:")
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    while int(process.stdout.readline()) < 50:
-        pass
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=60)
+    drawn, errors = interrupted(50, signal.SIGINT)
     assert errors.strip().endswith("KeyboardInterrupt")
-    drawn = int(output.split()[-1])
     assert drawn <= frame_count("clip.mp4") <= drawn + 1
 
 
@@ -266,15 +264,15 @@ def test_a_fork_does_not_disturb_the_parent(folder: pathlib.Path) -> None:
 
 def test_ffmpeg_is_the_commands_or_imageios(folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     imageio_ffmpeg = pytest.importorskip("imageio_ffmpeg")
-    monkeypatch.setenv("PATH", "/nowhere")
-    for name in ("SHOWREEL_FFMPEG", "IMAGEIO_FFMPEG_EXE"):
-        monkeypatch.delenv(name, raising=False)
-    showreel.record(noise(3), "imageio.mp4")
-    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: "/nowhere/ffmpeg")
-    with pytest.raises(showreel.FFmpegMissingError, match="/nowhere/ffmpeg"):
-        showreel.record(noise(3), "none.mp4")
-    monkeypatch.setenv("SHOWREEL_FFMPEG", "/nowhere/else")
-    with pytest.raises(showreel.FFmpegMissingError, match="SHOWREEL_FFMPEG"):
-        showreel.record(noise(3), "none.mp4")
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", "/nowhere")
+        for name in ("SHOWREEL_FFMPEG", "IMAGEIO_FFMPEG_EXE"):
+            patch.delenv(name, raising=False)
+        showreel.record(noise(3), "imageio.mp4")
+        patch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: "/nowhere/ffmpeg")
+        with pytest.raises(showreel.FFmpegMissingError, match="/nowhere/ffmpeg"):
+            showreel.record(noise(3), "none.mp4")
+        patch.setenv("SHOWREEL_FFMPEG", "/nowhere/else")
+        with pytest.raises(showreel.FFmpegMissingError, match="SHOWREEL_FFMPEG"):
+            showreel.record(noise(3), "none.mp4")
     assert frame_count("imageio.mp4") == 3

@@ -25,17 +25,22 @@ def cart_poles(count: int, mode: AutoresetMode = AutoresetMode.NEXT_STEP) -> gym
 
 
 def play(envs: gymnasium.vector.VectorEnv[Any, Any, Any], steps: int, mode: AutoresetMode) -> list[int]:
-    """Takes steps by a fixed seed; returns after how many the first environment's episodes ended."""
-    ends = []
+    """Takes steps by a fixed seed; returns after how many frames the first environment's episodes ended.
+
+    There is a frame after each step, and after each reset of any environment.
+    """
+    ends, frames = [], 1
     envs.reset(seed=123)
     envs.action_space.seed(123)
-    for step in range(steps):
+    for _ in range(steps):
         _, _, terminated, truncated, _ = envs.step(envs.action_space.sample())
+        frames += 1
         over = np.logical_or(terminated, truncated)
         if over[0]:
-            ends.append(step + 1)
+            ends.append(frames)
         if mode == AutoresetMode.DISABLED and over.any():
             envs.reset(options={"reset_mask": over})
+            frames += 1
     return ends
 
 
@@ -51,7 +56,7 @@ def test_names_and_triggers(folder: pathlib.Path, mode: AutoresetMode) -> None:
     assert sorted(os.listdir("videos")) == ["mine-episode-0.mp4", "mine-episode-1.mp4", "mine-step-60.mp4"]
     # Where an episode's last frame is never drawn, since the next one began in the same step, it is missing.
     missing = 1 if mode == AutoresetMode.SAME_STEP else 0
-    assert frame_count("videos/mine-episode-0.mp4") == ends[0] + 1 - missing
+    assert frame_count("videos/mine-episode-0.mp4") == ends[0] - missing
 
 
 @pytest.mark.parametrize("mode", MODES[:2])
