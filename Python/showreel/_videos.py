@@ -61,8 +61,8 @@ class VideoFolder:
         if video_length < 0:
             raise UsageError(f"expected a video length of 0 or more steps, found {video_length}", 64)
         self.video_folder = os.path.abspath(video_folder)
-        self._options: RecordingOptions = {"overwrite": True, **options}  # type: ignore[typeddict-item]
-        if os.path.isdir(self.video_folder) and self._options["overwrite"]:
+        self._recording_options: RecordingOptions = {"overwrite": True, **options}
+        if os.path.isdir(self.video_folder) and self._recording_options["overwrite"]:
             logger.warn(
                 f"Overwriting existing videos at {self.video_folder} folder "
                 f"(try specifying a different `video_folder` for the `RecordVideo` wrapper if this is not desired)"
@@ -86,6 +86,12 @@ class VideoFolder:
         self._is_complete = False
         self._began_in = 0
 
+    def __del__(self) -> None:
+        """Completes what was left without `close`. `__init__` need not have got that far."""
+        recorder: Recorder | None = getattr(self, "_recorder", None)
+        if recorder is not None and recorder.is_open:
+            self._complete()
+
     @property
     def recorded_frames(self) -> range:
         """The numbers of the frames of the recording in progress. The frames themselves are not kept."""
@@ -100,7 +106,7 @@ class VideoFolder:
             *(f"{stem}.{form}" for form in self._formats),
             frames=None if self._frames is None else os.path.join(self._frames, video_name),
             fps=self.frames_per_sec,
-            **self._options,
+            **self._recording_options,
         )
         self.recording = True
         self._video_name = video_name

@@ -105,7 +105,7 @@ class ShowreelEnv(gymnasium.Env[Observation, Any]):
             self._observation.copy(), self._reward.value, self._terminated.value != 0, self._truncated.value != 0, {},
         )  # fmt: skip
 
-    def render(self) -> Frame | None:  # type: ignore[override]
+    def render(self) -> Frame | None:
         """Draws the present state as an array of shape (height, width, 3)."""
         if self.render_mode is None:
             return None
@@ -244,7 +244,7 @@ class ShowreelVectorEnv(VectorEnv[Observation, Any, "npt.NDArray[Any]"]):
         self._close()
 
 
-def _spaces(about: dict[str, Any]) -> tuple[spaces.Box, spaces.Space[Any]]:
+def _spaces(about: dict[str, Any]) -> tuple[spaces.Space[Any], spaces.Space[Any]]:
     observations = _box(about["observation_low"], about["observation_high"])
     if about["actions"] is not None:
         return observations, spaces.Discrete(about["actions"])

@@ -116,6 +116,11 @@ class Recorder:
         self.frame_count = 0
         """The number of frames that were added."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether files are being written."""
+        return self._left is not None and self._left.alive
+
     def add(self, frame: Frame, pixels: PixelFormat | None = None) -> None:
         """Copies a frame, which is the caller's again when this returns.
 

@@ -76,7 +76,7 @@ class VecVideoRecorder(VecEnvWrapper):
         """Everything that was recorded and is complete, in its order."""
         self._formats = tuple(formats)
         self._on_video = on_video
-        self._options: RecordingOptions = {"overwrite": True, **options}  # type: ignore[typeddict-item]
+        self._recording_options: RecordingOptions = {"overwrite": True, **options}
         self._recorder: Recorder | None = None
 
     @property
@@ -116,7 +116,7 @@ class VecVideoRecorder(VecEnvWrapper):
         paths = [os.path.join(self.video_folder, f"{stem}.{form}") for form in self._formats]
         self.video_path = paths[0]
         self.video_name = os.path.basename(self.video_path)
-        self._recorder = Recorder(*paths, fps=self.frames_per_sec, **self._options)
+        self._recorder = Recorder(*paths, fps=self.frames_per_sec, **self._recording_options)
         self.recording = True
         self._capture_frame()
 

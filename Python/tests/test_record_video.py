@@ -283,4 +283,13 @@ for _ in range(5): env.step(1)
 def test_the_last_video_is_not_lost_without_close(folder: pathlib.Path) -> None:
     run = python(LEFT, folder)
     assert run.returncode == 0, run.stderr
+    assert "Exception" not in run.stderr
     assert frame_count("videos/rl-video-episode-0.mp4") == 6
+    # One that is dropped calls back too.
+    told: list[str] = []
+    env = RecordVideo(Odd(), "dropped", on_video=lambda path, episode, step: told.append(path))
+    env.reset()
+    env.step(0)
+    del env
+    assert told == [str(folder / "dropped/rl-video-episode-0.mp4")]
+    assert frame_count(told[0]) == 2
