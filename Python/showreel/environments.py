@@ -217,9 +217,10 @@ class ShowreelVectorEnv(VectorEnv[Observation, Any, "npt.NDArray[Any]"]):
 
     def _final_infos(self, ended: npt.NDArray[np.bool_]) -> dict[str, Any]:
         """The last observations of episodes that ended, as Gymnasium's vectors give them."""
-        final = np.full(self.num_envs, None, dtype=object)
-        for index in np.flatnonzero(ended):
-            final[index] = self._final[index].copy()
+        final = np.empty(self.num_envs, dtype=object)
+        rows = self._final.copy()
+        for index in np.flatnonzero(ended).tolist():
+            final[index] = rows[index]
         return {"final_obs": final, "_final_obs": ended.copy(), "final_info": {}, "_final_info": ended.copy()}
 
     def render(self) -> tuple[Frame, ...] | None:

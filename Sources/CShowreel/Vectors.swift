@@ -31,11 +31,14 @@ private final class OpenVector {
       // A span lives no longer than this call, and so do the caller's numbers.
       return try vector.step(Span(_unsafeElements: actions))
     }
-    for i in actions.indices {
-      guard let choice = Int(exactly: actions[i]) else {
-        throw CallError("expected the number of an action, found \(actions[i])")
+    // At once, and not an access to the property for each.
+    try choices.withUnsafeMutableBufferPointer { choices in
+      for i in actions.indices {
+        guard let choice = Int(exactly: actions[i]) else {
+          throw CallError("expected the number of an action, found \(actions[i])")
+        }
+        choices[i] = choice
       }
-      choices[i] = choice
     }
     try vector.step(choices)
   }
