@@ -11,7 +11,8 @@ Where Gymnasium is installed, Showreel's environments are `gymnasium.make("showr
 from __future__ import annotations
 
 import importlib
-import importlib.util
+import importlib.metadata
+import re
 from typing import TYPE_CHECKING, Any
 
 from . import _library
@@ -75,7 +76,16 @@ def __dir__() -> list[str]:
     return sorted([*globals(), *_WITH_OTHERS])
 
 
-if importlib.util.find_spec("gymnasium") is not None:
+def _has_gymnasium() -> bool:
+    """Whether there is a Gymnasium with vectors as they are used here, which are those of 1.1; of an older one nothing is imported."""
+    try:
+        found = re.match(r"(\d+)\.(\d+)", importlib.metadata.version("gymnasium"))
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return found is not None and (int(found[1]), int(found[2])) >= (1, 1)
+
+
+if _has_gymnasium():
     from . import environments
 
     environments.register()
