@@ -75,6 +75,7 @@ class RecordVideo(
         Raises:
             ValueError: The environment was made without rendering, or an argument makes no sense.
         """
+        # Without `on_video`: these are deeply copied, and a method would come with its object.
         gymnasium.utils.RecordConstructorArgs.__init__(
             self,
             video_folder=video_folder,
@@ -87,7 +88,6 @@ class RecordVideo(
             gc_trigger=gc_trigger,
             formats=formats,
             frames=frames,
-            on_video=on_video,
             **options,
         )
         gymnasium.Wrapper.__init__(self, env)

@@ -169,6 +169,28 @@ def test_on_video_is_called_with_what_to_log(folder: pathlib.Path) -> None:
     ]  # fmt: skip
 
 
+class Logger:
+    """Something with a method to call, of which there cannot be two."""
+
+    def __init__(self) -> None:
+        self.logged: list[str] = []
+
+    def log(self, path: str, episode: int, step: int) -> None:
+        self.logged.append(path)
+
+    def __deepcopy__(self, memo: object) -> None:
+        raise AssertionError("a copy was made")
+
+
+def test_a_method_is_called_of_its_own_object(folder: pathlib.Path) -> None:
+    logger = Logger()
+    env = gymnasium.wrappers.TimeLimit(RecordVideo(cart_pole(), "videos", on_video=logger.log), 3)
+    assert env.spec is not None
+    env.reset(seed=1)
+    env.close()
+    assert logger.logged == [str(folder / "videos/rl-video-episode-0.mp4")]
+
+
 def test_a_new_video_replaces_an_old_one_when_it_is_complete(folder: pathlib.Path) -> None:
     os.mkdir("videos")
     old = pathlib.Path("videos/rl-video-episode-0.mp4")
