@@ -187,7 +187,9 @@ def test_a_recorder_that_is_left_is_finished(folder: pathlib.Path) -> None:
 
 
 ENDLESS = """
-import time, numpy, showreel
+import signal, time, numpy, showreel
+# Whoever runs the tests in the background has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 generator = numpy.random.default_rng(1)
 recorder = showreel.Recorder("clip.mp4", fps=30)
 count = 0
@@ -203,11 +205,15 @@ def interrupted(after: int, by: signal.Signals) -> tuple[int, str]:
     """Records until so many frames are drawn, and sends a signal; returns how many were, and what it said."""
     with open("drawn", "w+") as drawn, open("errors", "w+") as errors:
         process = subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=drawn, stderr=errors)
-        while len(pathlib.Path("drawn").read_text().split()) < after:
-            assert process.poll() is None, pathlib.Path("errors").read_text()
-            time.sleep(0.02)
-        process.send_signal(by)
-        process.wait(timeout=60)
+        try:
+            while len(pathlib.Path("drawn").read_text().split()) < after:
+                assert process.poll() is None, pathlib.Path("errors").read_text()
+                time.sleep(0.02)
+            process.send_signal(by)
+            process.wait(timeout=60)
+        finally:
+            process.kill()
+            process.wait()
     return len(pathlib.Path("drawn").read_text().split()), pathlib.Path("errors").read_text()
 
 
