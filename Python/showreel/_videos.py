@@ -77,13 +77,12 @@ class VideoFolder:
         self.step_id = -1
         self.episode_id = -1
         self.paths = []
-        self._formats = tuple(formats)
+        self._formats = (formats,) if isinstance(formats, str) else tuple(formats)
         self._frames = None if frames is None else os.path.abspath(frames)
         self._on_video = on_video
         self._video_name: str | None = None
         self._recorder: Recorder | None = None
         self._frame_count = 0
-        self._is_complete = False
         self._began_in = 0
 
     def __del__(self) -> None:
@@ -111,7 +110,6 @@ class VideoFolder:
         self.recording = True
         self._video_name = video_name
         self._frame_count = 0
-        self._is_complete = False
         self._began_in = max(0, self.episode_id)
 
     def stop_recording(self) -> None:

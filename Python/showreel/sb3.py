@@ -74,7 +74,7 @@ class VecVideoRecorder(VecEnvWrapper):
         self.video_path = ""
         self.paths: list[str] = []
         """Everything that was recorded and is complete, in its order."""
-        self._formats = tuple(formats)
+        self._formats = (formats,) if isinstance(formats, str) else tuple(formats)
         self._on_video = on_video
         self._recording_options: RecordingOptions = {"overwrite": True, **options}
         self._recorder: Recorder | None = None
