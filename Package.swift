@@ -62,7 +62,7 @@ let package = Package(
       name: "ShowreelCommand",
       dependencies: ["Showreel", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "ShowreelExecutable", dependencies: ["ShowreelCommand"]),
-    .target(name: "CShowreelInterface"),
+    .target(name: "CShowreelInterface", exclude: ["exports.map"]),
     .target(name: "CShowreel", dependencies: ["CShowreelInterface", "Showreel"]),
 
     // What several test targets share: golden images, fixtures, temporary directories.
