@@ -1,4 +1,5 @@
 import Policies
+import ShowreelSupport
 
 /// Networks under names of the user's own, found by their numbers and shapes.
 extension PolicyLayout {

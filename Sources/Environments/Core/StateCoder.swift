@@ -69,14 +69,14 @@ struct StateCoder {
 
   /// Stores the state of a generator as words of 32 bits, or takes it back.
   mutating func code(_ name: String, _ generator: inout PCG64) throws(StateProblem) {
-    var words = generator.words
+    var words = generator.shortWords
     for i in words.indices {
       let label = i < 4 ? "state_\(i)" : i < 8 ? "stream_\(i - 4)" : "spare"
       // -1 stands for no spare word.
       try code("\(name)_\(label)", &words[i], in: (i == 8 ? -1 : 0)...0xffff_ffff)
     }
     guard isReading else { return }
-    guard let taken = PCG64(words: words) else {
+    guard let taken = PCG64(shortWords: words) else {
       throw .refusal(of: Double(words[7]), as: "\(name)_stream_3", "an odd number")
     }
     generator = taken
@@ -99,23 +99,16 @@ struct StateProblem: Error {
 }
 
 extension PCG64 {
-  /// The state and the stream in words of 32 bits, the upper ones first, and the spare word or -1.
-  fileprivate var words: [Int] {
-    func words(_ number: UInt128) -> [Int] {
-      stride(from: 96, through: 0, by: -32).map { Int(UInt32(truncatingIfNeeded: number >> $0)) }
-    }
-    return words(state) + words(increment) + [spare.map(Int.init) ?? -1]
+  /// The state and the stream in words of 32 bits, which a double holds, the upper ones first, and the spare word or -1.
+  fileprivate var shortWords: [Int] {
+    let words = words
+    return words.prefix(4).flatMap { [Int($0 >> 32), Int($0 & 0xffff_ffff)] }
+      + [words[4] == 0 ? -1 : Int(words[4] & 0xffff_ffff)]
   }
 
   /// Makes the generator of its words; `nil` where the stream is even, as no generator's is.
-  fileprivate init?(words: [Int]) {
-    func number(_ words: ArraySlice<Int>) -> UInt128 {
-      words.reduce(0) { $0 << 32 | UInt128(UInt32(truncatingIfNeeded: $1)) }
-    }
-    let increment = number(words[4..<8])
-    guard increment & 1 == 1 else { return nil }
-    self.init(
-      state: number(words[0..<4]), increment: increment,
-      spare: words[8] < 0 ? nil : UInt32(truncatingIfNeeded: words[8]))
+  fileprivate init?(shortWords short: [Int]) {
+    let words = stride(from: 0, to: 8, by: 2).map { UInt64(short[$0]) << 32 | UInt64(short[$0 + 1]) }
+    self.init(words: words + [short[8] < 0 ? 0 : 1 << 32 | UInt64(short[8])])
   }
 }

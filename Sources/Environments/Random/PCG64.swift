@@ -24,11 +24,6 @@ public struct PCG64: Sendable, Hashable, RandomNumberGenerator {
     spare = nil
   }
 
-  /// Goes on from a state of its own; `increment` is odd.
-  init(state: UInt128, increment: UInt128, spare: UInt32?) {
-    (self.state, self.increment, self.spare) = (state, increment, spare)
-  }
-
   /// Starts from the operating system's entropy, as a generator without a seed does.
   public init() {
     var system = SystemRandomNumberGenerator()
