@@ -63,7 +63,7 @@ let package = Package(
       name: "ShowreelCommand",
       dependencies: ["Showreel", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "ShowreelExecutable", dependencies: ["ShowreelCommand"]),
-    .target(name: "CShowreelInterface"),
+    .target(name: "CShowreelInterface", exclude: ["exports.map"]),
     .target(name: "CShowreel", dependencies: ["CShowreelInterface", "Showreel"]),
 
     // What several test targets share: golden images, fixtures, temporary directories.
@@ -71,10 +71,11 @@ let package = Package(
       name: "TestSupport", dependencies: ["Raster", "Recording", "CLibPNG"], path: "Tests/TestSupport"),
     .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
-      name: "RasterTests", dependencies: ["Raster", "TestSupport"], exclude: ["Goldens"]),
+      name: "RasterTests", dependencies: ["Raster", "ShowreelSupport", "TestSupport"],
+      exclude: ["Goldens", "Fixtures"]),
     .testTarget(name: "PhysicsTests", dependencies: ["Physics"], exclude: ["Fixtures"]),
     .testTarget(
-      name: "EnvironmentsTests", dependencies: ["Environments", "TestSupport"],
+      name: "EnvironmentsTests", dependencies: ["Environments", "ShowreelSupport", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "RecordingTests", dependencies: ["Recording", "TestSupport"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies", "TestSupport"]),

@@ -108,6 +108,49 @@ def print_jobs(figures, table):
         table.row(f"{what}, `--jobs 2`; `--jobs 1`", f"{two:.2f} s", f"{one:.2f} s", f"{one / two:.2f} times as fast", goal)
 
 
+# Frames of a loop of Python around an environment, how much of the time of Gymnasium's recording ours may take, and how much
+# of the time of the loop that only renders.
+LOOPS = {"LunarLander-v3": (3000, 0.6, None), "ALE/Pong-v5": (3000, 0.65, None), "HalfCheetah-v5": (400, None, 1.1)}
+
+
+def loops(*arguments):
+    """The command that measures a loop of Python, with our package over the library of this build."""
+    return [sys.executable, here / "loops.py", *map(str, arguments)]
+
+
+def measure_loops(figures, folder):
+    environment = {**os.environ, "PYTHONPATH": str(here.parent / "Python"),
+                   "SHOWREEL_LIBRARY": str(here.parent / ".build/release/libCShowreel.so")}
+    def read(*arguments):
+        figures.read(loops(*arguments), env=environment, stderr=subprocess.DEVNULL)
+    for _ in range(ROUNDS):
+        for name, (frames, _, _) in LOOPS.items():
+            for recorder in ("none", "showreel", "gymnasium"):
+                read("loop", name, frames, recorder, folder / "loops")
+        read("add")
+        read("vectors")
+    for recorder in ("none", "showreel"):
+        read("loop", "LunarLander-v3", 50_000, recorder, folder / "loops")
+
+
+def print_loops(figures, table):
+    for name, (frames, of_gymnasiums, of_rendering) in LOOPS.items():
+        only, ours, theirs = (figures[f"loop {name} {frames} {recorder}"] for recorder in ("none", "showreel", "gymnasium"))
+        what = f"Python: {frames:,} frames of {name} with our `RecordVideo`"
+        table.row(f"{what}; Gymnasium's", f"{ours:.2f} s", f"{theirs:.2f} s", f"{ours / theirs:.2f} times the time", of_gymnasiums or "")
+        table.row(f"{what}; the loop that only renders", f"{ours:.2f} s", f"{only:.2f} s", f"{ours / only:.2f} times the time", of_rendering or "")
+    for frames in (3000, 50_000):
+        key = f"loop LunarLander-v3 {frames}"
+        ours, only = figures[f"{key} showreel, memory"], figures[f"{key} none, memory"]
+        table.row(f"Python: peak memory of {frames:,} frames of LunarLander-v3 with our `RecordVideo`; of the loop that only renders",
+                  f"{ours:.0f} MB", f"{only:.0f} MB", f"{ours - only:.0f} MB more", "20 MB more")
+    theirs = figures["loop LunarLander-v3 3000 gymnasium, memory"]
+    table.row("Python: the same of 3,000 frames with Gymnasium's", "", f"{theirs:,.0f} MB", "", "")
+    table.row("Python: `add` of a frame of 600 by 400", f"{figures['add 600x400']:.2f} ms", "", "", "0.3 ms")
+    table.rates(figures, "Python: step `make_vec` of 64 CartPole-v1; Gymnasium's sync vector", "steps/s", "make_vec 64 CartPole-v1",
+                "Gymnasium make_vec 64 CartPole-v1", 20)
+
+
 def measure_command(figures, folder):
     measure_jobs(figures, folder)
     for _ in range(20):
@@ -168,7 +211,8 @@ def print_table(figures):
         table.rates(figures, f"step {what}, side by side; one by one", "steps/s", f"{what}, side by side",
                     f"{what}, one by one", goal)
     table.rates(figures, "train CartPole-v1; PyTorch", "steps/s", "train CartPole-v1", "Gymnasium train CartPole-v1", 100)
-    for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12)):
+    for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12),
+                       ("dqn CartPole-v1", 2.5), ("sac Pendulum-v1", 1.7)):
         table.rates(figures, f"train {name}, one thread; Stable-Baselines3", "steps/s", name, f"Stable-Baselines3 {name}", goal)
     for name in ("ppo CartPole-v1", "ppo LunarLander-v3"):
         table.rates(figures, f"train {name}, two threads; one", "steps/s", f"{name}, 2 threads", name, 1.6)
@@ -183,6 +227,7 @@ def print_table(figures):
               f"Gymnasium, for {FRAMES:,}", f"{figures[f'memory {MANY_FRAMES}']:.0f} MB",
               f"{figures['Gymnasium record, memory']:,.0f} MB", "", "64 MB")
     print_jobs(figures, table)
+    print_loops(figures, table)
     table.row("start: `showreel environments`", f"{1000 * figures['start']:.0f} ms", "", "", "30 ms")
     allocations = [figures[name] for name in figures.values if name.endswith("allocations")
                    and " with " not in name and not name.startswith("step LunarLander")]
@@ -202,11 +247,17 @@ def main():
             measure_jobs(figures, pathlib.Path(folder))
         print_jobs(figures, Table())
         return
+    if sys.argv[1:] == ["python"]:
+        with tempfile.TemporaryDirectory() as folder:
+            measure_loops(figures, pathlib.Path(folder))
+        print_loops(figures, Table())
+        return
     for _ in range(ROUNDS):
         figures.read([swift])
         figures.read([sys.executable, here / "peers.py"])
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as name:
         measure_recording(figures, pathlib.Path(name))
+        measure_loops(figures, pathlib.Path(name))
         measure_command(figures, pathlib.Path(name))
     print(f"{datetime.date.today().isoformat()}, {platform.system()}, {os.cpu_count()} cores:\n")
     print_table(figures)

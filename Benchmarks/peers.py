@@ -135,7 +135,7 @@ def train(episodes=60):
 
 def train_stable_baselines3():
     """The recipes that `showreel recipes` has too, some seconds of each."""
-    from stable_baselines3 import A2C, PPO
+    from stable_baselines3 import A2C, DQN, PPO, SAC
     from stable_baselines3.common.env_util import make_vec_env
 
     def falling(value):
@@ -148,6 +148,11 @@ def train_stable_baselines3():
         "ppo LunarLander-v3": (PPO, 16, 32_768, dict(
             n_steps=1024, batch_size=64, gae_lambda=0.98, gamma=0.999, n_epochs=4, ent_coef=0.01)),
         "a2c CartPole-v1": (A2C, 8, 40_000, {}),
+        "dqn CartPole-v1": (DQN, 1, 15_000, dict(
+            learning_rate=2.3e-3, batch_size=64, buffer_size=100_000, learning_starts=1000, target_update_interval=10,
+            train_freq=256, gradient_steps=128, exploration_fraction=0.16, exploration_final_eps=0.04,
+            policy_kwargs=dict(net_arch=[256, 256]))),
+        "sac Pendulum-v1": (SAC, 1, 1_500, dict(learning_rate=1e-3)),
     }
     for name, (algorithm, environments, steps, settings) in runs.items():
         rates = []

@@ -20,28 +20,35 @@ INLINE void store(float *p, vector v) { *(vector *)p = v; }
 
 // MARK: Products
 
-/// `rows` rows and `groups` · 8 columns of a product, both constants where it is called, in registers.
-INLINE void tile(const kernels_product *p, size_t row, size_t column, const int rows, const int groups) {
-  vector sum[4][2];
+/// left · right + sum, rounded once where it is fused, and otherwise after each of the two.
+INLINE vector multiply_add(vector left, vector right, vector sum, const int fused) {
+  return fused ? __builtin_elementwise_fma(left, right, sum) : sum + left * right;
+}
+
+/// `rows` rows and `groups` · 8 columns of a product, all constants where it is called, in registers.
+///
+/// `b` is where the columns start, `b_row` apart; where `goes_on` is set, the sums go on from what is in `c`.
+INLINE void tile(
+    const kernels_product *p, const float *a, const float *b, size_t b_row, size_t depth, float *c,
+    const float *start, int goes_on, const int rows, const int groups, const int fused) {
+  vector sum[6][8];
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
     for (int g = 0; g < groups; g++) {
-      sum[r][g] = p->start ? load(p->start + column + g * LANES) : splat(0);
+      sum[r][g] = goes_on ? load(c + r * p->c_row + g * LANES) : start ? load(start + g * LANES) : splat(0);
     }
   }
-  const float *a = p->a + row * p->a_row;
-  const float *b = p->b + column;
-  const size_t a_row = p->a_row, a_depth = p->a_depth, b_row = p->b_row;
-  for (size_t k = p->depth; k > 0; k--) {
-    vector right[2];
+  const size_t a_row = p->a_row, a_depth = p->a_depth;
+  for (size_t k = depth; k > 0; k--) {
+    vector right[8];
 #pragma clang loop unroll(full)
     for (int g = 0; g < groups; g++) right[g] = load(b + g * LANES);
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
       const vector left = splat(a[r * a_row]);
 #pragma clang loop unroll(full)
-      for (int g = 0; g < groups; g++) sum[r][g] += left * right[g];
+      for (int g = 0; g < groups; g++) sum[r][g] = multiply_add(left, right[g], sum[r][g], fused);
     }
     a += a_depth;
     b += b_row;
@@ -49,21 +56,63 @@ INLINE void tile(const kernels_product *p, size_t row, size_t column, const int 
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++) {
 #pragma clang loop unroll(full)
-    for (int g = 0; g < groups; g++) store(p->c + (row + r) * p->c_row + column + g * LANES, sum[r][g]);
+    for (int g = 0; g < groups; g++) store(c + r * p->c_row + g * LANES, sum[r][g]);
   }
 }
 
-INLINE void multiply(const kernels_product *p, const int groups) {
+/// All rows of `groups` · 8 columns, `tall` at a time.
+INLINE void panel(
+    const kernels_product *p, size_t column, const float *b, size_t b_row, size_t first, size_t depth,
+    const int tall, const int groups, const int fused) {
+  const float *start = p->start ? p->start + column : 0;
+  const int goes_on = first > 0;
+  const float *a = p->a + first * p->a_depth;
+  size_t row = 0;
+#define TILE(rows) \
+  tile(p, a + row * p->a_row, b, b_row, depth, p->c + row * p->c_row + column, start, goes_on, rows, groups, fused)
+  for (; row + tall <= p->rows; row += tall) TILE(tall);
+  for (; row + 2 <= p->rows; row += 2) TILE(2);
+  for (; row < p->rows; row++) TILE(1);
+#undef TILE
+}
+
+/// Rows of a panel of `b` that are copied together: 32 KB at sixteen columns.
+#define PACKED 512
+
+INLINE void multiply(const kernels_product *p, const int tall, const int groups, const int fused) {
   size_t column = 0;
+  if (p->rows < 4) {
+    // Of few rows `b` is read once: many columns at a time, whose sums do not wait for each other.
+    for (; column + 8 * LANES <= p->columns; column += 8 * LANES) {
+      for (size_t row = 0; row < p->rows; row++) {
+        tile(
+            p, p->a + row * p->a_row, p->b + column, p->b_row, p->depth, p->c + row * p->c_row + column,
+            p->start ? p->start + column : 0, 0, 1, 8, fused);
+      }
+    }
+  }
+  // Rows far apart fall into the same few sets of the cache: columns that many rows need are copied to be side by side.
+  const int packs = p->rows >= 16 && p->b_row >= 128;
+  float packed[PACKED * 2 * LANES] __attribute__((aligned(64)));
   for (; column + groups * LANES <= p->columns; column += groups * LANES) {
-    size_t row = 0;
-    for (; row + 4 <= p->rows; row += 4) tile(p, row, column, 4, groups);
-    for (; row < p->rows; row++) tile(p, row, column, 1, groups);
+    if (!packs) {
+      panel(p, column, p->b + column, p->b_row, 0, p->depth, tall, groups, fused);
+      continue;
+    }
+    for (size_t first = 0; first < p->depth; first += PACKED) {
+      const size_t depth = p->depth - first < PACKED ? p->depth - first : PACKED;
+      const float *b = p->b + first * p->b_row + column;
+      for (size_t k = 0; k < depth; k++) {
+#pragma clang loop unroll(full)
+        for (int g = 0; g < groups; g++) {
+          store(packed + (k * groups + g) * LANES, load(b + k * p->b_row + g * LANES));
+        }
+      }
+      panel(p, column, packed, groups * LANES, first, depth, tall, groups, fused);
+    }
   }
   for (; column < p->columns; column += LANES) {
-    size_t row = 0;
-    for (; row + 4 <= p->rows; row += 4) tile(p, row, column, 4, 1);
-    for (; row < p->rows; row++) tile(p, row, column, 1, 1);
+    panel(p, column, p->b + column, p->b_row, 0, p->depth, tall, 1, fused);
   }
 }
 
@@ -106,10 +155,24 @@ INLINE void tanh_slope(float *delta, const float *y, size_t count) {
   }
 }
 
+INLINE vector positive(vector of, vector where) { return (vector)((mask)of & (mask)(where > splat(0))); }
+
+INLINE void relu_all(float *x, size_t count) {
+  for (size_t i = 0; i < count; i += LANES) {
+    const vector value = load(x + i);
+    store(x + i, positive(value, value));
+  }
+}
+
+INLINE void relu_slope(float *delta, const float *y, size_t count) {
+  for (size_t i = 0; i < count; i += LANES) store(delta + i, positive(load(delta + i), load(y + i)));
+}
+
 INLINE vector square_root(vector x) { return __builtin_elementwise_sqrt(x); }
 
 INLINE void adam(
-    const kernels_adam_step *s, float *parameters, const float *gradient, float *mean, float *square, size_t count) {
+    const kernels_adam_step *s, float *parameters, const float *gradient, float *mean, float *square, size_t count,
+    const int fused) {
   const vector step_size = splat(s->step_size), root = splat(s->root), epsilon = splat(s->epsilon);
   const vector keep2 = splat(s->keep2), take1 = splat(s->take1), take2 = splat(s->take2);
   const vector scale = splat(s->gradient_scale);
@@ -120,7 +183,10 @@ INLINE void adam(
     v = keep2 * v + take2 * g * g;
     store(mean + i, m);
     store(square + i, v);
-    store(parameters + i, load(parameters + i) - step_size * (m / (square_root(v) / root + epsilon)));
+    // The same but for rounding, with a quotient less.
+    const vector step = fused ? step_size * root * m / (square_root(v) + root * epsilon)
+                              : step_size * (m / (square_root(v) / root + epsilon));
+    store(parameters + i, load(parameters + i) - step);
   }
 }
 
@@ -137,6 +203,12 @@ INLINE void rmsprop(
 
 INLINE void add(float *into, const float *from, size_t count) {
   for (size_t i = 0; i < count; i += LANES) store(into + i, load(into + i) + load(from + i));
+}
+
+INLINE void follow(float *into, const float *from, float tau, float keep, size_t count) {
+  for (size_t i = 0; i < count; i += LANES) {
+    store(into + i, load(into + i) * splat(keep) + splat(tau) * load(from + i));
+  }
 }
 
 INLINE double sum_of_squares(const float *x, size_t count) {
@@ -156,31 +228,42 @@ INLINE double sum_of_squares(const float *x, size_t count) {
 #if defined(__x86_64__)
 #define AVX2 __attribute__((target("avx2")))
 
+#define FUSED __attribute__((target("avx2,fma")))
+
 kernels_instructions kernels_best(void) {
   return __builtin_cpu_supports("avx2") ? kernels_avx2 : kernels_baseline;
 }
+
+kernels_instructions kernels_fastest(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? kernels_fused : kernels_best();
+}
 #else
 #define AVX2
+#define FUSED
 
 kernels_instructions kernels_best(void) { return kernels_baseline; }
+
+kernels_instructions kernels_fastest(void) { return kernels_fused; }
 #endif
 
 #define TWICE(name, parameters, body_baseline, body_avx2)      \
   static void name##_baseline parameters { body_baseline; }    \
   AVX2 static void name##_avx2 parameters { body_avx2; }
 
-// Sixteen registers of four floats hold 4 rows of 8 sums, sixteen of eight floats 4 rows of 16.
-TWICE(multiply, (const kernels_product *p), multiply(p, 1), multiply(p, 2))
+// Sixteen registers of four floats hold 4 rows of 8 sums, sixteen of eight floats 6 rows of 16.
+TWICE(multiply, (const kernels_product *p), multiply(p, 4, 1, 0), multiply(p, 6, 2, 0))
+FUSED static void multiply_fused(const kernels_product *p) { multiply(p, 6, 2, 1); }
 
 void kernels_multiply(kernels_instructions instructions, const kernels_product *p) {
-  if (instructions == kernels_avx2) multiply_avx2(p);
+  if (instructions == kernels_fused) multiply_fused(p);
+  else if (instructions == kernels_avx2) multiply_avx2(p);
   else multiply_baseline(p);
 }
 
 TWICE(tanh_all, (float *x, size_t count), tanh_all(x, count), tanh_all(x, count))
 
 void kernels_tanh(kernels_instructions instructions, float *x, size_t count) {
-  if (instructions == kernels_avx2) tanh_all_avx2(x, count);
+  if (instructions >= kernels_avx2) tanh_all_avx2(x, count);
   else tanh_all_baseline(x, count);
 }
 
@@ -189,18 +272,39 @@ TWICE(
     tanh_slope(delta, y, count))
 
 void kernels_tanh_slope(kernels_instructions instructions, float *delta, const float *y, size_t count) {
-  if (instructions == kernels_avx2) tanh_slope_avx2(delta, y, count);
+  if (instructions >= kernels_avx2) tanh_slope_avx2(delta, y, count);
   else tanh_slope_baseline(delta, y, count);
+}
+
+TWICE(relu_all, (float *x, size_t count), relu_all(x, count), relu_all(x, count))
+
+void kernels_relu(kernels_instructions instructions, float *x, size_t count) {
+  if (instructions >= kernels_avx2) relu_all_avx2(x, count);
+  else relu_all_baseline(x, count);
+}
+
+TWICE(
+    relu_slope, (float *delta, const float *y, size_t count), relu_slope(delta, y, count),
+    relu_slope(delta, y, count))
+
+void kernels_relu_slope(kernels_instructions instructions, float *delta, const float *y, size_t count) {
+  if (instructions >= kernels_avx2) relu_slope_avx2(delta, y, count);
+  else relu_slope_baseline(delta, y, count);
 }
 
 TWICE(
     adam, (const kernels_adam_step *s, float *p, const float *g, float *m, float *v, size_t count),
-    adam(s, p, g, m, v, count), adam(s, p, g, m, v, count))
+    adam(s, p, g, m, v, count, 0), adam(s, p, g, m, v, count, 0))
+FUSED static void adam_fused(
+    const kernels_adam_step *s, float *p, const float *g, float *m, float *v, size_t count) {
+  adam(s, p, g, m, v, count, 1);
+}
 
 void kernels_adam(
     kernels_instructions instructions, const kernels_adam_step *s, float *parameters, const float *gradient,
     float *mean, float *square, size_t count) {
-  if (instructions == kernels_avx2) adam_avx2(s, parameters, gradient, mean, square, count);
+  if (instructions == kernels_fused) adam_fused(s, parameters, gradient, mean, square, count);
+  else if (instructions == kernels_avx2) adam_avx2(s, parameters, gradient, mean, square, count);
   else adam_baseline(s, parameters, gradient, mean, square, count);
 }
 
@@ -213,7 +317,7 @@ TWICE(
 void kernels_rmsprop(
     kernels_instructions instructions, float rate, float keep, float take, float epsilon, float gradient_scale,
     float *parameters, const float *gradient, float *square, size_t count) {
-  if (instructions == kernels_avx2) {
+  if (instructions >= kernels_avx2) {
     rmsprop_avx2(rate, keep, take, epsilon, gradient_scale, parameters, gradient, square, count);
   } else {
     rmsprop_baseline(rate, keep, take, epsilon, gradient_scale, parameters, gradient, square, count);
@@ -223,22 +327,75 @@ void kernels_rmsprop(
 TWICE(add, (float *into, const float *from, size_t count), add(into, from, count), add(into, from, count))
 
 void kernels_add(kernels_instructions instructions, float *into, const float *from, size_t count) {
-  if (instructions == kernels_avx2) add_avx2(into, from, count);
+  if (instructions >= kernels_avx2) add_avx2(into, from, count);
   else add_baseline(into, from, count);
+}
+
+TWICE(
+    follow, (float *into, const float *from, float tau, float keep, size_t count), follow(into, from, tau, keep, count),
+    follow(into, from, tau, keep, count))
+
+void kernels_follow(
+    kernels_instructions instructions, float *into, const float *from, float tau, float keep, size_t count) {
+  if (instructions >= kernels_avx2) follow_avx2(into, from, tau, keep, count);
+  else follow_baseline(into, from, tau, keep, count);
 }
 
 static double sum_of_squares_baseline(const float *x, size_t count) { return sum_of_squares(x, count); }
 AVX2 static double sum_of_squares_avx2(const float *x, size_t count) { return sum_of_squares(x, count); }
 
 double kernels_sum_of_squares(kernels_instructions instructions, const float *x, size_t count) {
-  return instructions == kernels_avx2 ? sum_of_squares_avx2(x, count) : sum_of_squares_baseline(x, count);
+  return instructions >= kernels_avx2 ? sum_of_squares_avx2(x, count) : sum_of_squares_baseline(x, count);
 }
 
-void kernels_transpose(const float *from, size_t from_row, size_t rows, size_t columns, float *into, size_t into_row) {
+/// Eight rows of eight become eight columns: pairs, then fours, then eights change places.
+INLINE void transpose_block(const float *from, size_t from_row, float *into, size_t into_row) {
+  vector a[8], b[8];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i++) a[i] = load(from + i * from_row);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i += 2) {
+    b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 8; i += 4) {
+#pragma clang loop unroll(full)
+    for (int k = 0; k < 2; k++) {
+      a[i + k] = __builtin_shufflevector(b[i + k], b[i + k + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      a[i + k + 2] = __builtin_shufflevector(b[i + k], b[i + k + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 4; k++) {
+    store(into + k * into_row, __builtin_shufflevector(a[k], a[k + 4], 0, 1, 2, 3, 8, 9, 10, 11));
+    store(into + (k + 4) * into_row, __builtin_shufflevector(a[k], a[k + 4], 4, 5, 6, 7, 12, 13, 14, 15));
+  }
+}
+
+INLINE void transpose(
+    const float *from, size_t from_row, size_t rows, size_t columns, float *into, size_t into_row) {
   for (size_t i = 0; i < rows; i += 8) {
+    size_t j = 0;
+    if (i + 8 <= rows) {
+      for (; j + 8 <= columns; j += 8) {
+        transpose_block(from + i * from_row + j, from_row, into + j * into_row + i, into_row);
+      }
+    }
     const size_t end = i + 8 < rows ? i + 8 : rows;
-    for (size_t j = 0; j < columns; j++) {
+    for (; j < columns; j++) {
       for (size_t k = i; k < end; k++) into[j * into_row + k] = from[k * from_row + j];
     }
   }
+}
+
+TWICE(
+    transpose, (const float *from, size_t from_row, size_t rows, size_t columns, float *into, size_t into_row),
+    transpose(from, from_row, rows, columns, into, into_row), transpose(from, from_row, rows, columns, into, into_row))
+
+void kernels_transpose(
+    kernels_instructions instructions, const float *from, size_t from_row, size_t rows, size_t columns, float *into,
+    size_t into_row) {
+  if (instructions >= kernels_avx2) transpose_avx2(from, from_row, rows, columns, into, into_row);
+  else transpose_baseline(from, from_row, rows, columns, into, into_row);
 }

@@ -14,8 +14,22 @@ func makeEnvironment(_ options: Options) throws -> any Environment {
     options.required("environment"), renderMode: .rgbArray, options: options.optional("options") ?? [:])
 }
 
+@_cdecl("showreel_environments")
+public func listEnvironments(_ result: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
+  call {
+    guard result != nil else { throw CallError("expected a place for the result, found NULL") }
+    let list = try registeredEnvironments.map { spec in
+      let environment = try make(spec.id)
+      return description(
+        of: spec, observations: environment.observationSpace, actions: environment.actionSpace)
+    }
+    give(JSON.array(list).line, to: result)
+  }
+}
+
 @_cdecl("showreel_environment_make")
-func openEnvironment(_ options: UnsafePointer<CChar>?, _ environment: UnsafeMutablePointer<UInt64>?) -> Int32
+public func openEnvironment(_ options: UnsafePointer<CChar>?, _ environment: UnsafeMutablePointer<UInt64>?)
+  -> Int32
 {
   call {
     try Handles.open(environment) {
@@ -25,37 +39,30 @@ func openEnvironment(_ options: UnsafePointer<CChar>?, _ environment: UnsafeMuta
 }
 
 @_cdecl("showreel_environment_describe")
-func describeEnvironment(
+public func describeEnvironment(
   _ environment: UInt64, _ result: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
   use(environment) { environment in
     guard result != nil else { throw CallError("expected a place for the result, found NULL") }
-    let spec = environment.spec
-    var actions = JSON.null
-    if case .discrete(let space) = environment.actionSpace { actions = .integer(space.n) }
-    let json: JSON = [
-      "environment": .string(spec.id), "observation_size": .integer(environment.observationSpace.count),
-      "actions": actions, "action_size": .integer(environment.actionSpace.rowCount),
-      "width": .integer(spec.frameWidth), "height": .integer(spec.frameHeight),
-      "fps": .integer(spec.renderFPS),
-      "max_episode_steps": spec.maxEpisodeSteps.map(JSON.integer) ?? .null,
-    ]
+    let json = description(
+      of: environment.spec, observations: environment.observationSpace, actions: environment.actionSpace)
     give(json.line, to: result)
   }
 }
 
 @_cdecl("showreel_environment_reset")
-func resetEnvironment(
-  _ environment: UInt64, _ seed: UInt64, _ observation: UnsafeMutablePointer<Float>?, _ size: Int
+public func resetEnvironment(
+  _ environment: UInt64, _ seed: UnsafePointer<UInt64>?, _ observation: UnsafeMutablePointer<Float>?,
+  _ size: Int
 ) -> Int32 {
   use(environment) { environment in
     let row = try checked(observation, size, environment.observationSpace.count, "numbers of an observation")
-    write(try environment.reset(seed: seed), to: row)
+    write(try environment.reset(seed: seed?.pointee), to: row)
   }
 }
 
 @_cdecl("showreel_environment_step")
-func stepEnvironment(
+public func stepEnvironment(
   _ environment: UInt64, _ action: UnsafePointer<Float>?, _ actionSize: Int,
   _ observation: UnsafeMutablePointer<Float>?, _ size: Int, _ reward: UnsafeMutablePointer<Double>?,
   _ terminated: UnsafeMutablePointer<Int32>?, _ truncated: UnsafeMutablePointer<Int32>?
@@ -72,30 +79,61 @@ func stepEnvironment(
 }
 
 @_cdecl("showreel_environment_render")
-func renderEnvironment(
+public func renderEnvironment(
   _ environment: UInt64, _ width: Int32, _ height: Int32, _ pixels: UnsafeMutablePointer<UInt8>?, _ size: Int
 ) -> Int32 {
   use(environment) { environment in
-    let (width, height) = (
-      width == 0 ? environment.spec.frameWidth : Int(width),
-      height == 0 ? environment.spec.frameHeight : Int(height)
-    )
-    let picture = try environment.render(width: width, height: height)
-    guard let pixels, size >= picture.pixels.count else {
-      throw CallError("expected room for \(picture.pixels.count) bytes, found \(pixels == nil ? 0 : size)")
-    }
-    picture.withBytes { bytes in
-      UnsafeMutableRawBufferPointer(start: pixels, count: bytes.count).copyMemory(from: bytes)
+    try draw(environment.spec, width, height, to: pixels, size) {
+      try environment.render(width: $0, height: $1)
     }
   }
 }
 
 @_cdecl("showreel_environment_close")
-func closeEnvironment(_ environment: UInt64) -> Int32 {
+public func closeEnvironment(_ environment: UInt64) -> Int32 {
   call {
     try Handles.use(environment, as: OpenEnvironment.self, environmentName, closing: true) {
       try $0.environment.close()
     }
+  }
+}
+
+/// What is known of an environment; a bound that is not finite is null.
+func description(of spec: EnvironmentSpec, observations: Box, actions: ActionSpace) -> JSON {
+  func bounds(_ values: [Float]) -> JSON { .array(values.map { .number(Double($0)) }) }
+  var entries: [(key: String, value: JSON)] = [
+    ("environment", .string(spec.id)), ("observation_size", .integer(observations.count)),
+  ]
+  switch actions {
+  case .discrete(let space): entries.append(("actions", .integer(space.n)))
+  case .box: entries.append(("actions", .null))
+  }
+  entries += [
+    ("action_size", .integer(actions.rowCount)), ("width", .integer(spec.frameWidth)),
+    ("height", .integer(spec.frameHeight)), ("fps", .integer(spec.renderFPS)),
+    ("max_episode_steps", spec.maxEpisodeSteps.map(JSON.integer) ?? .null),
+    ("reward_threshold", spec.rewardThreshold.map(JSON.number) ?? .null),
+    ("observation_low", bounds(observations.low)), ("observation_high", bounds(observations.high)),
+  ]
+  if case .box(let box) = actions {
+    entries += [("action_low", bounds(box.low)), ("action_high", bounds(box.high))]
+  }
+  let options = spec.options.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) }
+  return .object(entries + [("options", .object(options))])
+}
+
+/// Writes a frame of `render` to the caller's room for pixels; 0 stands for the environment's own width or height.
+func draw(
+  _ spec: EnvironmentSpec, _ width: Int32, _ height: Int32, to pixels: UnsafeMutablePointer<UInt8>?,
+  _ size: Int, render: (Int, Int) throws -> Pixmap
+) throws {
+  let picture = try render(
+    width == 0 ? spec.frameWidth : Int(width), height == 0 ? spec.frameHeight : Int(height))
+  guard let pixels, size >= picture.pixels.count else {
+    throw CallError("expected room for \(picture.pixels.count) bytes, found \(pixels == nil ? 0 : size)")
+  }
+  picture.withBytes { bytes in
+    UnsafeMutableRawBufferPointer(start: pixels, count: bytes.count).copyMemory(from: bytes)
   }
 }
 

@@ -128,10 +128,10 @@ func give(_ text: String, to result: UnsafeMutablePointer<UnsafeMutablePointer<C
 }
 
 @_cdecl("showreel_free")
-func releaseText(_ text: UnsafeMutablePointer<CChar>?) { System.releaseCString(text) }
+public func releaseText(_ text: UnsafeMutablePointer<CChar>?) { System.releaseCString(text) }
 
 /// The version as C reads it, which is there for good.
 nonisolated(unsafe) private let version = System.copyCString(showreelVersion)
 
 @_cdecl("showreel_version")
-func libraryVersion() -> UnsafePointer<CChar>? { version.map { UnsafePointer($0) } }
+public func libraryVersion() -> UnsafePointer<CChar>? { version.map { UnsafePointer($0) } }

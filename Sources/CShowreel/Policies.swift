@@ -9,29 +9,88 @@ private final class OpenPolicy {
   let actionSpace: ActionSpace
 
   init(_ options: Options) throws {
-    let environment = try makeEnvironment(options)
+    let source = PolicySource(try options.required("policy"))
+    let policyOptions = try policyOptions(options)
+    let environment: any Environment =
+      options[isNull: "environment"]
+      ? try UnknownEnvironment(of: source, policyOptions) : try makeEnvironment(options)
     agent = try Agent(
-      PolicySource(options.required("policy")), for: environment,
-      deterministic: options.optional("deterministic") ?? false, options: policyOptions(options))
+      source, for: environment, deterministic: options.optional("deterministic") ?? false,
+      options: policyOptions)
     agent.begin(seed: try options.optional("seed") ?? 0)
     inputs = environment.observationSpace.count
     actionSpace = environment.actionSpace
   }
 }
 
+/// What a policy acts in that is none of the environments here: spaces of the sizes of its network, and nothing else.
+private final class UnknownEnvironment: Environment {
+  let spec = EnvironmentSpec(id: "an unknown environment", renderFPS: 1, frameWidth: 1, frameHeight: 1)
+  let observationSpace: Box
+  let actionSpace: ActionSpace
+  let renderMode: RenderMode? = nil
+
+  init(of source: PolicySource, _ options: PolicyOptions) throws {
+    guard case .checkpoint(let path) = source else {
+      throw CallError("\"environment\": a random policy needs one")
+    }
+    let inspection = try CheckpointInspection(
+      contentsOf: path, activation: options.activation, head: options.head, network: options.network)
+    guard let checkpoint = inspection.checkpoint else {
+      throw CallError(inspection.refusal ?? "\(path) holds no policy")
+    }
+    func box(_ count: Int, bound: Float = .infinity) -> Box {
+      Box(low: Array(repeating: -bound, count: count), high: Array(repeating: bound, count: count))
+    }
+    let outputs = checkpoint.network.outputs
+    observationSpace = box(checkpoint.network.inputs)
+    actionSpace =
+      switch checkpoint.head {
+      case .categorical, .greedy: .discrete(Discrete(outputs))
+      case .gaussian, .stateDependentGaussian, .deterministic(_, squashes: false): .box(box(outputs))
+      case .squashedGaussian: .box(box(outputs / 2, bound: 1))
+      case .deterministic(_, squashes: true): .box(box(outputs, bound: 1))
+      }
+  }
+
+  func reset(seed: UInt64?) throws -> Observation { throw unknown }
+  func step(_ action: Action) throws -> Step { throw unknown }
+  func draw(on canvas: inout Canvas) {}
+
+  private var unknown: CallError { CallError("nothing is known of this environment but its spaces") }
+}
+
 @_cdecl("showreel_policy_open")
-func openPolicy(_ options: UnsafePointer<CChar>?, _ policy: UnsafeMutablePointer<UInt64>?) -> Int32 {
+public func openPolicy(_ options: UnsafePointer<CChar>?, _ policy: UnsafeMutablePointer<UInt64>?) -> Int32 {
   call {
     try Handles.open(policy) {
       try OpenPolicy(
         Options(
-          options, known: ["policy", "environment", "options", "seed", "deterministic", "activation"]))
+          options, known: ["policy", "environment", "options", "seed", "deterministic"] + policyOptionNames))
+    }
+  }
+}
+
+@_cdecl("showreel_policy_describe")
+public func describePolicy(
+  _ policy: UInt64, _ result: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> Int32 {
+  call {
+    try Handles.use(policy, as: OpenPolicy.self, policyName) { policy in
+      guard result != nil else { throw CallError("expected a place for the result, found NULL") }
+      var actions = JSON.null
+      if case .discrete(let space) = policy.actionSpace { actions = .integer(space.n) }
+      let json: JSON = [
+        "observation_size": .integer(policy.inputs), "actions": actions,
+        "action_size": .integer(policy.actionSpace.rowCount),
+      ]
+      give(json.line, to: result)
     }
   }
 }
 
 @_cdecl("showreel_policy_act")
-func actByPolicy(
+public func actByPolicy(
   _ policy: UInt64, _ observations: UnsafePointer<Float>?, _ count: Int, _ observationSize: Int,
   _ actions: UnsafeMutablePointer<Float>?, _ actionSize: Int
 ) -> Int32 {
@@ -59,12 +118,12 @@ func actByPolicy(
 }
 
 @_cdecl("showreel_policy_close")
-func closePolicy(_ policy: UInt64) -> Int32 {
+public func closePolicy(_ policy: UInt64) -> Int32 {
   call { try Handles.use(policy, as: OpenPolicy.self, policyName, closing: true) { _ in } }
 }
 
 @_cdecl("showreel_evaluate")
-func evaluate(
+public func evaluate(
   _ options: UnsafePointer<CChar>?, _ result: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
   call {
@@ -73,20 +132,23 @@ func evaluate(
     let options = try Options(
       options,
       known: [
-        "environment", "options", "policy", "episodes", "seed", "deterministic", "activation", "jobs",
+        "environment", "options", "policy", "episodes", "seed", "deterministic", "jobs",
         "video_folder", "frames", "name_prefix", "formats", "overwrite", "fps", "every", "ffmpeg",
-      ])
+      ] + policyOptionNames)
     var run = try EvaluationRun(settings(of: options))
     try run.play()
     give(run.document.text, to: result)
   }
 }
 
+private let policyOptionNames = ["activation", "head", "network", "normalization"]
+
 /// What a policy's file leaves open.
 private func policyOptions(_ options: Options) throws -> PolicyOptions {
-  var policyOptions = PolicyOptions()
-  policyOptions.activation = try options.choice("activation")
-  return policyOptions
+  PolicyOptions(
+    activation: try options.choice("activation"), head: try options.choice("head"),
+    network: try options.optional("network"),
+    normalization: try options.optional("normalization", as: String.self).map { .init($0) })
 }
 
 private func settings(of options: Options) throws -> EvaluationSettings {

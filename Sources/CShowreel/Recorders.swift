@@ -3,7 +3,8 @@ import Showreel
 private let recorderName = "recorder"
 
 @_cdecl("showreel_recorder_open")
-func openRecorder(_ options: UnsafePointer<CChar>?, _ recorder: UnsafeMutablePointer<UInt64>?) -> Int32 {
+public func openRecorder(_ options: UnsafePointer<CChar>?, _ recorder: UnsafeMutablePointer<UInt64>?) -> Int32
+{
   call {
     try Handles.open(recorder) {
       let options = try Options(
@@ -36,7 +37,7 @@ func openRecorder(_ options: UnsafePointer<CChar>?, _ recorder: UnsafeMutablePoi
 }
 
 @_cdecl("showreel_recorder_add")
-func addFrame(
+public func addFrame(
   _ recorder: UInt64, _ pixels: UnsafeRawPointer?, _ size: Int, _ width: Int32, _ height: Int32,
   _ stride: Int,
   _ format: UnsafePointer<CChar>?
@@ -56,7 +57,7 @@ func addFrame(
 }
 
 @_cdecl("showreel_recorder_finish")
-func finishRecorder(
+public func finishRecorder(
   _ recorder: UInt64, _ result: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 {
   call {
@@ -77,6 +78,6 @@ func finishRecorder(
 }
 
 @_cdecl("showreel_recorder_cancel")
-func cancelRecorder(_ recorder: UInt64) -> Int32 {
+public func cancelRecorder(_ recorder: UInt64) -> Int32 {
   call { try Handles.use(recorder, as: Recorder.self, recorderName, closing: true) { $0.cancel() } }
 }

@@ -69,10 +69,16 @@ int csupport_unread(int descriptor) {
   return ioctl(descriptor, FIONREAD, &bytes) == 0 ? bytes : 0;
 }
 
+#if defined(__linux__) && defined(SYS_renameat2)
+// Not through the C library: musl has had no function for it for long.
+static int rename_with(const char *from, const char *to, unsigned flags) {
+  return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, flags);
+}
+#endif
+
 int csupport_rename_exclusively(const char *from, const char *to) {
 #if defined(__linux__) && defined(SYS_renameat2)
-  // Not through the C library: musl has had no function for it for long. 1 is RENAME_NOREPLACE.
-  return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 1u);
+  return rename_with(from, to, 1u);  // RENAME_NOREPLACE
 #elif defined(__APPLE__)
   return renamex_np(from, to, RENAME_EXCL);
 #else
@@ -82,6 +88,33 @@ int csupport_rename_exclusively(const char *from, const char *to) {
   return -1;
 #endif
 }
+
+int csupport_rename_exchanging(const char *one, const char *other) {
+#if defined(__linux__) && defined(SYS_renameat2)
+  return rename_with(one, other, 2u);  // RENAME_EXCHANGE
+#elif defined(__APPLE__)
+  return renamex_np(one, other, RENAME_SWAP);
+#else
+  (void)one;
+  (void)other;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+static int argument_count;
+static char **arguments;
+
+#if defined(__GLIBC__) || defined(__APPLE__)
+// These C libraries call a constructor with what main() is called with. Swift reads /proc instead, which may not be there.
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+  argument_count = count;
+  arguments = values;
+}
+#endif
+
+int csupport_argument_count(void) { return argument_count; }
+char **csupport_arguments(void) { return arguments; }
 
 int csupport_sync_file_system(int descriptor) {
 #ifdef __linux__

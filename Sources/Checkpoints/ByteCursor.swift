@@ -1,10 +1,10 @@
-/// Reads an array from its start to its end; each read says what is missing.
+/// Reads an array of bytes from its start to its end; an error says what was expected at which position.
 struct ByteCursor {
   private let content: [UInt8]
   private let document: String
   private(set) var position = 0
 
-  /// - Parameter document: What errors call the whole, such as "the ZIP directory".
+  /// - Parameter document: The name of the whole in errors, such as "the ZIP directory".
   init(_ content: [UInt8], of document: String) {
     (self.content, self.document) = (content, document)
   }

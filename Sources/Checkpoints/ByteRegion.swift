@@ -1,6 +1,6 @@
 import ShowreelSupport
 
-/// A range of a file's bytes, or of an array's; it is read piece by piece, and a piece is never longer than what there is.
+/// A range of the bytes of a file or of an array, read piece by piece; a read never goes past its end.
 struct ByteRegion: Sendable {
   private enum Source: Sendable {
     case file(FileReader)
@@ -8,14 +8,13 @@ struct ByteRegion: Sendable {
   }
 
   private let source: Source
-  /// Where the region lies in the whole file.
+  /// The region's place in the whole file.
   let range: Range<Int>
-  /// The file, as errors call it.
+  /// The name of the file in errors.
   let path: String
   static let operation = "read the checkpoint"
 
   /// All of a file.
-  ///
   init(_ reader: FileReader) {
     source = .file(reader)
     range = 0..<reader.size
@@ -33,10 +32,10 @@ struct ByteRegion: Sendable {
     (self.source, self.range, self.path) = (source, range, path)
   }
 
-  /// How many bytes there are.
+  /// The number of bytes in the region.
   var count: Int { range.count }
 
-  /// A part of it, by offsets from its own start; `nil` where they are not within it.
+  /// A part of the region, by offsets from its own start; `nil` where they are not within it.
   func region(_ part: Range<Int>) -> ByteRegion? {
     guard part.lowerBound >= 0, part.upperBound <= count else { return nil }
     return ByteRegion(source, range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound, path)
@@ -56,13 +55,15 @@ struct ByteRegion: Sendable {
   }
 
   /// The error of a file whose contents are not what they should be.
-  func malformed(_ detail: String) -> FileError {
-    FileError(.malformed, Self.operation, path: path, detail)
+  func malformed(_ detail: String, _ remedies: [Remedy] = []) -> FileError {
+    var error = FileError(.malformed, Self.operation, path: path, detail)
+    error.remedies = remedies
+    return error
   }
 
-  /// What `parse` gives; where it throws, with the file's path.
+  /// Runs `parse`, and adds the file's path to the error that it throws.
   func parsing<Result>(_ parse: () throws(FormatError) -> Result) throws(FileError) -> Result {
-    do { return try parse() } catch { throw malformed(error.detail) }
+    do { return try parse() } catch { throw malformed(error.detail, error.remedies) }
   }
 }
 

@@ -1,21 +1,22 @@
 import Policies
 import ShowreelSupport
 
-/// What a checkpoint file was taken for, and by whose word.
+/// A report of how a checkpoint's file was read: its format, its layers, and whether the file, an option or a default
+/// decided the rest.
 public struct CheckpointReading: Sendable, Hashable {
   /// The file's format, such as `safetensors` or `Stable-Baselines3 (PPO)`.
   public var format: String
-  /// Which of several networks in the file; `nil` where there is one.
+  /// The name of the network that was read, where the file holds several; `nil` where it holds one.
   public var network: String?
   /// The layers' names, first to last.
   public var layers: [String]
-  /// By whose word the activation is what it is; `nil` where there is one layer, with nothing between.
+  /// The source of the activation; `nil` for a network of one layer, which has none.
   public var activationOrigin: Origin?
-  /// By whose word the head is what it is.
+  /// The source of the head.
   public var headOrigin: Origin
-  /// Whether the file says that training normalized the observations, by statistics that are not in it.
+  /// Indicates whether the file says that training normalized the observations, by statistics that it does not hold.
   public var isNormalized = false
-  /// What else is in the file and was not read, such as `optimizer_state_dict (a dictionary)`.
+  /// The other contents of the file, which were not read, such as `optimizer_state_dict (a dictionary)`.
   public var skipped: [String] = []
 }
 
@@ -25,12 +26,12 @@ extension Checkpoint {
   /// Numbers of float64 are rounded to float32, in which the network computes.
   ///
   /// - Parameters:
-  ///   - path: The file, whatever its name; or that without `.zip`, as Stable-Baselines3 takes it.
-  ///   - inputs: The elements of an observation that the network has to take, if they matter.
-  ///   - outputs: The actions that it has to choose from, or an action's elements, if they matter.
-  ///   - activation: What stands between the layers where the file does not say so.
-  ///   - head: What the outputs are where the file does not say so.
-  ///   - network: Which of several networks in the file.
+  ///   - path: The file, whatever its name; or its name without `.zip`, as Stable-Baselines3 takes it.
+  ///   - inputs: The number of elements of an observation, which the network has to take; `nil` accepts any.
+  ///   - outputs: The number of actions to choose from, or of an action's elements; `nil` accepts any.
+  ///   - activation: The activation of the hidden layers, where the file does not name one.
+  ///   - head: The meaning of the outputs, where the file does not say it.
+  ///   - network: The name of the network to read, where the file holds several.
   /// - Throws: `FileError`: missing, malformed or inputOutput.
   public init(
     contentsOf path: String, inputs: Int? = nil, outputs: Int? = nil, activation: Activation? = nil,
@@ -156,7 +157,7 @@ private func mean(of values: [Float], parts: Int) -> [Float] {
 // MARK: Which network
 
 extension CheckpointContents {
-  /// What the file says stands between the layers.
+  /// The activation that the file names; `nil` where it names none.
   fileprivate func activation() throws(FormatError) -> Activation? {
     if let settings { return try settings.activation() }
     guard let name = metadata["activation"] else { return nil }
@@ -167,7 +168,7 @@ extension CheckpointContents {
     return activation
   }
 
-  /// Why an activation is likely that the file does not name.
+  /// The reason to expect a certain activation where the file does not name one.
   fileprivate var defaultReason: String? {
     guard let settings, settings.isOwnClass, let name = settings.policyClass?.split(separator: ".").last
     else {
@@ -176,9 +177,9 @@ extension CheckpointContents {
     return "the default of \(name)"
   }
 
-  /// The layout of the network of that name, or of the only one that can be meant.
+  /// The layout of the network called `network`, or of the only one that fits.
   ///
-  /// - Throws: `FileError`: malformed, with the networks there are where none or several can be.
+  /// - Throws: `FileError`: malformed, with the names of the networks, where none fits or several do.
   fileprivate mutating func layout(
     network: String?, _ hints: PolicyLayout.Hints
   ) throws(FileError) -> (name: String, layout: PolicyLayout) {
@@ -226,9 +227,9 @@ extension CheckpointContents {
 
   private func several(_ indices: [Int]) -> FileError {
     let texts = indices.prefix(8).map(text).joined(separator: ", ")
-    let example = indices.first.map { names[$0] } ?? "NAME"
     return file.malformed(
-      "expected one network, found \(indices.count): \(texts); say which: --network \(example)")
+      "expected one network, found \(indices.count): \(texts); say which network",
+      indices.prefix(1).map { Remedy("network", names[$0]) })
   }
 
   private mutating func layout(

@@ -1,25 +1,27 @@
 import Policies
 import ShowreelSupport
 
-/// A policy as a file: a network, and how an action comes from what it puts out.
+/// A policy as a file: a network, and the way in which an action follows from its outputs.
 ///
 /// Written as safetensors with PyTorch's names and shapes, `fc1.weight` (hidden, inputs), `fc1.bias` (hidden),
 /// `fc2.weight` and so on, and `log_std` of a Gaussian head; the metadata say `activation` (`relu` or `tanh`), `head`
 /// (`greedy`) where it is not seen from the tensors, and, for people, what the network is for.
 /// Read from that, from a `state_dict` of PyTorch, and from what Stable-Baselines3 and CleanRL save.
 public struct Checkpoint: Sendable, Equatable {
-  /// How an action comes from the network's outputs.
+  /// The way in which an action follows from the network's outputs.
   public enum Head: Sendable, Equatable {
     /// The outputs are the logits of a distribution over numbered actions.
     case categorical
     /// The outputs are values of numbered actions, of which the greatest is taken.
     case greedy
-    /// The outputs are means of normal distributions, these the logarithms of their standard deviations.
+    /// The outputs are means of normal distributions; the associated values are the logarithms of their standard
+    /// deviations.
     case gaussian(logStandardDeviations: [Float])
-    /// The outputs are means of normal distributions whose variances follow from the last hidden layer h (gSDE): that of
-    /// element j is Σ h(k)² s(k, j)² + 1e-6, and these are the logarithms of s, element (k, j) at k * outputs + j.
+    /// The outputs are means of normal distributions whose variances follow from the last hidden layer h (gSDE): the
+    /// variance of element j is Σ h(k)² s(k, j)² + 1e-6. The associated values are the logarithms of s, element (k, j)
+    /// at k * outputs + j.
     case stateDependentGaussian(logStandardDeviations: [Float])
-    /// The first half of the outputs are means, the second the logarithms of standard deviations; what is drawn goes
+    /// The first half of the outputs are means, the second the logarithms of standard deviations; the sample goes
     /// through tanh and is scaled to the action space.
     case squashedGaussian
     /// The outputs are the action itself: within ± `limit` where there is one, and, where it squashes, through tanh and
@@ -29,15 +31,15 @@ public struct Checkpoint: Sendable, Equatable {
 
   /// The network, with its activation.
   public var network: Network
-  /// What is done with its outputs.
+  /// The meaning of the network's outputs.
   public var head = Head.categorical
   /// The normalization of observations that the network was trained with, where the file holds one.
   public var normalization: ObservationNormalization?
   /// Strings beside the tensors of a safetensors file; `activation` and `head` are set on writing.
   public var metadata: [String: String]
-  /// What the file does not say and was assumed, for the user to know: a line each.
+  /// The assumptions made where the file leaves something open, for the user to know: a line each.
   public var notes: [String] = []
-  /// What the file was taken for; `nil` of a checkpoint that was not read from one.
+  /// The report of how the file was read; `nil` for a checkpoint that was not read from one.
   public internal(set) var reading: CheckpointReading?
   /// The SHA-256 of the bytes that this was read from, in hexadecimal; `nil` where it was not read.
   public internal(set) var sha256: String?
@@ -49,7 +51,7 @@ public struct Checkpoint: Sendable, Equatable {
     self.metadata = metadata
   }
 
-  /// The file's bytes, of the network, its head and the metadata; the same for the same.
+  /// The bytes of the file that holds the network, its head and the metadata; equal checkpoints give equal bytes.
   public func encoded() -> [UInt8] {
     var tensors: [Tensor] = []
     for (index, layer) in network.layers.enumerated() {
@@ -78,15 +80,15 @@ public struct Checkpoint: Sendable, Equatable {
       encoded(), to: path, overwrite: overwrite, operation: Self.writing)
   }
 
-  /// What errors of writing call it.
+  /// The name of writing in errors.
   package static let writing = "write the checkpoint"
 }
 
 extension Checkpoint.Head {
-  /// What the metadata of a file say of a head; `nil` where it is seen from the tensors.
+  /// The name of the head in a file's metadata; `nil` where the tensors tell the head.
   fileprivate var writtenName: String? {
     switch self {
-    // Of a state-dependent one, beside the tensor that it goes with.
+    // The tensor beside it tells a state-dependent one.
     case .categorical, .gaussian, .stateDependentGaussian: nil
     case .greedy: PolicyLayout.WrittenHead.greedy.rawValue
     case .squashedGaussian: PolicyLayout.WrittenHead.squashedGaussian.rawValue

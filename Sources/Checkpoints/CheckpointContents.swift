@@ -1,20 +1,21 @@
 import ShowreelSupport
 
-/// What a checkpoint file holds, whichever its format: networks by name, and what the file says of them.
+/// The contents of a checkpoint file of any format: networks by name, and the file's statements about them.
 struct CheckpointContents {
-  /// What is to be asked for the tensors.
+  /// The source of the tensors: a table that was read at once, or PyTorch's file, of which each network is read on
+  /// request.
   private enum Source {
     case table(TensorTable)
     case torch(TorchFile)
   }
 
-  /// The format, as people call it.
+  /// The format's common name.
   let format: String
   let file: ByteRegion
   private var source: Source
-  /// What Stable-Baselines3 says, where it wrote the file.
+  /// The settings that Stable-Baselines3 wrote into the file; `nil` where another program wrote it.
   let settings: StableBaselines3?
-  /// What training leaves beside the network, in a file of ours.
+  /// The tensors that training leaves beside the network, in a file of this library's.
   private(set) var extras: PolicyExtras?
 
   private init(_ format: String, _ file: ByteRegion, _ source: Source, settings: StableBaselines3? = nil) {
@@ -26,12 +27,12 @@ struct CheckpointContents {
     if case .table(let table) = source { table.metadata } else { [:] }
   }
 
-  /// The networks' names; of the only one in a file, an empty one.
+  /// The networks' names; an empty one where the file holds one network without a name.
   var names: [String] {
     if case .torch(let torch) = source { torch.dictionaries.networks.map(\.name) } else { [""] }
   }
 
-  /// What is beside the networks and is not read.
+  /// The contents beside the networks, which are not read.
   var skipped: [String] {
     if case .torch(let torch) = source { torch.dictionaries.skipped } else { [] }
   }
@@ -63,7 +64,7 @@ struct CheckpointContents {
 // MARK: Formats
 
 extension CheckpointContents {
-  /// Reads what every format has; a file's first bytes and, of a ZIP file, its entries tell which it is.
+  /// Reads what all formats have in common; the first bytes and, of a ZIP file, its entries tell the format.
   ///
   /// - Throws: `FileError`: malformed, in words of what the file is where it is something else; inputOutput.
   init(_ file: ByteRegion) throws(FileError) {
@@ -128,15 +129,15 @@ extension CheckpointContents {
       "Stable-Baselines3 (\(settings.algorithm))", file, .torch(torch), settings: settings)
   }
 
-  /// What a pickle is that `torch.save` did not write.
+  /// The error for a pickle that `torch.save` did not write: it says which object the pickle holds.
   private static func barePickle(_ file: ByteRegion) -> FileError {
     do {
       let bytes = try file.read(0..<min(file.count, PickleReader.maximumLength))
       let (objects, root) = try PickleReader.read(bytes)
       if VecNormalizeStatistics.isPickle(objects, root) {
         return file.malformed(
-          "expected a policy, found the statistics of VecNormalize; give the policy's file with --policy, and with it "
-            + "--normalize \(file.path)")
+          "expected a policy, found the statistics of VecNormalize, which go with the policy's file",
+          [Remedy("normalize", file.path)])
       }
       let kind = objects.kind(root)
       guard kind.contains("stable_baselines3.") || kind.contains("sb3_contrib.") else {

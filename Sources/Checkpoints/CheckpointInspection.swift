@@ -1,13 +1,14 @@
 import Policies
 import ShowreelSupport
 
-/// All that a policy's file says: its format, its networks with their tensors, and what it would be taken for.
+/// The contents of a policy's file: its format, its networks with their tensors, and the checkpoint that it would be
+/// read as.
 public struct CheckpointInspection: Sendable {
   /// A tensor, without its numbers.
   public struct Tensor: Sendable, Hashable {
     /// The name, as the file has it.
     public var name: String
-    /// The format of its numbers, by the names of safetensors: `F32`.
+    /// The format of its numbers, by safetensors' name for it: `F32`.
     public var format: String
     /// The sizes of its dimensions, the outermost first.
     public var shape: [Int]
@@ -25,18 +26,18 @@ public struct CheckpointInspection: Sendable {
   public var format: String
   /// The networks, at least one.
   public var networks: [Network]
-  /// What else is in the file and is not read.
+  /// The other contents of the file, which are not read.
   public var skipped: [String]
   /// The strings beside the tensors of a safetensors file.
   public var metadata: [String: String]
   /// The class of the policy, where Stable-Baselines3 wrote the file.
   public var policyClass: String?
-  /// The checkpoint, where the file can be read as one without further word.
+  /// The checkpoint; `nil` where the file cannot be read as one without more options.
   public var checkpoint: Checkpoint?
-  /// Why it cannot.
+  /// The message of the error that explains why `checkpoint` is `nil`.
   public var refusal: String?
 
-  /// Reads a file, but for the numbers that no network is made of.
+  /// Reads a file; numbers are read only of the tensors that make the checkpoint's network.
   ///
   /// - Parameters: As `Checkpoint.init(contentsOf:)` has them.
   /// - Throws: `FileError`, where the file is missing, or none of a policy.

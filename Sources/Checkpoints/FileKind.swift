@@ -1,13 +1,13 @@
 import ShowreelSupport
 
-/// What a file is, by its first bytes: a format that is read, or another, with the next step.
+/// The kind of a file, told by its first bytes: a format that is read, or another with advice on what to do.
 enum FileKind {
   case safetensors
   case zip
   case legacyTorch
-  /// A pickle that is none of `torch.save`.
+  /// A pickle that `torch.save` did not write.
   case pickle
-  /// Another kind, in a sentence of what it is and what to do.
+  /// Another kind, with a sentence that says what the file is and what to do.
   case other(String)
 
   /// Recognises a file.
@@ -30,8 +30,8 @@ enum FileKind {
     }
   }
 
-  /// Whether a header's length comes first and then its object; a length that is no such thing is named by the format's reader
-  /// where the file is called so.
+  /// Tells whether a file is safetensors: a header's length, then a JSON object. A file with that ending counts as one
+  /// in any case but a pointer or a web page, so that the format's own reader reports what is wrong with it.
   private static func isSafetensors(_ start: [UInt8], of file: ByteRegion) -> Bool {
     if file.path.hasSuffix(".safetensors") {
       return !start.starts(with: Array(pointer.utf8)) && !isPage(start)
@@ -69,7 +69,7 @@ extension FileKind {
     ([0x7F, 0x45, 0x4C, 0x46], "this is a program (ELF), and not a policy"),
   ]
 
-  /// What a file of another kind is, and what to do.
+  /// A sentence that says what a file of another kind is, and what to do.
   private static func sentence(of start: [UInt8], count: Int) -> String {
     if start.starts(with: Array(pointer.utf8)) { return lfs(start, count: count) }
     if isPage(start) {
@@ -92,7 +92,7 @@ extension FileKind {
       let first = text.drop { $0.isWhitespace }.first
       if first == "{" || first == "[" {
         return
-          "this is a JSON document, and not a policy; a recording or a trace is for showreel replay --trace"
+          "this is a JSON document, and not a policy; a recording or a trace is played again by replay"
       }
       return "this is text, and not a policy: it begins with \"\(text.prefix { !$0.isNewline }.prefix(32))\""
     }
@@ -132,7 +132,7 @@ extension FileKind {
     start.count > 4 && start[0] == 0x08 && 1...20 ~= start[1] && (start[2] == 0x12 || start[2] == 0x3A)
   }
 
-  /// What a ZIP file is that holds no policy.
+  /// A sentence that says what a ZIP file without a policy holds, and what to do.
   static func sentence(ofZIPWith names: [String]) -> String {
     if !names.isEmpty, names.allSatisfy({ $0.hasSuffix(".npy") }) {
       return

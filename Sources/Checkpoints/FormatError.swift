@@ -1,5 +1,8 @@
-/// What was expected of a part of a file, and what was found; whoever knows the path adds it.
+import ShowreelSupport
+
+/// An error in a part of a file: what was expected and what was found. The caller adds the file's path.
 struct FormatError: Error {
   var detail: String
-  init(_ detail: String) { self.detail = detail }
+  var remedies: [Remedy] = []
+  init(_ detail: String, _ remedies: [Remedy] = []) { (self.detail, self.remedies) = (detail, remedies) }
 }

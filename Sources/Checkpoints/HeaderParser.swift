@@ -12,7 +12,7 @@ enum HeaderParser {
           if name == "__metadata__" {
             metadata = try strings(value)
           } else {
-            entries.append(try entry(named: name, value))
+            entries.append(try entry(named: Text.name(name), value))
           }
         } catch {
           throw JSONError(error.detail)

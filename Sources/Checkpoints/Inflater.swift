@@ -1,9 +1,9 @@
 import CZlib
 import ShowreelSupport
 
-/// Inflates what a ZIP file holds deflated, piece by piece, and no more of it than the file says.
+/// Inflates the deflated entries of a ZIP file piece by piece, up to the size that the directory gives and no further.
 struct Inflater {
-  /// Inflated bytes of one file that are kept, all entries together; that of a policy has some hundred kilobytes.
+  /// The most inflated bytes that are kept of one file, all entries together; a policy has some hundred kilobytes.
   static let maximumTotal = 1 << 28
   private static let pieceSize = 1 << 16
 
@@ -46,7 +46,7 @@ struct Inflater {
     return bytes
   }
 
-  /// Inflates one piece. Pointers, for zlib keeps its places in its stream.
+  /// Inflates one piece. The stream is passed by pointer, because zlib keeps pointers to its place.
   private static func step(
     _ stream: inout z_stream, _ piece: inout [UInt8], into bytes: inout [UInt8], from filled: Int
   ) -> (status: Int32, filled: Int) {

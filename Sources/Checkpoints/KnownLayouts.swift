@@ -1,8 +1,8 @@
 import Policies
 
-/// The layouts that are told by their names.
+/// Layouts of well-known libraries, recognised by the names of their layers.
 extension PolicyLayout {
-  /// The layout of a library that is known; `nil` where the names are nobody's.
+  /// The layout of the library whose names the layers bear; `nil` where it is no library that is known.
   static func known(_ linear: LinearLayers, _ hints: Hints) throws(FormatError) -> PolicyLayout? {
     let settings = hints.settings
     var found: (layout: PolicyLayout, ignored: [String])?
@@ -81,7 +81,8 @@ extension PolicyLayout {
     return (layout, ["mlp_extractor.value_net.", "value_net"])
   }
 
-  /// ARS: of vectors, the action itself, through tanh with layers between and without in its linear class.
+  /// ARS: an action that is a vector comes out directly, through tanh where there are hidden layers, and without in the
+  /// linear class.
   private static func randomSearch(_ layers: [LayerChain.Layer], _ settings: StableBaselines3?)
     -> PolicyLayout
   {
@@ -100,7 +101,7 @@ extension PolicyLayout {
     return layout
   }
 
-  /// QR-DQN: as many values of each action as there are quantiles; the mean of an action's is its value.
+  /// QR-DQN: each action has as many outputs as there are quantiles, and their mean is the action's value.
   private static func quantileNetwork(
     _ layers: [LayerChain.Layer], _ hints: Hints
   ) throws(FormatError) -> PolicyLayout {
@@ -186,7 +187,7 @@ extension PolicyLayout {
     let isMatrix = tensor.shape.count == 2 && tensor.shape[0] == chain.layers.last?.inputs
     if settings?.usesSDE ?? isMatrix {
       notes.append(
-        "took the mean of each action: the noise of its state-dependent exploration (gSDE) is not drawn")
+        "took the mean of each action: the noise of its state-dependent exploration (gSDE) is not sampled")
       if case .deterministic = head { return }
       head = .deterministic(limit: nil, squashes: settings?.squashesOutput ?? false)
       headOrigin = .file

@@ -2,11 +2,11 @@
 struct LayerChain {
   /// A linear layer's tensors.
   struct Layer {
-    /// What the tensors' names have in common: `fc1`, `actor.0`.
+    /// The common part of the tensors' names: `fc1`, `actor.0`.
     var name: String
-    /// (outputs, inputs)
+    /// The weights, of shape (outputs, inputs).
     var weight: StoredTensor
-    /// (outputs); a layer may have none.
+    /// The biases, of shape (outputs); `nil` for a layer without.
     var bias: StoredTensor?
 
     var inputs: Int { weight.shape[1] }
@@ -18,7 +18,7 @@ struct LayerChain {
   var inputs: Int { layers[0].inputs }
   var outputs: Int { layers[layers.count - 1].outputs }
 
-  /// Whether each layer takes what the one before it puts out.
+  /// Indicates whether each layer takes as many inputs as the one before it has outputs.
   var isConnected: Bool { zip(layers, layers.dropFirst()).allSatisfy { $0.outputs == $1.inputs } }
 
   /// The layers' names and the sizes, as `actor.0, actor.2 (4 → 64 → 2)`.
@@ -31,11 +31,11 @@ struct LayerChain {
   var names: String { layers.map(\.name).joined(separator: ", ") }
 }
 
-/// All linear layers of a checkpoint, and what else is in it.
+/// All linear layers of a checkpoint, and its other tensors.
 struct LinearLayers {
-  /// In the order of the file.
+  /// The layers, in the order of the file.
   private(set) var all: [LayerChain.Layer] = []
-  /// Tensors that belong to none.
+  /// The tensors that belong to no linear layer.
   private(set) var others: [StoredTensor] = []
 
   /// Sorts the tensors by what their names and shapes say: `NAME.weight` of two dimensions and `NAME.bias` of one.
@@ -79,9 +79,9 @@ struct LinearLayers {
 // MARK: Networks by name and shape
 
 extension LinearLayers {
-  /// What may be the policy's network: all layers, in the file's order or else in the only order in which their shapes
-  /// connect; where they do not, layers whose names differ by a number, in its order, alone or with a last layer of
-  /// another name that takes what they put out.
+  /// The chains of layers that may be the policy's network: all layers, in the file's order or else in the only order
+  /// in which their shapes connect. Where they do not connect, the layers whose names differ only by a number, in the
+  /// order of the numbers, alone or with a last layer of another name whose shape fits behind them.
   func candidates(inputs: Int?, outputs: Int?) -> [LayerChain] {
     func fits(_ chain: LayerChain) -> Bool {
       chain.isConnected && (inputs ?? chain.inputs) == chain.inputs
@@ -94,6 +94,8 @@ extension LinearLayers {
     if !orders.isEmpty { return orders }
     return groups.flatMap { group in
       if fits(group) { return [group] }
+      // Each group is held against each layer, and no policy has so many.
+      guard all.count <= 256 else { return [] }
       let own = Set(group.layers.map(\.name))
       let rest = all.filter { !own.contains($0.name) }
       let width = group.outputs
@@ -110,7 +112,7 @@ extension LinearLayers {
     }
   }
 
-  /// The layers by the name without its last number, each group in the order of the numbers.
+  /// The layers grouped by their names without the last number, each group in the order of the numbers.
   var groups: [LayerChain] {
     var members: [String: [(number: Int, layer: LayerChain.Layer)]] = [:]
     var keys: [String] = []
@@ -124,7 +126,7 @@ extension LinearLayers {
     }
   }
 
-  /// The orders of all layers that fit; two of them, where there are more.
+  /// The orders of all layers in which they connect and fit; the search stops after two.
   private func orders(where fits: (LayerChain) -> Bool) -> [LayerChain] {
     // Eight layers have 40,320 orders.
     guard 2...8 ~= all.count else { return [] }

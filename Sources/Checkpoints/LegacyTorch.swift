@@ -1,7 +1,8 @@
 import ShowreelSupport
 
-/// What `torch.save` wrote before PyTorch 1.6, and still does without its ZIP format: four pickles (a magic number, a version,
-/// the machine's, the object), the list of the storages, and each storage's count and numbers.
+/// The format of `torch.save` before PyTorch 1.6, still used with its ZIP format switched off: four pickles (a magic
+/// number, a version, the machine's properties, the object), the list of the storages, and each storage's count and
+/// numbers.
 enum LegacyTorch {
   /// LONG1 of ten bytes: `0x1950a86a20f9469cfc6c`.
   private static let magic: [UInt8] = [
@@ -9,13 +10,14 @@ enum LegacyTorch {
   ]
   private static let version = 1001
 
-  /// Whether a file that starts with these bytes is one of these: a pickle, of whichever protocol, of the magic number.
+  /// Tells whether a file that starts with these bytes is of this format: a pickle, of any protocol, of the magic
+  /// number.
   static func begins(_ start: [UInt8]) -> Bool {
     guard start.first == 0x80, start.count >= magic.count + 2 else { return false }
     return [2, 11].contains { start.dropFirst($0).starts(with: magic) }
   }
 
-  /// Reads the pickles, and where the storages are.
+  /// Reads the pickles and the places of the storages.
   ///
   /// - Throws: `FileError`: malformed or inputOutput.
   static func read(_ file: ByteRegion) throws(FileError) -> TorchFile {
@@ -32,7 +34,7 @@ enum LegacyTorch {
     var root: PickleObjects.Number
     /// The storages' keys, in the order of their numbers.
     var keys: [String]
-    /// Where the numbers begin.
+    /// The position after the pickles, where the numbers begin.
     var end: Int
     var isLittleEndian: Bool
   }
@@ -60,7 +62,7 @@ enum LegacyTorch {
     return Pickles(objects: objects, root: root, keys: keys, end: end, isLittleEndian: isLittleEndian)
   }
 
-  /// Where each storage's numbers are: a count of eight bytes, then so many, one after the other.
+  /// The range of each storage's numbers: a count of eight bytes and then that many numbers, storage after storage.
   private static func storages(
     _ parts: Pickles, in file: ByteRegion
   ) throws(FileError) -> [String: Range<Int>] {

@@ -1,14 +1,14 @@
-/// Where something that is known of a policy comes from.
+/// The source of a fact about a policy: its file, the caller, or an assumption.
 public enum Origin: String, Sendable, Hashable, CaseIterable {
   /// The file says it.
   case file
-  /// Whoever reads the file said it.
+  /// The caller who reads the file said it, by an option.
   case option
-  /// Nothing says it: it was assumed.
+  /// Neither said it: it was assumed.
   case assumed
 }
 
-/// What a network's outputs are to be taken for, where the file does not say it.
+/// The meaning of a network's outputs, for a file that does not say it.
 public enum HeadChoice: String, Sendable, Hashable, CaseIterable {
   /// Logits of a distribution over numbered actions.
   case logits

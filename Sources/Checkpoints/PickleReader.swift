@@ -13,7 +13,7 @@ struct PickleReader {
 
   private var cursor: ByteCursor
   private var objects: PickleObjects
-  private var stack: [PickleObjects.Number] = []
+  private var stack = Stack()
   /// The heights of the stack at the marks.
   private var marks: [Int] = []
   private var memo: [Int: PickleObjects.Number] = [:]
@@ -147,10 +147,25 @@ struct PickleReader {
 
 // MARK: The stack
 
-extension PickleReader {
-  private mutating func push(_ value: PickleValue) { stack.append(objects.add(value)) }
+/// Numbers on top of each other. Taking one away leaves the array as it is: whatever else held the array at that moment would
+/// have all of it copied, each time.
+private struct Stack {
+  private var items: [PickleObjects.Number] = []
+  /// How many there are; what is above is no longer there.
+  var count = 0
 
-  /// How many bytes follow; a number that no pickle has room for is the caller's error.
+  subscript(place: Int) -> PickleObjects.Number { items[place] }
+
+  mutating func push(_ number: PickleObjects.Number) {
+    if count < items.count { items[count] = number } else { items.append(number) }
+    count += 1
+  }
+}
+
+extension PickleReader {
+  private mutating func push(_ value: PickleValue) { stack.push(objects.add(value)) }
+
+  /// The number of bytes that follow; a number larger than any pickle makes the caller's next read fail.
   private mutating func count(_ size: Int) throws(FormatError) -> Int {
     Int(min(try cursor.number(size), UInt64(UInt32.max)))
   }
@@ -160,7 +175,8 @@ extension PickleReader {
     push(.bytes(cursor.position - count..<cursor.position))
   }
 
-  /// Two's complement; of more than eight bytes, such as a random generator's state, only that it is there.
+  /// Pushes a whole number in two's complement; one of more than eight bytes, such as a random generator's state, is
+  /// pushed as an opaque value.
   private mutating func pushLong(count: Int) throws(FormatError) {
     guard 1...8 ~= count else {
       try cursor.skip(count)
@@ -172,7 +188,7 @@ extension PickleReader {
 
   private mutating func popped() throws(FormatError) -> PickleObjects.Number {
     let number = try top()
-    stack.removeLast()
+    stack.count -= 1
     return number
   }
 
@@ -191,20 +207,17 @@ extension PickleReader {
     return take(from: mark)
   }
 
-  /// Takes what lies at `start` and above. The slice is gone before the stack is cut: with it alive, cutting the stack would
-  /// copy all of it, each time.
   private mutating func take(from start: Int) -> [PickleObjects.Number] {
-    let taken = Array(stack[start...])
-    stack.removeLast(stack.count - start)
-    return taken
+    defer { stack.count = start }
+    return (start..<stack.count).map { stack[$0] }
   }
 
   /// The object on top of the stack, which stays there.
   private func top() throws(FormatError) -> PickleObjects.Number {
-    guard stack.count > (marks.last ?? 0), let top = stack.last else {
+    guard stack.count > (marks.last ?? 0) else {
       throw FormatError("expected an object on the pickle's stack before byte \(cursor.position)")
     }
-    return top
+    return stack[stack.count - 1]
   }
 
   private mutating func remember(_ index: Int) throws(FormatError) { memo[index] = try top() }
@@ -213,7 +226,7 @@ extension PickleReader {
     guard let number = memo[index] else {
       throw FormatError("expected the pickle's object \(index) before byte \(cursor.position), found none")
     }
-    stack.append(number)
+    stack.push(number)
   }
 
   private mutating func append(_ items: [PickleObjects.Number]) throws(FormatError) {
@@ -246,7 +259,8 @@ extension PickleReader {
     push(.global(PickleGlobal(module: module, name: name)))
   }
 
-  /// What a persistent id stands for: a storage, or, in files from before PyTorch 1.6, a module's class with its source.
+  /// The object behind a persistent id: a storage, or, in files from before PyTorch 1.6, a module's class with its
+  /// source.
   private func persistent(_ id: PickleObjects.Number) throws(FormatError) -> PickleValue {
     guard let parts = objects.tuple(id), 4...6 ~= parts.count else { throw Self.noStorage }
     if objects.text(parts[0]) == "module" { return objects[parts[1]] }
@@ -308,7 +322,8 @@ extension PickleReader {
     }
   }
 
-  /// The attributes of an `OrderedDict`, such as a `state_dict`'s `_metadata`, and of tensors are of no use here.
+  /// Gives an object its attributes; those of an `OrderedDict`, such as a `state_dict`'s `_metadata`, and of tensors
+  /// are not needed and dropped.
   private mutating func build(_ state: PickleObjects.Number) throws(FormatError) {
     let target = try top()
     switch objects[target] {

@@ -1,7 +1,9 @@
-/// The objects of a pickle, numbered: an object that holds another holds its number, so that neither a cycle nor depth
-/// costs anything to keep, to copy or to let go.
+import ShowreelSupport
+
+/// The objects of a pickle, numbered: an object that holds another holds its number, so that cycles and deep nesting
+/// are harmless to keep, to copy and to release.
 struct PickleObjects {
-  /// Which of the objects.
+  /// The number of an object, its index in `all`.
   typealias Number = Int
 
   /// The pickle, in which the bytes of `PickleValue.bytes` lie.
@@ -17,7 +19,8 @@ struct PickleObjects {
     return all.count - 1
   }
 
-  /// Adds to a list; false where it is none. It is let go of first, so that it grows in place and not as a copy.
+  /// Adds to a list; false where the object is none. The array is taken out of the enumeration first, so that it grows
+  /// in place instead of being copied.
   mutating func append(_ items: ArraySlice<Number>, to target: Number) -> Bool {
     guard case .list(var list) = exchange(target, with: .none) else { return false }
     list += items
@@ -37,7 +40,7 @@ struct PickleObjects {
     return true
   }
 
-  /// Gives an object its attributes; false where it is none.
+  /// Gives an object its attributes; false where it cannot have any.
   mutating func setState(of target: Number, to state: Number) -> Bool {
     guard case .object(var object) = all[target] else { return false }
     object.state = state
@@ -52,7 +55,7 @@ struct PickleObjects {
   }
 }
 
-// MARK: What an object is
+// MARK: Kinds of objects
 
 extension PickleObjects {
   func text(_ number: Number) -> String? {
@@ -71,7 +74,7 @@ extension PickleObjects {
     if case .dictionary(let members) = all[number] { members } else { nil }
   }
 
-  /// The object of a class, or the result of a call, that is kept unmade.
+  /// The object of a class that is not made, or the call that is not carried out, under a number.
   func object(_ number: Number) -> PickleObject? {
     if case .object(let object) = all[number] { object } else { nil }
   }
@@ -89,7 +92,7 @@ extension PickleObjects {
     return dictionary(holder)?.last { text($0.key) == name }?.value
   }
 
-  /// What an object is, in Python's words.
+  /// The kind of an object, in Python's words.
   func kind(_ number: Number) -> String {
     guard let object = object(number) else { return all[number].kind }
     let name = object.name
@@ -98,14 +101,14 @@ extension PickleObjects {
   }
 }
 
-/// What a restricted pickle can hold.
+/// A value in a pickle that is read without executing any of it.
 enum PickleValue {
   case none
   case bool(Bool)
   case integer(Int)
   case number(Double)
   case text(String)
-  /// Bytes, by their place in the pickle.
+  /// A range of bytes in the pickle.
   case bytes(Range<Int>)
   case tuple([PickleObjects.Number])
   case list([PickleObjects.Number])
@@ -115,10 +118,10 @@ enum PickleValue {
   indirect case global(PickleGlobal)
   indirect case storage(PickleStorage)
   indirect case tensor(PickleTensor)
-  /// What Python would have made by running code, and what is not made here.
+  /// An object that Python would make by running code; only its name and arguments are kept.
   indirect case object(PickleObject)
 
-  /// What it is, in Python's words.
+  /// The kind of the value, in Python's words.
   var kind: String {
     switch self {
     case .none: "None"
@@ -153,7 +156,7 @@ enum PickleGlobal: Equatable {
   case orderedDictionary
   case rebuildTensor
   case rebuildParameter
-  /// `_rebuild_from_type_v2`: a tensor with attributes of its own.
+  /// The function `_rebuild_from_type_v2`, which makes a tensor with attributes of its own.
   case rebuildFromType
   case storageType(TensorFormat)
   /// Any other, which is kept as a name alone.
@@ -167,12 +170,12 @@ enum PickleGlobal: Equatable {
       self = .rebuildParameter
     case ("torch._tensor", "_rebuild_from_type_v2"): self = .rebuildFromType
     case ("torch", _):
-      self = Self.storageTypes[name].map(PickleGlobal.storageType) ?? .other("torch.\(name)")
-    default: self = .other("\(module).\(name)")
+      self = Self.storageTypes[name].map(PickleGlobal.storageType) ?? .other(Text.name("torch.\(name)"))
+    default: self = .other(Text.name("\(module).\(name)"))
     }
   }
 
-  /// Whether a pickle refers to this only to run a program or its own text when Python loads it.
+  /// Tells whether a pickle can refer to this function only to run a program or code when Python loads it.
   static func runsPrograms(module: String, name: String) -> Bool {
     switch module {
     case "os", "posix", "nt", "subprocess", "pty", "runpy", "importlib", "ctypes", "socket", "shutil": true
@@ -200,16 +203,16 @@ enum PickleGlobal: Equatable {
   }
 }
 
-/// Where a tensor's numbers are, as a persistent id says: `('storage', type, key, location, count)`.
+/// The place of a tensor's numbers, as a persistent id gives it: `('storage', type, key, location, count)`.
 struct PickleStorage {
   var format: TensorFormat
   /// The name of the entry under `data/`.
   var key: String
-  /// How many numbers.
+  /// The count of numbers.
   var count: Int
 }
 
-/// What `_rebuild_tensor_v2` is called with.
+/// The arguments of `_rebuild_tensor_v2`: a storage, and a tensor's place and shape in it.
 struct PickleTensor {
   var storage: PickleStorage
   var offset: Int

@@ -1,16 +1,16 @@
 /// NumPy's arrays, scalars and bytes in a pickle, read as `numpy.ndarray.__reduce__` and `__reduce_ex__` write them, of
 /// every version from 1 on, and none of them made by NumPy.
 struct PickledArray {
-  /// Outermost dimension first; none of a scalar.
+  /// The sizes of the dimensions, outermost first; empty for a scalar.
   var shape: [Int]
-  /// Row-major, as doubles.
+  /// The numbers, row-major, as doubles.
   var values: [Double]
 
-  /// The longest array whose numbers are read: of observations, some hundreds are many.
+  /// The longest array whose numbers are read; an observation has some hundred elements at most.
   private static let maximumCount = 1 << 20
 
-  /// Reads the array or the scalar that an object of a pickle is; `nil` where it is neither, or of other numbers than floats
-  /// and whole numbers.
+  /// Reads the array or the scalar that a pickled object is; `nil` where it is neither, or holds other numbers than
+  /// floats and integers.
   init?(_ number: PickleObjects.Number, of objects: PickleObjects) {
     guard let object = objects.object(number) else { return nil }
     switch object.name {
@@ -27,7 +27,7 @@ struct PickledArray {
     }
   }
 
-  /// `_reconstruct(…)`, whose state is (version, shape, type, whether column-major, bytes).
+  /// Reads the object of `_reconstruct(…)`, whose state is (version, shape, type, whether column-major, bytes).
   private init?(reconstructed object: PickleObject, of objects: PickleObjects) {
     guard let state = object.state.flatMap(objects.tuple), state.count == 5,
       let shape = objects.integers(state[1], limit: 8), let type = NumberType(state[2], of: objects),
@@ -36,7 +36,7 @@ struct PickledArray {
     self.init(bytes, type, shape: shape, isColumnMajor: isColumnMajor)
   }
 
-  /// `_frombuffer(bytes, type, shape, order)`.
+  /// Reads the object of `_frombuffer(bytes, type, shape, order)`.
   private init?(buffer object: PickleObject, of objects: PickleObjects) {
     guard let arguments = object.arguments.flatMap(objects.tuple), arguments.count == 4,
       let bytes = objects.bytes(arguments[0]), let type = NumberType(arguments[1], of: objects),
@@ -99,7 +99,7 @@ private struct NumberType {
 }
 
 extension PickleObjects {
-  /// The bytes that an object is, also as protocol 2 writes them: Latin-1 text to be encoded.
+  /// The bytes that an object stands for, also where protocol 2 writes them as text to be encoded as Latin-1.
   func bytes(_ number: Number) -> [UInt8]? {
     if case .bytes(let range) = all[number] { return Array(pickle[range]) }
     guard let object = object(number), let arguments = object.arguments.flatMap(tuple),

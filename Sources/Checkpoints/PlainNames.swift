@@ -1,11 +1,11 @@
-/// Tensors' names without what wrappers put before them.
+/// Tensors' names without the prefixes that wrappers add.
 enum PlainNames {
-  /// What `nn.DataParallel` and `torch.compile` add, wherever a module was wrapped.
+  /// The words that `nn.DataParallel` and `torch.compile` add to a name, wherever a module was wrapped.
   private static let wrappers: Set<Substring> = ["module", "_orig_mod"]
-  /// What a program calls the object that holds the networks; it says nothing where all layers have it.
+  /// The common names of the object that holds the networks; such a prefix is dropped where all layers have it.
   private static let holders: Set<Substring> = ["policy", "model", "agent", "actor_critic", "ac"]
 
-  /// The tensors under plain names; under their own where two would then be called the same.
+  /// The tensors under plain names; names stay as they are where two tensors would come to the same one.
   static func strip(_ tensors: [StoredTensor]) -> [StoredTensor] {
     var names = tensors.map { tensor in
       tensor.name.split(separator: ".", omittingEmptySubsequences: false).filter { !wrappers.contains($0) }
@@ -26,7 +26,7 @@ enum PlainNames {
     }
   }
 
-  /// The words of a name, small: those between dots and underscores.
+  /// The lower-case words of a name, which dots and underscores separate.
   static func words(_ name: String) -> Set<String> {
     let parts = name.lowercased().split { $0 == "." || $0 == "_" }
     return Set(parts.map { String($0.reversed().drop { $0.isASCII && $0.isNumber }.reversed()) })

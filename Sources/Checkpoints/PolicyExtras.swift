@@ -1,7 +1,7 @@
 import Policies
 import ShowreelSupport
 
-/// The tensors of a checkpoint of ours beside its layers: what training leaves that acting needs.
+/// The tensors beside the layers in a checkpoint of this library's: what acting needs of training besides the network.
 ///
 /// `log_std` of shape (latents, outputs), with the metadata `head` saying `state_dependent_gaussian`, holds the logarithms of
 /// the standard deviations of gSDE's matrix. `observation_mean` and
@@ -12,7 +12,7 @@ struct PolicyExtras {
   /// The logarithms of the standard deviations of gSDE's matrix, row by row.
   private(set) var latentLogDeviations: [Float]?
   private var latentShape: [Int] = []
-  /// The tensors that are others.
+  /// The other tensors of the file.
   private(set) var rest: [StoredTensor] = []
 
   private static let (mean, variance, deviations) = ("observation_mean", "observation_variance", "log_std")
@@ -41,9 +41,9 @@ struct PolicyExtras {
     metadata[Self.clip] = "\(normalization.clip)"
   }
 
-  /// Finds them among the tensors of a file.
+  /// Finds the tensors in a file's table.
   ///
-  /// - Throws: `FileError`: malformed, where one is missing or no number, and inputOutput.
+  /// - Throws: `FileError`: malformed, where one is missing or is not of numbers that fit, and inputOutput.
   init(_ table: TensorTable, in file: ByteRegion) throws(FileError) {
     func number(_ name: String) throws(FileError) -> Double {
       guard let text = table.metadata[name], let value = Double(text), value.isFinite, value > 0 else {

@@ -1,13 +1,13 @@
 import ShowreelSupport
 
-/// Where the file of a policy is that a path means.
+/// The search for a policy's file by a path that may lack its ending.
 public enum PolicyFile {
   private enum Kind { case none, directory, other }
 
-  /// The path itself; or with `.zip` behind it, where that is a file and the path is none, as Stable-Baselines3 takes its
-  /// own files' names.
+  /// The path itself; or the path with `.zip` added, where only that is a file, as Stable-Baselines3 takes the names of
+  /// its own files.
   ///
-  /// - Throws: `FileError`: malformed where it is a directory, with what of it may be meant.
+  /// - Throws: `FileError`: malformed where it is a directory, with the file in it that may be meant.
   public static func located(_ path: String) throws(FileError) -> String {
     let kind = kind(of: path)
     guard kind != .other else { return path }

@@ -1,21 +1,22 @@
 import Policies
 import ShowreelSupport
 
-/// Which of a checkpoint's tensors make the policy, and what is done with the network's outputs.
+/// The tensors of a checkpoint that make the policy, and the meaning of the network's outputs.
 ///
 /// The names are those that Stable-Baselines3 and its contrib package (`common/policies.py` and each algorithm's
 /// `policies.py`), CleanRL (`cleanrl/ppo.py` and the like) and PyTorch's tutorials give their modules; where there are others,
 /// the layers are found by their numbers and shapes.
 struct PolicyLayout {
-  /// How actions come from the outputs.
+  /// The meaning of the network's outputs.
   enum Head: Equatable {
     case logits
     case values
     case gaussian(StoredTensor)
-    /// Means, and from a second layer the logarithms of standard deviations; the draw goes through tanh. Without that layer
-    /// the last one puts out both, the means first.
+    /// Means, and from a second layer the logarithms of standard deviations; the sample goes through tanh. Without that
+    /// layer the last one puts out both, the means first.
     case squashedGaussian(LayerChain.Layer?)
-    /// The action itself, its magnitude limited first and put through tanh at last where they say so.
+    /// The action itself: its magnitude limited first where `limit` is given, then put through tanh where `squashes` is
+    /// true.
     case deterministic(limit: Float?, squashes: Bool)
 
     static func == (one: Head, other: Head) -> Bool {
@@ -28,20 +29,20 @@ struct PolicyLayout {
 
   var chain: LayerChain
   var head = Head.logits
-  /// Whether the file says so, by the class of the policy or by its names.
+  /// The source of the head: the file, by the policy's class or its names, or an option, or an assumption.
   var headOrigin = Origin.assumed
-  /// Whether it is the policy's class that says so, against which nobody's word counts.
+  /// Indicates whether the file settles the head, so that an option cannot change it.
   var isHeadCertain = false
-  /// How many of the last layer's outputs, one by one, are of one action: their mean is its value.
+  /// The number of consecutive outputs of the last layer that belong to one action: their mean is its value.
   var quantiles = 1
-  /// What stands between the layers of such a policy unless it was changed.
+  /// The default activation of such a policy, for a file that does not name one.
   var usualActivation = Activation.relu
-  /// What was concluded, and not read, for the user to know.
+  /// The conclusions drawn beyond what the file says, for the user to know.
   var notes: [String] = []
 
   init(_ layers: [LayerChain.Layer]) { chain = LayerChain(layers: layers) }
 
-  /// Among more, looking for the layers that make a network would take long.
+  /// The most tensors that are searched for the layers of a network; with more, the search would take long.
   private static let maximumTensors = 256
 
   /// A head that this library's own files name in their metadata; the others are seen from the tensors.
@@ -52,23 +53,23 @@ struct PolicyLayout {
     case squashed
   }
 
-  /// What is known beside the tensors.
+  /// The facts that are known from elsewhere than the tensors.
   struct Hints {
-    /// The elements of an observation, if they matter.
+    /// The number of elements of an observation; `nil` accepts any.
     var inputs: Int?
-    /// The network's outputs, if they matter.
+    /// The number of the network's outputs; `nil` accepts any.
     var outputs: Int?
-    /// What Stable-Baselines3 says, where it wrote the file.
+    /// The settings that Stable-Baselines3 wrote into the file; `nil` where another program wrote it.
     var settings: StableBaselines3?
     /// The names of the other networks in the file.
     var siblings: [String] = []
-    /// What the outputs are to be taken for where the file does not say it.
+    /// The meaning of the outputs that the caller asks for, used where the file does not say it.
     var choice: HeadChoice?
     /// The name of the dictionary that the tensors are in.
     var dictionary = ""
-    /// Which of several networks in one dictionary: what its layers' names begin with.
+    /// The common prefix of the layers' names of the network to read, where one dictionary holds several.
     var prefix: String?
-    /// Whether this library wrote the file.
+    /// Indicates whether this library wrote the file.
     var isOwn = false
     /// The head that the file's metadata name.
     var written: WrittenHead?
@@ -157,7 +158,7 @@ struct PolicyLayout {
 // MARK: Heads
 
 extension PolicyLayout {
-  /// Takes the outputs for what was asked for, where the file leaves it open; says what is a guess.
+  /// Gives the outputs the meaning that the caller asks for, where the file leaves it open; notes a guess.
   private mutating func choose(_ hints: Hints) throws(FormatError) {
     if let choice = hints.choice {
       switch (choice, head) {
@@ -182,15 +183,15 @@ extension PolicyLayout {
     let otherwise = head == .values ? HeadChoice.logits : .values
     let meaning =
       head == .values
-      ? "values, of which the greatest is taken" : "logits, by which actions are drawn"
+      ? "values, of which the greatest is taken" : "logits, by which actions are sampled"
     notes.append(
-      "assumed that the outputs are \(meaning), for the file does not say; otherwise: --head \(otherwise.rawValue)"
+      "assumed that the outputs are \(meaning), for the file does not say; the head \(otherwise.rawValue) is the other possibility"
     )
   }
 }
 
 extension PolicyLayout.Head {
-  /// Whether its actions are vectors.
+  /// Indicates whether its actions are vectors.
   var isContinuous: Bool {
     switch self {
     case .logits, .values: false
@@ -198,7 +199,7 @@ extension PolicyLayout.Head {
     }
   }
 
-  /// What it is called.
+  /// The head's name in notes.
   var name: String {
     switch self {
     case .logits: "logits"
@@ -212,10 +213,10 @@ extension PolicyLayout.Head {
 // MARK: Shapes
 
 extension PolicyLayout {
-  /// Outputs of the network that is made of the layers.
+  /// The number of outputs of the network that is made of the layers.
   var outputs: Int { chain.outputs / quantiles * (isDoubled ? 2 : 1) }
 
-  /// Whether a second layer's outputs come behind those of the last.
+  /// Indicates whether the outputs of a second layer come behind those of the last.
   private var isDoubled: Bool {
     if case .squashedGaussian(.some) = head { true } else { false }
   }

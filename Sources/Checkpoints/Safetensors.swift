@@ -4,9 +4,9 @@ import ShowreelSupport
 struct Tensor: Sendable, Equatable {
   /// PyTorch's name of it, such as `fc1.weight`.
   var name: String
-  /// Outermost dimension first.
+  /// The sizes of the dimensions, outermost first.
   var shape: [Int]
-  /// Row-major, as many as the product of the dimensions.
+  /// The numbers, row-major, as many as the product of the dimensions.
   var values: [Float]
 
   /// A tensor of as many values as the product of its dimensions.
@@ -20,7 +20,7 @@ struct Tensor: Sendable, Equatable {
 
 /// The safetensors format: 8 bytes of a header's length, the header, the tensors' numbers.
 enum SafetensorsFile {
-  /// What a file holds. Reads at most a megabyte, whatever the file's size.
+  /// Reads the tensors' names, shapes and places from the header, at most a megabyte of the file, whatever its size.
   ///
   /// - Throws: `FileError`: malformed or inputOutput.
   static func table(of file: ByteRegion) throws(FileError) -> TensorTable {

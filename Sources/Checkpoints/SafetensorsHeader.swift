@@ -16,7 +16,7 @@ enum TensorFormat: String, Sendable, CaseIterable {
   case u64 = "U64"
   case f64 = "F64"
 
-  /// Bytes of one number.
+  /// The size of one number in bytes.
   var size: Int {
     switch self {
     case .bool, .u8, .i8, .f8e5m2, .f8e4m3: 1
@@ -27,22 +27,22 @@ enum TensorFormat: String, Sendable, CaseIterable {
   }
 }
 
-/// What the header of a safetensors file says of one tensor.
+/// The header's entry for one tensor of a safetensors file.
 struct TensorEntry: Sendable, Equatable {
   /// PyTorch's name of it, such as `fc1.weight`.
   var name: String
   /// The format of its numbers.
   var format: TensorFormat
-  /// Outermost dimension first, row-major.
+  /// The sizes of the dimensions, outermost first; the data are row-major.
   var shape: [Int]
-  /// Bytes of the data, counted from the header's end.
+  /// The range of the data in bytes, counted from the header's end.
   var range: Range<Int>
 }
 
 /// The checked header of a safetensors file: 8 bytes of the length of a JSON object (little-endian), the object, then
 /// the tensors' data without gaps. Format: https://huggingface.co/docs/safetensors
 struct SafetensorsHeader {
-  /// In the order of their data.
+  /// The tensors' entries, in the order of their data.
   var entries: [TensorEntry]
   var metadata: [String: String]
 

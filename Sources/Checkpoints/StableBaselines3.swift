@@ -1,34 +1,34 @@
 import Policies
 import ShowreelSupport
 
-/// What Stable-Baselines3 and its contrib package say of a policy: in a ZIP file's `data`, the algorithm's attributes as JSON,
-/// or beside the `state_dict` that `policy.save` writes.
+/// The settings of a policy in a file of Stable-Baselines3 or its contrib package: in a ZIP file's `data`, the
+/// algorithm's attributes as JSON, or beside the `state_dict` that `policy.save` writes.
 ///
-/// In `data`, what is no JSON of its own is there as a pickle in Base64 and beside it its attributes as text; the text is
-/// read, and of the pickles only the name of the policy's class.
+/// In `data`, an attribute that JSON cannot express is a pickle in Base64, with its own attributes as text beside it;
+/// the text is read, and of the pickles only the name of the policy's class.
 struct StableBaselines3: Equatable {
   static let dataName = "data"
   static let policyName = "policy.pth"
   /// The longest `data` that is read; that of a policy has some ten kilobytes.
   static let maximumLength = 1 << 24
 
-  /// The class between the layers, where the policy's arguments name it, such as `torch.nn.modules.activation.ReLU`.
+  /// The activation's class, where the policy's arguments name it, such as `torch.nn.modules.activation.ReLU`.
   private(set) var activationClass: String?
   /// The policy's class with its module, such as `stable_baselines3.dqn.policies.DQNPolicy`; or the module alone.
   private(set) var policyClass: String?
   /// The class of the features extractor, where the arguments name it.
   private(set) var extractorClass: String?
-  /// Whether actions are explored by noise that depends on the state (gSDE).
+  /// Indicates whether exploration adds noise that depends on the state (gSDE).
   private(set) var usesSDE = false
-  /// Whether the outputs go through tanh; `nil` where the class decides.
+  /// Indicates whether the outputs go through tanh; `nil` where the class decides.
   private(set) var squashesOutput: Bool?
   /// The greatest magnitude of a mean under gSDE, which SAC limits.
   private(set) var meanLimit: Double?
-  /// How many quantiles an action's value has, where the arguments say it.
+  /// The number of quantiles of an action's value, where the arguments give it.
   private(set) var quantiles: Int?
-  /// How many actions there are, of a discrete space.
+  /// The number of actions of a discrete space.
   private(set) var actionCount: Int?
-  /// Whether training ran under `VecNormalize`.
+  /// Indicates whether training ran under `VecNormalize`.
   private(set) var isNormalized = false
   /// The names of the attributes, which tell the algorithms apart.
   private var attributes: Set<String> = []
@@ -91,7 +91,7 @@ struct StableBaselines3: Equatable {
     quantiles = arguments["n_quantiles"].flatMap { Int($0) }
   }
 
-  /// A string, or the text of a number, `true`, `false` or `null`; of an object or a list, nothing.
+  /// The text of a string, a number, `true`, `false` or `null`; `nil` for an object or a list.
   private static func text(_ value: JSON?) -> String? {
     switch value {
     case nil, .object?, .array?: nil
@@ -106,7 +106,7 @@ struct StableBaselines3: Equatable {
     return String(text.dropFirst(8).dropLast(2))
   }
 
-  /// The name that a pickle in Base64 is of, where it is of one alone.
+  /// The global's name in a Base64 pickle that holds nothing else.
   private static func pickledName(_ text: String) -> String? {
     guard text.utf8.count <= 4096, let bytes = base64Decoded(text),
       let (objects, root) = try? PickleReader.read(bytes), case .global(let global) = objects[root]
@@ -137,24 +137,24 @@ private func base64Decoded(_ text: String) -> [UInt8]? {
 // MARK: What follows from it
 
 extension StableBaselines3 {
-  /// Whether the algorithm keeps a replay buffer.
+  /// Indicates whether the algorithm keeps a replay buffer.
   private var isOffPolicy: Bool {
     !attributes.isDisjoint(with: ["replay_buffer_class", "buffer_size", "learning_starts"])
   }
 
-  /// Whether the policy's class is one of the library's own, whose defaults are known.
+  /// Indicates whether the policy's class is one of the library's own, whose defaults are known.
   var isOwnClass: Bool {
     guard let policyClass else { return true }
     return policyClass.hasPrefix("stable_baselines3.") || policyClass.hasPrefix("sb3_contrib.")
   }
 
-  /// Whether the features extractor only flattens observations, as far as the arguments say.
+  /// Indicates whether the features extractor only flattens observations, as far as the arguments tell.
   var hasOwnExtractor: Bool {
     guard let extractorClass else { return true }
     return extractorClass == "stable_baselines3.common.torch_layers.FlattenExtractor"
   }
 
-  /// What the arguments say stands between the layers; `nil` where they leave it to the class.
+  /// The activation that the arguments name; `nil` where they leave it to the class.
   func activation() throws(FormatError) -> Activation? {
     guard let activationClass else { return nil }
     if let known = Activation(torchClass: activationClass) { return known }

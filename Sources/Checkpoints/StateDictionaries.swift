@@ -1,24 +1,26 @@
-/// The state dictionaries of a pickle, wherever in it they are, and what lies beside them.
+import ShowreelSupport
+
+/// The state dictionaries of a pickle, at any depth, and the names of its other contents.
 struct StateDictionaries {
   /// A dictionary of tensors.
   struct Dictionary {
     /// The keys that lead to it, as `agent.policy_net`; empty for the pickle itself.
     var name: String
-    /// In its order.
+    /// The tensors, in the dictionary's order.
     var tensors: [(name: String, tensor: PickleTensor)]
   }
 
-  /// Those with the weights of a network, in the file's order.
+  /// The dictionaries with the weights of a network, in the file's order.
   private(set) var networks: [Dictionary] = []
-  /// What is beside them, with what it is, such as `optimizer (a dictionary)`.
+  /// The other contents of the pickle, each with its kind, such as `optimizer (a dictionary)`.
   private(set) var skipped: [String] = []
   /// The class of a whole module that is somewhere in the file.
   private(set) var module: String?
 
   private static let maximumDepth = 4
-  /// Among more, nobody would know which is meant.
+  /// The most networks that a file may hold; among more, nobody could tell which is meant.
   private static let maximumNetworks = 64
-  /// The things beside the networks that are named; a file may have any number of them.
+  /// The most names that are kept of the other contents, of which a file may have any number.
   private static let maximumSkipped = 64
 
   /// Looks through the dictionaries, lists and tuples of a pickle; each object is looked at once.
@@ -77,19 +79,20 @@ struct StateDictionaries {
     skipped.append("\(key) (\(objects.kind(value)))")
   }
 
-  /// Whether an object is one of `torch.nn.Module`, by its attributes.
+  /// Tells whether an object is a `torch.nn.Module`, by its attributes.
   private static func isModule(_ number: PickleObjects.Number, _ objects: PickleObjects) -> Bool {
     objects.object(number) != nil && objects.member("_parameters", of: number) != nil
   }
 
-  /// What a dictionary, a list or a tuple holds, with its name or number.
+  /// The members of a dictionary, a list or a tuple, each with its name or number.
   private static func members(
     _ objects: PickleObjects, _ number: PickleObjects.Number
   ) -> [(key: String, value: PickleObjects.Number)] {
     switch objects[number] {
     case .dictionary(let members):
       members.compactMap { member in
-        (objects.text(member.key) ?? objects.integer(member.key).map(String.init)).map { ($0, member.value) }
+        (objects.text(member.key) ?? objects.integer(member.key).map(String.init))
+          .map { (Text.name($0), member.value) }
       }
     case .list(let items), .tuple(let items): items.enumerated().map { ("\($0.offset)", $0.element) }
     default: []
@@ -114,7 +117,7 @@ struct StateDictionaries {
       guard names.insert(name).inserted else {
         throw FormatError("expected each name once, found \(name) twice")
       }
-      result.append((name, tensor))
+      result.append((Text.name(name), tensor))
     }
     return result
   }

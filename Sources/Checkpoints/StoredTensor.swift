@@ -1,23 +1,23 @@
 import Policies
 import ShowreelSupport
 
-/// A tensor of a checkpoint file, whichever its format; its numbers are read on request.
+/// A tensor of a checkpoint file of any format; its numbers are read on request.
 struct StoredTensor: Sendable {
   /// PyTorch's name of it, such as `fc1.weight`.
   var name: String
   /// The format of its numbers.
   var format: TensorFormat
-  /// Outermost dimension first.
+  /// The sizes of the dimensions, outermost first.
   var shape: [Int]
-  /// How many numbers apart the neighbours of each dimension are.
+  /// The distance between neighbours along each dimension, in numbers.
   var strides: [Int]
-  /// Which of the storage's numbers is the first.
+  /// The index of the tensor's first number in its storage.
   var offset = 0
-  /// Where the numbers are.
+  /// The bytes that hold the numbers.
   var storage: ByteRegion
-  /// Which of the file's storages that is; those of safetensors are all of the file.
+  /// The name of the storage in the file; empty for safetensors, whose one storage is the whole file.
   var storageName = ""
-  /// Whether a number's most significant byte comes first.
+  /// Indicates whether a number's most significant byte comes first.
   var isBigEndian = false
 
   /// The strides of a row-major tensor without gaps; a tensor without numbers may have dimensions whose product wraps.
@@ -34,10 +34,10 @@ struct StoredTensor: Sendable {
 }
 
 extension StoredTensor {
-  /// Which of the storage's numbers it occupies.
+  /// The range of the storage's numbers that the tensor occupies.
   ///
-  /// - Throws: Where it repeats numbers (`expand`), leaves gaps so wide that reading it is no longer bounded by what it
-  ///   has, or ends past its storage.
+  /// - Throws: Where it repeats numbers (`expand`), leaves gaps so wide that reading it would take far more than its
+  ///   own numbers, or ends past its storage.
   func extent() throws(FileError) -> Range<Int> {
     // Ordered from the closest neighbours: each dimension has to step over all that the closer ones occupy.
     var occupied = 1
@@ -65,7 +65,7 @@ extension StoredTensor {
     return offset..<end.partialValue
   }
 
-  /// Which of the whole file's bytes it occupies.
+  /// The range of the whole file's bytes that the tensor occupies.
   func bytes() throws(FileError) -> Range<Int> {
     let extent = try extent()
     let start = storage.range.lowerBound
@@ -113,7 +113,7 @@ extension StoredTensor {
     }
   }
 
-  /// The value of an IEEE half; `Float16` is not there on every platform.
+  /// The value of an IEEE half; `Float16` does not exist on every platform.
   private static func halfPrecision(_ bits: UInt16) -> Float {
     let sign: Float = bits >> 15 == 0 ? 1 : -1
     let exponent = Int(bits >> 10 & 0x1F)
@@ -126,9 +126,9 @@ extension StoredTensor {
   }
 }
 
-/// What a checkpoint file holds, whichever its format.
+/// The tensors and the metadata of a checkpoint file of any format.
 struct TensorTable {
-  /// In the order of the file.
+  /// The tensors, in the order of the file.
   var tensors: [StoredTensor]
   /// The strings beside them.
   var metadata: [String: String] = [:]

@@ -1,7 +1,7 @@
 import ShowreelSupport
 
-/// What `torch.save` writes since PyTorch 1.6: a ZIP file of a pickle, `data.pkl`, and the storages that it refers to,
-/// `data/0` and so on, all in one folder.
+/// The format of `torch.save` since PyTorch 1.6: a ZIP file of a pickle, `data.pkl`, and the storages that it refers
+/// to, `data/0` and so on, all in one folder.
 enum TorchArchive {
   /// The pickle's name in the folder, which is called like the file, or `archive`.
   private static let pickleName = "data.pkl"
@@ -12,7 +12,7 @@ enum TorchArchive {
     return pickles.count == 1 ? String(pickles[0].dropLast(pickleName.count)) : nil
   }
 
-  /// Reads the pickle; the storages, when their tensors are asked for.
+  /// Reads the pickle; a storage is read when a tensor of it is asked for.
   ///
   /// - Throws: `FileError`: malformed or inputOutput.
   static func read(

@@ -1,8 +1,9 @@
 import ShowreelSupport
 
-/// What `torch.save` wrote, in either of its formats: the pickle's state dictionaries, and where their numbers are.
+/// The contents of a file of `torch.save`, in either of its formats: the pickle's state dictionaries, and the places of
+/// their numbers.
 struct TorchFile {
-  /// Where storages lie in a file: what is read of them is read once.
+  /// The places of the storages in a file; each storage is read once.
   enum Storages {
     /// Entries of a ZIP file, in the folder `data/`.
     case archive(ZIPArchive, folder: String)
@@ -14,7 +15,7 @@ struct TorchFile {
   let dictionaries: StateDictionaries
   private var storages: Storages
   private let isBigEndian: Bool
-  /// What Stable-Baselines3's `policy.save` says beside the tensors.
+  /// The settings that Stable-Baselines3's `policy.save` puts beside the tensors.
   let settings: StableBaselines3?
 
   /// The file of a pickle and its storages.

@@ -1,4 +1,5 @@
 import Policies
+import ShowreelSupport
 
 /// Networks under names of the user's own, found by their numbers and shapes.
 extension PolicyLayout {
@@ -22,7 +23,7 @@ extension PolicyLayout {
     return layout
   }
 
-  /// Values or logits, by what the names say of the layers and of the networks beside them.
+  /// Decides between values and logits by the names of the layers and of the networks beside them.
   private mutating func judge(_ linear: LinearLayers, _ hints: Hints) {
     let own = chain.layers.reduce(into: Set<String>()) { $0.formUnion(PlainNames.words($1.name)) }
       .union(hints.prefix.map(PlainNames.words) ?? []).union(PlainNames.words(hints.dictionary))
@@ -44,7 +45,8 @@ extension PolicyLayout {
     }
   }
 
-  /// CleanRL's TD3, DDPG and SAC: an actor whose action goes through tanh and is scaled to the space, which the file says.
+  /// CleanRL's TD3, DDPG and SAC: an actor whose action goes through tanh and is scaled to the space by numbers in the
+  /// file.
   private static func scaledActor(_ linear: LinearLayers) -> PolicyLayout? {
     let scales: Set<String> = ["action_scale", "action_bias"]
     guard Set(linear.others.map(\.name)) == scales,
@@ -58,7 +60,7 @@ extension PolicyLayout {
     var layout = PolicyLayout(hidden + [mean])
     (layout.head, layout.headOrigin) = (.deterministic(limit: nil, squashes: true), .file)
     if !rest.isEmpty {
-      layout.notes.append("took the mean of each action: the noise of fc_logstd is not drawn")
+      layout.notes.append("took the mean of each action: the noise of fc_logstd is not sampled")
     }
     return layout
   }
@@ -70,11 +72,10 @@ extension PolicyLayout {
     if found.count > 1 {
       let texts = found.prefix(4).map(\.text).joined(separator: "; ")
       let names = Set(found.compactMap(\.commonName)).sorted()
-      let advice =
-        names.count > 1
-        ? "say which: \(names.prefix(4).map { "--network \($0)" }.joined(separator: ", "))"
-        : "save the policy's alone"
-      throw FormatError("expected one network, found \(found.count) that fit: \(texts); \(advice)")
+      let advice = names.count > 1 ? "say which network" : "save the policy's alone"
+      throw FormatError(
+        "expected one network, found \(found.count) that fit: \(texts); \(advice)",
+        names.count > 1 ? names.prefix(4).map { Remedy("network", $0) } : [])
     }
     if let only = found.first { return only }
     // A single series of names is what was meant; its first tensor of another shape is named by the check.
@@ -93,7 +94,7 @@ extension PolicyLayout {
 }
 
 extension LayerChain {
-  /// What the names of all layers begin with, up to a dot.
+  /// The longest prefix of the names of all layers, up to a dot.
   var commonName: String? {
     guard var common = layers.first?.name.split(separator: ".").dropLast(), !common.isEmpty else {
       return nil

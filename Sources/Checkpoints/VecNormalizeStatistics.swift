@@ -1,13 +1,13 @@
 import Policies
 import ShowreelSupport
 
-/// What Stable-Baselines3's `VecNormalize.save` writes: a pickle of the wrapper, of which the statistics of the observations are
-/// read, and nothing executed.
+/// The file of Stable-Baselines3's `VecNormalize.save`: a pickle of the wrapper, of which the statistics of the
+/// observations are read, without executing any of it.
 enum VecNormalizeStatistics {
   /// The class of the pickled object.
   static let className = "stable_baselines3.common.vec_env.vec_normalize.VecNormalize"
 
-  /// Whether a pickle is one of these.
+  /// Tells whether a pickle holds a `VecNormalize`.
   static func isPickle(_ objects: PickleObjects, _ root: PickleObjects.Number) -> Bool {
     objects.object(root)?.name == className
   }
@@ -64,9 +64,9 @@ enum VecNormalizeStatistics {
   }
 }
 
-/// The statistics of observations that training ran under, as a file has them.
+/// The statistics of observations that training normalized by, read from a file.
 public struct NormalizationFile: Sendable {
-  /// How to normalize; `nil` where training left observations as they are.
+  /// The normalization; `nil` where training left observations as they are.
   public let normalization: ObservationNormalization?
   /// The SHA-256 of the file's bytes, in hexadecimal.
   public let sha256: String

@@ -1,31 +1,31 @@
 import ShowreelSupport
 
-/// The entries of a ZIP file, stored, as `torch.save` and Stable-Baselines3 write theirs, or deflated, as they are after
-/// someone packed them again; ZIP64 included.
+/// The entries of a ZIP file, ZIP64 included: stored, as `torch.save` and Stable-Baselines3 write them, or deflated, as
+/// they are after someone packed them again.
 ///
-/// An entry that is read is held against its checksum, but where that is 0: PyTorch leaves checksums out so where
-/// it is told to. Format: APPNOTE.TXT of PKWARE, version 6.3.
+/// An entry that is read is compared with its checksum, unless that is 0, which PyTorch writes where it is told to
+/// leave checksums out. Format: APPNOTE.TXT of PKWARE, version 6.3.
 struct ZIPArchive {
-  /// What the directory says of one entry.
+  /// An entry of the directory.
   struct Entry {
     var name: String
-    /// 0 is stored, 8 deflated.
+    /// The compression method: 0 is stored, 8 deflated.
     var method: Int
-    /// The CRC-32 of what it holds; 0 where it was left out.
+    /// The CRC-32 of the inflated data; 0 where it was left out.
     var checksum: UInt32
     var isEncrypted: Bool
-    /// Where the local header starts, from the archive's own start.
+    /// The local header's offset from the archive's start.
     var headerOffset: Int
     var compressedSize: Int
     var size: Int
-    /// Where the data is; filled in from the local header.
+    /// The range of the data; filled in from the local header.
     var data: Range<Int> = 0..<0
   }
 
   private let archive: ByteRegion
   private let entries: [String: Entry]
   private var inflater = Inflater()
-  /// What was read and found to be right, by the entries' names.
+  /// The entries that were read and found to match their checksums, by name.
   private var contents: [String: ByteRegion] = [:]
 
   /// The four bytes of the first local header.
@@ -77,7 +77,7 @@ struct ZIPArchive {
   /// The names of the entries, sorted.
   var names: [String] { entries.keys.sorted() }
 
-  /// Whether there is an entry of that name.
+  /// Tells whether there is an entry of that name.
   func contains(_ name: String) -> Bool { entries[name] != nil }
 
   /// The bytes of an entry; `nil` where there is none of that name. Each entry is inflated or checked once.
@@ -126,7 +126,7 @@ private func hexadecimal(_ number: UInt32) -> String {
 // MARK: The directory
 
 extension ZIPArchive {
-  /// Where the directory is and how many entries it lists: what the records at the archive's end say.
+  /// The directory's place and its number of entries, from the records at the archive's end.
   private struct Directory {
     var range: Range<Int>
     var count: Int
@@ -173,7 +173,7 @@ extension ZIPArchive {
     }
   }
 
-  /// One entry of the directory; its sizes and offset may be in a ZIP64 field.
+  /// Reads an entry of the directory; its sizes and offset may be in a ZIP64 field.
   private static func entry(_ cursor: inout ByteCursor) throws(FormatError) -> Entry {
     guard try cursor.number(4) == 0x0201_4B50 else {
       throw FormatError("expected an entry of the ZIP directory, found other bytes")
@@ -209,7 +209,7 @@ extension ZIPArchive {
       compressedSize: Int(compressed), size: Int(size))
   }
 
-  /// Where the data of an entry is, which its local header says.
+  /// The range of an entry's data, for which its local header has to be read.
   private static func data(
     of entry: Entry, in archive: ByteRegion, before end: Int
   ) throws(FileError) -> Range<Int> {

@@ -32,6 +32,8 @@ public struct Agent: ActionSource, Sendable {
   private var uniform: Categorical?
   /// Whether the network gives values (DQN), which are no probabilities.
   private var isGreedy = false
+  /// The probability of an action by chance.
+  private var epsilon = 0.0
 
   private init(actionSpace: ActionSpace) { self.actionSpace = actionSpace }
 
@@ -67,6 +69,11 @@ public struct Agent: ActionSource, Sendable {
     agent.policySHA256 = checkpoint.sha256
     agent.description = try agent.normalize(checkpoint, options.normalization, in: environment)
     try agent.take(checkpoint, in: environment)
+    if let epsilon = options.epsilon {
+      guard agent.isGreedy else { throw EvaluationError.noValues(path: path) }
+      agent.epsilon = epsilon
+      agent.description?.epsilon = epsilon
+    }
     return agent
   }
 
@@ -175,6 +182,9 @@ public struct Agent: ActionSource, Sendable {
   /// - Throws: `EvaluationError.overflow`, where the network's outputs are not finite.
   public mutating func nextAction(for observation: Observation) throws -> Action? {
     steps += 1
+    if epsilon > 0, case .discrete(let space) = actionSpace, generator.random() < epsilon {
+      return .discrete(space.sample(using: &generator))
+    }
     let isFinite: Bool?
     if let normalization {
       observation.withSpan { span in

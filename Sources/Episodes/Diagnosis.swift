@@ -31,7 +31,7 @@ package struct Diagnosis: Sendable {
       let version = FFmpeg.version(of: ffmpeg.path) ?? "of an unknown version"
       add("ffmpeg \(version), \(ffmpeg.path) (\(ffmpeg.reason))")
     } catch {
-      add("ffmpeg", cost: "no videos but gif; thumbnails and frames (--no-video --frames DIR) do without")
+      add("ffmpeg", cost: "no videos but gif; thumbnails and PNG frames do without")
     }
     for format in VideoFormat.allCases { tryOut(format, video) }
     add("libpng \(PNGEncoder.libraryVersion)")
@@ -39,7 +39,7 @@ package struct Diagnosis: Sendable {
     do throws(FigureError) {
       add("font \(try Font().name)")
     } catch {
-      add("font", cost: "no learning curves (train --plot). \(error)")
+      add("font", cost: "no learning curves and no overlays. \(error)")
     }
   }
 
@@ -56,10 +56,10 @@ package struct Diagnosis: Sendable {
       let error = error as? RecordingError ?? RecordingError(.io, "\(error)")
       if format == .mp4 { failure = error }
       switch error.kind {
-      case .ffmpegMissing: add(name, cost: "no --format \(format.rawValue), for want of ffmpeg")
+      case .ffmpegMissing: add(name, cost: "no \(format.rawValue), for want of ffmpeg")
       case .encoderMissing:
-        add(name, cost: "no --format \(format.rawValue); this ffmpeg was built without the encoder")
-      default: add(name, cost: "no --format \(format.rawValue). \(error)")
+        add(name, cost: "no \(format.rawValue); this ffmpeg was built without the encoder")
+      default: add(name, cost: "no \(format.rawValue). \(error)")
       }
     }
   }

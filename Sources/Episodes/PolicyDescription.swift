@@ -28,6 +28,8 @@ public struct PolicyDescription: Sendable, Hashable {
   public var normalization: String?
   /// The SHA-256 of the statistics' file, in hexadecimal; `nil` where there is none.
   public var normalizationSHA256: String?
+  /// The probability of an action by chance; `nil` where there is none.
+  public var epsilon: Double?
 
   /// The description of a checkpoint that was read from a file; `nil` of another.
   public init?(_ checkpoint: Checkpoint) {
@@ -52,6 +54,7 @@ public struct PolicyDescription: Sendable, Hashable {
     case "none": parts.append("observations not normalized (option)")
     case .some(let path): parts.append("observations normalized by \(path) (option)")
     }
+    if let epsilon { parts.append("by chance with probability \(epsilon) (option)") }
     return "\(format)\(network.map { ", \($0)" } ?? ""): \(parts.joined(separator: ", "))"
   }
 }
@@ -70,13 +73,20 @@ extension PolicyDescription {
 extension PolicyDescription: JSONReadable {
   /// The description as a document.
   public var json: JSON {
-    [
+    // Only where there is one, so that reports without are what they were.
+    guard let epsilon else { return json([]) }
+    return json([(key: "epsilon", value: .number(epsilon))])
+  }
+
+  private func json(_ more: [(key: String, value: JSON)]) -> JSON {
+    let fields: KeyValuePairs<String, JSON> = [
       "format": .string(format), "network": network.map(JSON.string) ?? .null,
       "layers": .array(layers.map(JSON.string)), "sizes": .array(sizes.map(JSON.integer)),
       "activation": activation?.json ?? .null, "head": head.json,
       "normalization": normalization.map(JSON.string) ?? .null,
       "normalization_sha256": normalizationSHA256.map(JSON.string) ?? .null,
     ]
+    return .object(fields.map { (key: $0.key, value: $0.value) } + more)
   }
 
   package init(json: JSON) throws(JSONError) {
@@ -88,6 +98,7 @@ extension PolicyDescription: JSONReadable {
     head = try json.value("head")
     normalization = try json.optional("normalization")
     normalizationSHA256 = try json.optional("normalization_sha256")
+    epsilon = try json.optional("epsilon")
   }
 }
 

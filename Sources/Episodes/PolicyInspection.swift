@@ -92,7 +92,7 @@ public struct PolicyInspection: Sendable {
     if let sha256 { lines.append(Self.line("sha256", sha256)) }
     switch contents {
     case .statistics(let statistics):
-      lines.append(Self.line("format", "statistics of VecNormalize, for --normalize"))
+      lines.append(Self.line("format", "statistics of VecNormalize, which go with a policy"))
       guard let statistics = statistics.normalization else {
         lines.append(Self.line("observations", "left as they are (norm_obs is false)"))
         break
@@ -148,7 +148,7 @@ public struct PolicyInspection: Sendable {
     lines.append(line("head", "\(checkpoint.head.name) (\(reading.headOrigin.rawValue))"))
     if reading.isNormalized {
       lines.append(
-        line("observations", "normalized in training (file): play it with --normalize vecnormalize.pkl"))
+        line("observations", "normalized in training (file), by statistics of a file of their own"))
     }
     return lines + checkpoint.notes.map { line("note", $0) }
   }

@@ -30,16 +30,19 @@ public struct PolicyOptions: Sendable, Hashable {
   public var network: String?
   /// How observations are normalized; `nil` where nothing was said, which a policy that needs it does not take.
   public var normalization: Normalization?
+  /// The probability of an action by chance, of a network of values; `nil` for none.
+  public var epsilon: Double?
 
   /// Options of which nothing is said but what is given.
   public init(
     activation: Activation? = nil, head: HeadChoice? = nil, network: String? = nil,
-    normalization: Normalization? = nil
+    normalization: Normalization? = nil, epsilon: Double? = nil
   ) {
     self.activation = activation
     self.head = head
     self.network = network
     self.normalization = normalization
+    self.epsilon = epsilon
   }
 
   /// Whether nothing is said.

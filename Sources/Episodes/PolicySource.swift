@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// What acts.
 public enum PolicySource: Sendable, Hashable {
   /// Every action with the same probability.
@@ -21,14 +23,19 @@ extension PolicySource {
 
 extension [PolicySource] {
   /// A short name for each, which no other has and which may be part of a file's: that of its file without its
-  /// extension, with a number where there are several.
+  /// extension, with a number where there are several; it never means a folder.
   public var labels: [String] {
     var labels: [String] = []
     for policy in self {
-      let file = policy.name.split(separator: "/").last ?? "policy"
-      let end = file.lastIndex(of: ".").flatMap { $0 > file.startIndex ? $0 : nil } ?? file.endIndex
-      let stem = String(
-        file[..<end].unicodeScalars.map { $0.properties.generalCategory == .control ? "_" : Character($0) })
+      let file = Files.split(policy.name).name
+      // Of a name that begins with dots, they are no extension's.
+      let dot = file.utf8.lastIndex(of: UInt8(ascii: "."))
+      let hasStem = dot.map { dot in file.utf8[..<dot].contains { $0 != UInt8(ascii: ".") } } ?? false
+      let plain = (hasStem ? file[..<(dot ?? file.endIndex)] : file[...]).unicodeScalars
+        .map { $0.properties.generalCategory == .control ? "_" : String($0) }.joined()
+      let bounded = Text.name(plain)
+      let isNoName = bounded.utf8.allSatisfy { $0 == UInt8(ascii: ".") }
+      let stem = isNoName ? "policy" : bounded
       var label = stem
       var number = 2
       while labels.contains(label) {

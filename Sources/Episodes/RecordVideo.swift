@@ -80,7 +80,7 @@ public final class RecordVideo: Wrapper {
     guard videoLength >= 0 else {
       throw RecordingError(.settings, "a video length of \(videoLength): expected 0 or more steps")
     }
-    guard !namePrefix.contains("/") else {
+    guard !namePrefix.utf8.contains(UInt8(ascii: "/")) else {
       throw RecordingError(.settings, "the name prefix \(namePrefix): expected a name without slashes")
     }
     var settings = settings

@@ -40,10 +40,27 @@ public struct Rollout {
   public init(
     in environment: any Environment, seed: UInt64, by source: inout some ActionSource & ~Copyable
   ) throws {
+    try self.init(in: environment, seed: seed, state: nil, by: &source)
+  }
+
+  /// Resets the environment, and sets its state where the header has one.
+  ///
+  /// - Throws: What the environment throws.
+  public init(
+    in environment: any Environment, from header: TraceHeader, by source: inout some ActionSource & ~Copyable
+  ) throws {
+    try self.init(in: environment, seed: header.seed, state: header.state, by: &source)
+  }
+
+  private init(
+    in environment: any Environment, seed: UInt64, state: [String: Double]?,
+    by source: inout some ActionSource & ~Copyable
+  ) throws {
     self.environment = environment
     episode = Episode(seed: seed)
     source.begin(seed: seed)
     observation = try environment.reset(seed: seed)
+    if let state { observation = try environment.setState(state) }
   }
 
   /// Takes a step.
@@ -71,7 +88,19 @@ public struct Rollout {
     observers: [any EpisodeObserver] = [], shouldStop: () -> Bool = { false },
     onStep: (Int) -> Void = { _ in }
   ) throws -> Episode {
-    var rollout = try Rollout(in: environment, seed: seed, by: &source)
+    try play(
+      in: environment, from: TraceHeader(environment: environment.spec.id, seed: seed), by: &source,
+      observers: observers, shouldStop: shouldStop, onStep: onStep)
+  }
+
+  /// Plays a whole episode from what a trace or a recording begins with; see
+  /// `play(in:seed:by:observers:shouldStop:onStep:)`.
+  public static func play(
+    in environment: any Environment, from header: TraceHeader, by source: inout some ActionSource & ~Copyable,
+    observers: [any EpisodeObserver] = [], shouldStop: () -> Bool = { false },
+    onStep: (Int) -> Void = { _ in }
+  ) throws -> Episode {
+    var rollout = try Rollout(in: environment, from: header, by: &source)
     for observer in observers { try observer.begin(rollout.observation) }
     var probabilities: [Double] = []
     while !shouldStop(), let (action, step) = try rollout.advance(by: &source) {

@@ -1,33 +1,34 @@
 import Environments
 import Episodes
 import Recording
+import ShowreelSupport
 
 /// A policy in an environment of its own, which plays any episode of a run.
 struct EpisodePlayer {
   let environment: any Environment
   var agent: Agent
   let settings: EvaluationSettings
-  /// The policy's place among the settings'.
+  /// The index of the policy in the settings.
   let policy: Int
 
-  /// What came of an episode.
+  /// The result of an episode that was played.
   struct Played {
     var index: Int
     var episode: Episode
     var recording: RecordedFiles?
   }
 
-  /// What is known of an episode before it is played.
+  /// The description of an episode as it is known before it is played.
   func take(ofEpisode index: Int) -> Take {
     let header = TraceHeader(
       environment: environment.spec.id, seed: settings.seed &+ UInt64(index), options: settings.options)
     return Take(
-      header: header, episode: index, policy: settings.policies[policy].name,
+      header: header, episode: index, policy: Text.path(settings.policies[policy].name),
       policySHA256: agent.policySHA256, policyDescription: agent.description,
       deterministic: settings.isDeterministic(policy))
   }
 
-  /// A tile of a grid that plays an episode.
+  /// The tile of a grid that plays an episode.
   func tile(of episode: EvaluationReport.Episode) throws -> GridTile {
     let label = settings.labels[policy].map { "\($0) · " } ?? ""
     return GridTile(
@@ -62,6 +63,6 @@ struct EpisodePlayer {
 }
 
 extension EvaluationSettings {
-  /// Whether a policy takes the most probable action; chance has none.
+  /// Tells whether a policy takes the most probable action; the random policy never does.
   func isDeterministic(_ policy: Int) -> Bool { deterministic && policies[policy] != .random }
 }

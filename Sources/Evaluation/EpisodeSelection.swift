@@ -1,13 +1,13 @@
-/// Which episodes of an evaluation are recorded.
+/// The episodes of an evaluation that are recorded.
 public enum EpisodeSelection: Sendable, Hashable {
   case all
-  /// The one of the highest return; the first of several.
+  /// The episode of the highest return; the first of several.
   case best
-  /// The one of the lowest return; the first of several.
+  /// The episode of the lowest return; the first of several.
   case worst
-  /// The one in the middle when sorted by return; of an even number, the lower of the two.
+  /// The episode in the middle when sorted by return; of an even number, the lower of the two.
   case median
-  /// Those of the numbers, counted from 0, in ascending order.
+  /// The episodes of the given numbers, counted from 0, in ascending order.
   case episodes([Int])
 
   /// Reads `all`, `best`, `worst`, `median`, or numbers with commas between them.
@@ -25,10 +25,10 @@ public enum EpisodeSelection: Sendable, Hashable {
     }
   }
 
-  /// Whether it takes the returns of all episodes to choose.
+  /// Indicates whether the choice depends on the returns of all episodes.
   public var needsAllEpisodes: Bool { includes(0) == nil }
 
-  /// Whether the episode of a number is recorded, where that is known before it is played.
+  /// Tells whether the episode of a number is recorded; `nil` where that is not known before it is played.
   func includes(_ episode: Int) -> Bool? {
     switch self {
     case .all: true
@@ -37,7 +37,7 @@ public enum EpisodeSelection: Sendable, Hashable {
     }
   }
 
-  /// How many are recorded of `count` episodes.
+  /// The number of episodes that are recorded of `count`.
   func size(of count: Int) -> Int {
     switch self {
     case .all: count
@@ -46,13 +46,13 @@ public enum EpisodeSelection: Sendable, Hashable {
     }
   }
 
-  /// The places of the episodes of a report that are recorded.
+  /// The indices in a report of the episodes that are recorded.
   func choice(from episodes: [EvaluationReport.Episode]) -> [Int] {
     if !needsAllEpisodes { return episodes.indices.filter { includes(episodes[$0].episode) == true } }
     return choice(among: episodes.map(\.totalReward))
   }
 
-  /// Those chosen of episodes with these returns.
+  /// The indices of the episodes that are recorded, given the returns of all.
   func choice(among returns: [Double]) -> [Int] {
     if !needsAllEpisodes { return returns.indices.filter { includes($0) == true } }
     // By return, then by number.

@@ -5,32 +5,33 @@ import ShowreelSupport
 
 /// An event of an evaluation.
 public enum EvaluationEvent {
-  /// A step was taken, where one thread plays: the policy, the episode, and the steps it has taken.
+  /// A step was taken, where one thread plays: the policy, the episode, and the number of its steps so far.
   case step(policy: Int, episode: Int, steps: Int)
-  /// An episode came to its end; once, and in their order.
+  /// An episode came to its end; sent once for each, and in their order.
   case episode(policy: Int, EvaluationReport.Episode)
   /// A recording of whole episodes was made.
   case recording(RecordedFiles)
   /// The recording of an interrupted episode was completed.
   case interrupted(RecordedFiles)
-  /// A step was taken by all episodes of the grid that are not over: the steps, of as many at most.
+  /// A step was taken by all episodes of the grid that are not over: the number of steps so far, and the most that
+  /// there can be.
   case gridStep(Int, of: Int)
 }
 
-/// An evaluation: plays policies, records what is selected, and reports. Nothing here can track a gradient, since this module
-/// does not import `Training`.
+/// An evaluation: it plays policies, records the selected episodes, and reports. No gradient can be tracked here, since
+/// this module does not import `Training`.
 public struct EvaluationRun {
-  /// The settings that it is made with.
+  /// The settings of the run.
   public let settings: EvaluationSettings
   /// The reports of the episodes that came to their end so far.
   public private(set) var document: EvaluationDocument
   /// The recordings of the document's episodes.
   public private(set) var recordings: [RecordedFiles] = []
-  /// An environment for each episode that is played at the same time.
+  /// The environments, one for each episode that is played at the same time.
   private let environments: [any Environment]
   private let agents: [Agent]
 
-  /// Reads the policies, and makes sure of the outputs before anything is drawn.
+  /// Reads the policies, and checks that the outputs can be written before anything is played.
   ///
   /// - Throws: `EnvironmentError`, `EvaluationError`, `RecordingError` or `FileError`.
   public init(_ settings: EvaluationSettings) throws {
@@ -39,6 +40,7 @@ public struct EvaluationRun {
       try make(settings.environment, renderMode: .rgbArray, options: settings.options)
     }
     document = EvaluationDocument(reports: [], shard: settings.shardOfRun)
+    document.baseline = settings.baseline
     if settings.grid != nil, let destination = settings.output.gridDestination {
       try settings.output.checkEncoders(of: settings.output.formats)
       try destination.check(overwrite: settings.output.settings.overwrite)
@@ -53,16 +55,16 @@ public struct EvaluationRun {
     }
   }
 
-  /// The assumptions that were made of a policy, since its file does not say it; a line each.
+  /// The assumptions about a policy that its file leaves open, a line each.
   public func notes(of policy: Int) -> [String] { agents[policy].notes }
 
-  /// Plays all episodes of the share, and records those that are selected: at once where their numbers are known, else by
+  /// Plays all episodes of the share, and records the selected ones: at once where their numbers are known, else by
   /// playing them again, exactly, after all others.
   ///
   /// - Parameters:
-  ///   - shouldStop: Asked before each step, on whichever thread takes it; true ends the run, and the clips in progress
-  ///     are completed.
-  ///   - onEvent: Told of what happens, on this thread.
+  ///   - shouldStop: A function that is called before each step, on the thread that takes it; true ends the run, and the
+  ///     clips in progress are completed.
+  ///   - onEvent: A function that receives the events, on the caller's thread.
   public mutating func play(
     shouldStop: @escaping @Sendable () -> Bool = { false }, onEvent: (EvaluationEvent) -> Void = { _ in }
   ) throws {
@@ -83,15 +85,22 @@ public struct EvaluationRun {
     }
   }
 
+  /// Indicates whether all episodes of the share have come to their end, recorded or not.
+  public var isPlayed: Bool {
+    document.reports.count == settings.policies.count
+      && document.reports.allSatisfy { $0.episodes.count == settings.share.count }
+  }
+
   private func report(of policy: Int) -> EvaluationReport {
     EvaluationReport(
-      environment: environments[0].spec.id, options: settings.options, policy: settings.policies[policy].name,
+      environment: environments[0].spec.id, options: settings.options,
+      policy: Text.path(settings.policies[policy].name),
       policySHA256: agents[policy].policySHA256, policyDescription: agents[policy].description,
       deterministic: settings.isDeterministic(policy),
       seed: settings.seed, rewardThreshold: environments[0].spec.rewardThreshold)
   }
 
-  /// Plays the episodes again that are recorded because of how they ended.
+  /// Plays the episodes again that are selected by their returns, and records them.
   private mutating func recordChosen(
     of policy: Int, _ shouldStop: @escaping @Sendable () -> Bool, _ onEvent: (EvaluationEvent) -> Void
   ) throws {
@@ -108,9 +117,9 @@ public struct EvaluationRun {
     }
   }
 
-  /// Plays episodes of a policy and hands those that came to their end over, in their order.
+  /// Plays episodes of a policy, and passes those that came to their end to `receive`, in their order.
   ///
-  /// - Parameter isChosen: Whether they are recorded because of how they ended.
+  /// - Parameter isChosen: Whether the episodes were selected by their returns, and are all recorded.
   private mutating func play(
     _ indices: [Int], of policy: Int, isChosen: Bool = false, _ shouldStop: @escaping @Sendable () -> Bool,
     _ onEvent: (EvaluationEvent) -> Void, receive: (inout Self, EpisodePlayer.Played) throws -> Void
@@ -151,8 +160,8 @@ public struct EvaluationRun {
 
   // MARK: - A grid
 
-  /// Plays the recorded episodes again, side by side, as far as there is room. With as many columns as policies each policy has
-  /// a column, and a row a seed; otherwise one policy follows another.
+  /// Plays the recorded episodes again, side by side, as far as there is room. With as many columns as policies, each
+  /// policy has a column and each seed a row; otherwise one policy follows another.
   private mutating func recordGrid(
     _ layout: GridLayout, _ shouldStop: () -> Bool, _ onEvent: (EvaluationEvent) -> Void
   ) throws {
@@ -178,17 +187,20 @@ public struct EvaluationRun {
 }
 
 extension EvaluationSettings {
-  /// The share, as its report says it.
+  /// The share in the form in which its report holds it.
   fileprivate var shardOfRun: ShardOfRun? {
     shard.map { ShardOfRun($0, episodes: episodes, activation: policyOptions.activation?.rawValue) }
   }
 
-  /// Makes sure of a policy's recordings.
+  /// Checks that a policy's recordings can be made.
   fileprivate func checkOutput(of policy: Int) throws {
     let output = output(of: policy)
     guard output.isActive else { return }
-    // Which file it will be is not known yet, but whether it can be made at all is.
-    if record.needsAllEpisodes { return try output.checkEncoders(of: output.formats) }
+    // Any episode may be chosen when all are played, and none may be refused then.
+    if record.needsAllEpisodes {
+      try output.checkDestinations(episodes: share, of: recordedCount)
+      return try output.checkEncoders(of: output.formats)
+    }
     try output.checkDestinations(
       episodes: share.lazy.filter { record.includes($0) == true }, of: recordedCount)
     // The default's fails with the first frame.
@@ -197,9 +209,9 @@ extension EvaluationSettings {
 }
 
 extension EvaluationDocument {
-  /// Notes which recording shows an episode that was played again.
+  /// Enters the recording that shows an episode which was played again.
   ///
-  /// - Throws: `EvaluationError.notReproducible`, where it went another way than its report says.
+  /// - Throws: `EvaluationError.notReproducible`, where its return differs from the report's.
   fileprivate mutating func note(_ recording: RecordedFiles, of take: Take) throws {
     for place in reports.indices where reports[place].policy == take.policy {
       guard let index = reports[place].episodes.firstIndex(where: { $0.episode == take.episode }) else {

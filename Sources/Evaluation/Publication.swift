@@ -1,23 +1,23 @@
 import Recording
 import ShowreelSupport
 
-/// A form in which a run is shown: a report, a page, a folder for a hub. It is begun before anything is played, so that a long
-/// run is not for nothing.
+/// A form in which a run is published: a report, a page, a folder for a hub. It is begun before anything is played, so
+/// that a long run is not lost to an output that cannot be written.
 public protocol Publication: AnyObject {
-  /// Completes it.
+  /// Completes the publication.
   ///
   /// - Parameters:
   ///   - labels: The policies' names, in the reports' order.
-  ///   - recordings: Those of the document's episodes.
+  ///   - recordings: The recordings of the document's episodes.
   ///   - isWhole: Whether the run came to its end.
   func publish(_ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles], isWhole: Bool)
     throws
 }
 
 extension [any Publication] {
-  /// Completes them all, so that one's failure takes no other with it.
+  /// Completes all publications, even where one of them fails.
   ///
-  /// - Throws: What the first that failed threw.
+  /// - Throws: The error of the first that failed.
   public func publish(
     _ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles] = [], isWhole: Bool = true
   ) throws {
@@ -36,7 +36,7 @@ public final class ReportFile: Publication {
   private let format: Format
   private var file: OutputFile
 
-  /// Creates the file at `path`, `-` for standard output.
+  /// Creates the file at `path`; `-` stands for standard output.
   ///
   /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
   public init(_ format: Format, path: String, overwrite: Bool = false) throws(FileError) {

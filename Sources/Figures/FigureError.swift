@@ -1,10 +1,10 @@
 import ShowreelSupport
 
-/// Why a figure, or text in a picture, could not be drawn.
+/// An error that kept a figure, or text in a picture, from being drawn.
 public struct FigureError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What kind of failure it is. The command's exit codes follow it.
+  /// The kind of a failure, which decides the command's exit code.
   public enum Kind: Sendable, Hashable {
-    /// No font file where one was asked for, or in any of the usual places.
+    /// A font file that is missing, at the path that was asked for or in all usual places.
     case fontMissing
     /// The font file exists but cannot be read.
     case fontUnreadable
@@ -12,22 +12,22 @@ public struct FigureError: Error, Sendable, Hashable, CustomStringConvertible {
     case fontMalformed
   }
 
-  /// What kind of failure it is.
+  /// The kind of the failure.
   public var kind: Kind
-  /// What failed, on which path, and what was expected.
+  /// The message: what failed, on which path, and what was expected.
   public var message: String
 
-  /// Makes an error of a `kind` that reads `message`.
+  /// Makes an error of a kind with a message.
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
   }
 
-  /// An error of a font file that there is not, or that cannot be read.
+  /// Makes an error of a font file that is missing or cannot be read.
   init(_ error: FileError) {
     self.init(error.kind == .missing ? .fontMissing : .fontUnreadable, "\(error)")
   }
 
-  /// The message.
+  /// The message of the error.
   public var description: String { message }
 }

@@ -16,13 +16,13 @@ public struct JointID: Sendable, Hashable {
   let generation: UInt32
 }
 
-/// The surface of a shape, and which shapes it meets.
+/// The surface of a shape, and the categories of shapes that it meets.
 public struct Material: Sendable, Hashable {
-  /// Kilograms a square metre. A dynamic body without any weighs one kilogram and does not turn.
+  /// The mass in kilograms a square metre. A dynamic body without any weighs one kilogram and does not turn.
   public var density: Float
-  /// Coulomb's coefficient; of two shapes the geometric mean counts.
+  /// Coulomb's coefficient of friction; a contact takes the geometric mean of the two shapes'.
   public var friction: Float
-  /// The part of the speed that a bounce keeps; of two shapes the greater counts.
+  /// The part of the speed that a bounce keeps; a contact takes the greater of the two shapes'.
   public var restitution: Float
   /// The categories that the shape belongs to, as bits.
   public var category: UInt16
@@ -50,27 +50,27 @@ public struct Material: Sendable, Hashable {
   func meets(_ other: Material) -> Bool { mask & other.category != 0 && category & other.mask != 0 }
 }
 
-/// Where a body is and how it moves.
+/// The place and the motion of a body.
 public struct BodyState: Sendable, Hashable {
-  /// Metres, of the body's origin.
+  /// The place of the body's origin, in metres.
   public var position: Vector2
-  /// Radians, counter-clockwise. It counts full turns.
+  /// The angle in radians, counter-clockwise. It counts full turns.
   public var angle: Float
-  /// Metres a second, of the centre of mass.
+  /// The velocity of the centre of mass, in metres a second.
   public var velocity: Vector2
-  /// Radians a second, counter-clockwise.
+  /// The angular velocity in radians a second, counter-clockwise.
   public var angularVelocity: Float
   /// True until the body has been still for half a second.
   public var isAwake: Bool
 }
 
-/// A body as the world keeps it.
+/// The stored form of a body in its world.
 struct Body: Sendable {
   var generation: UInt32 = 0
   var isAlive = false
   var isDynamic = false
   var isAwake = true
-  /// Taken into the island that is being built.
+  /// True once the island that is being built holds the body.
   var isInIsland = false
 
   var placement = Placement()
@@ -86,10 +86,10 @@ struct Body: Sendable {
   var inverseInertia: Float = 0
   var sleepTime: Float = 0
 
-  /// Neighbours in the world's list, newest first; -1 is none.
+  /// The neighbours in the world's list, newest first; -1 is none.
   var previous: Int32 = -1
   var next: Int32 = -1
-  /// The newest of its fixtures, contacts and joints.
+  /// The newest of the body's fixtures, contacts and joints.
   var firstFixture: Int32 = -1
   var firstContact = Link.none
   var firstJoint = Link.none
@@ -110,7 +110,7 @@ struct Body: Sendable {
     torque = 0
   }
 
-  /// Places the body where its sweep ends.
+  /// Places the body at the end of its sweep.
   mutating func synchronize() {
     placement = Placement(center: sweep.center, angle: sweep.angle, localCenter: sweep.localCenter)
   }
@@ -130,20 +130,20 @@ struct Body: Sendable {
   }
 }
 
-/// A fixture as the world keeps it.
+/// The stored form of a fixture in its world.
 struct Fixture: Sendable {
   var generation: UInt32 = 0
   var isAlive = false
   var body: Int32 = -1
   var outline = Outline()
   var material = Material()
-  /// Its leaf in the broad phase.
+  /// The fixture's leaf in the broad phase.
   var leaf: Int32 = -1
   /// The fixture of the same body that was added before it.
   var next: Int32 = -1
 }
 
-/// One end of a contact or a joint, in the list of the body there.
+/// A body's end of a contact or a joint, as an element of that body's list.
 struct Link: Sendable, Hashable {
   static let none = Link(raw: -1)
   let raw: Int32

@@ -1,9 +1,9 @@
-/// A rectangle whose sides are parallel to the axes: the least that holds a shape, or a larger one.
+/// A rectangle with sides parallel to the axes, which holds a shape with or without room to spare.
 struct Box: Sendable, Hashable {
   var lower = Vector2.zero
   var upper = Vector2.zero
 
-  /// The length of its outline, which the broad phase takes as its cost.
+  /// The length of its outline, the broad phase's measure of cost.
   var perimeter: Float {
     let width = upper.x - lower.x
     let height = upper.y - lower.y

@@ -1,18 +1,18 @@
 /// A binary tree of boxes over the fixtures, so that a query visits few of them.
 ///
-/// The numbers of its nodes matter: pairs of fixtures are sorted by them. A node that was freed is taken again first,
-/// the last one freed before the others.
+/// The numbers of its nodes matter, because pairs of fixtures are sorted by them. The node that was freed last is
+/// reused first.
 struct BoxTree: Sendable {
   static let none: Int32 = -1
 
   struct Node: Sendable {
     var box = Box()
-    /// A leaf's fixture.
+    /// The fixture of a leaf.
     var fixture: Int32 = -1
     var parent = BoxTree.none
     var child1 = BoxTree.none
     var child2 = BoxTree.none
-    /// 0 in a leaf.
+    /// The height above the lowest leaf; 0 in a leaf.
     var height: Int32 = 0
 
     var isLeaf: Bool { child1 == BoxTree.none }
@@ -22,7 +22,7 @@ struct BoxTree: Sendable {
   private var free: [Int32] = []
   private(set) var root = BoxTree.none
 
-  /// Adds a leaf with room about `box`, and returns its number.
+  /// Adds a leaf whose box has room about `box`, and returns its number.
   mutating func insert(_ box: Box, fixture: Int32) -> Int32 {
     let leaf = take()
     let room = Vector2(Limits.boxExtension, Limits.boxExtension)
@@ -32,13 +32,13 @@ struct BoxTree: Sendable {
     return leaf
   }
 
-  /// Takes a leaf out.
+  /// Removes a leaf.
   mutating func remove(_ leaf: Int32) {
     unlink(leaf)
     free.append(leaf)
   }
 
-  /// Puts a leaf elsewhere where its box no longer holds `box`, with room in the direction of motion. Says so.
+  /// Moves a leaf whose box no longer holds `box`, with room in the direction of motion. Returns whether it moved.
   mutating func move(_ leaf: Int32, to box: Box, displacement: Vector2) -> Bool {
     guard !nodes[Int(leaf)].box.contains(box) else { return false }
     unlink(leaf)
@@ -50,6 +50,13 @@ struct BoxTree: Sendable {
     nodes[Int(leaf)].box = larger
     link(leaf)
     return true
+  }
+
+  /// Puts a leaf exactly where `box` is.
+  mutating func place(_ leaf: Int32, at box: Box) {
+    unlink(leaf)
+    nodes[Int(leaf)].box = box
+    link(leaf)
   }
 
   /// Appends the numbers of all leaves whose boxes overlap `box` to `found`.
@@ -78,7 +85,7 @@ struct BoxTree: Sendable {
     return Int32(nodes.count - 1)
   }
 
-  /// Hangs a leaf beside the node where it costs least, by the outlines of the boxes above it.
+  /// Inserts a leaf beside the node where that costs least, by the outlines of the boxes above it.
   private mutating func link(_ leaf: Int32) {
     nodes[Int(leaf)].parent = Self.none
     guard root != Self.none else {
@@ -146,7 +153,7 @@ struct BoxTree: Sendable {
     }
   }
 
-  /// Balances, and renews heights and boxes, up to the root.
+  /// Balances the tree and updates heights and boxes, from `index` up to the root.
   private mutating func repair(from index: Int32) {
     var index = index
     while index != Self.none {
@@ -162,7 +169,7 @@ struct BoxTree: Sendable {
     nodes[Int(index)].box = nodes[Int(child1)].box.union(nodes[Int(child2)].box)
   }
 
-  /// Rotates the higher child of a node up where the two differ by more than one level. Returns what is in its place.
+  /// Rotates the higher child of a node up where the two differ by more than one level. Returns the node in its place.
   private mutating func balance(_ a: Int32) -> Int32 {
     guard !nodes[Int(a)].isLeaf, nodes[Int(a)].height >= 2 else { return a }
     let (b, c) = (nodes[Int(a)].child1, nodes[Int(a)].child2)

@@ -9,18 +9,18 @@ struct Contact: Sendable {
   var manifold = Manifold()
 
   var isTouching = false
-  /// False for the rest of a step in which continuous collision found that it does not touch after all.
+  /// False for the rest of a step in which continuous collision found that the fixtures do not touch after all.
   var isEnabled = true
-  /// A joint between its bodies came or went: it must be asked again if they collide.
+  /// True when a joint between its bodies came or went, so that it must be asked again whether they collide.
   var needsFiltering = false
   var isInIsland = false
 
-  /// The fraction of the step after which it touches, where it is known.
+  /// The fraction of the step after which the fixtures touch, where it is known.
   var impact: Float = 1
   var hasImpact = false
   var impactCount = 0
 
-  /// Neighbours in the world's list and in those of its bodies, newest first.
+  /// The neighbours in the world's list and in those of its bodies, newest first.
   var previous: Int32 = -1
   var next: Int32 = -1
   var previousA = Link.none
@@ -31,15 +31,15 @@ struct Contact: Sendable {
 
 /// A contact that began or ended.
 public struct ContactEvent: Sendable, Hashable {
-  /// The two things that an event can be.
+  /// The kind of a change.
   public enum Kind: Sendable, Hashable {
     /// The two shapes touch now.
     case begin
-    /// They no longer do.
+    /// The two shapes no longer touch.
     case end
   }
 
-  /// The change.
+  /// The kind of the change: whether the contact began or ended.
   public let kind: Kind
   /// The fixture that came first into the contact: an edge before a polygon before a circle.
   public let fixtureA: FixtureID
@@ -50,6 +50,6 @@ public struct ContactEvent: Sendable, Hashable {
   /// The body of `fixtureB`.
   public let bodyB: BodyID
 
-  /// Says if one of the two bodies is `body`.
+  /// Tells whether one of the two bodies is `body`.
   public func involves(_ body: BodyID) -> Bool { bodyA == body || bodyB == body }
 }

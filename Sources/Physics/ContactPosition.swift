@@ -1,6 +1,6 @@
-/// A contact while an island is solved for positions.
+/// A contact while the positions of an island are solved.
 struct ContactPosition: Sendable {
-  /// The bodies' places in the island.
+  /// The indices of the bodies in the island.
   var a = 0
   var b = 0
   var massA: Float = 0
@@ -9,7 +9,7 @@ struct ContactPosition: Sendable {
   var inertiaB: Float = 0
   var localCenterA = Vector2.zero
   var localCenterB = Vector2.zero
-  /// The skins, in metres.
+  /// The thickness of the skins, in metres.
   var radiusA: Float = 0
   var radiusB: Float = 0
   var kind = Manifold.Kind.circles
@@ -35,8 +35,8 @@ struct ContactPosition: Sendable {
     second = manifold.second.local
   }
 
-  /// One iteration: pushes the bodies apart by `rate` of what they overlap beyond the slop. Returns the least separation
-  /// that it met, in metres.
+  /// Runs an iteration: pushes the bodies apart by the share `rate` of their overlap beyond the slop. Returns the least
+  /// separation of its points, in metres.
   func solve(_ positionA: inout Position, _ positionB: inout Position, rate: Float) -> Float {
     var least: Float = 0
     least = solve(first, &positionA, &positionB, rate: rate, least: least)
@@ -66,7 +66,7 @@ struct ContactPosition: Sendable {
     return lesser(least, separation)
   }
 
-  /// The normal from A to B, the point and the separation as the bodies are placed now.
+  /// The normal from A to B, the point and the separation at the bodies' present places.
   private func measure(
     _ local: Vector2, _ a: Placement, _ b: Placement
   ) -> (normal: Vector2, point: Vector2, separation: Float) {

@@ -1,22 +1,22 @@
-/// A contact while an island is solved for velocities, with all that stays the same over the iterations.
+/// A contact while the velocities of an island are solved, with all that stays the same over the iterations.
 struct ContactConstraint: Sendable {
-  /// One or two points of it.
+  /// A point of the contact, which has one or two.
   struct Point: Sendable {
-    /// From either centre of mass to the point.
+    /// The vectors from either centre of mass to the point.
     var armA = Vector2.zero
     var armB = Vector2.zero
     /// The effective masses along the normal and across it.
     var normalMass: Float = 0
     var tangentMass: Float = 0
-    /// Metres a second with which the point leaves: the bounce.
+    /// The speed of the bounce, with which the point separates, in metres a second.
     var bias: Float = 0
-    /// Newton seconds so far.
+    /// The impulses along the normal and across it so far, in newton seconds.
     var normalImpulse: Float = 0
     var tangentImpulse: Float = 0
   }
 
   var contact = 0
-  /// The bodies' places in the island.
+  /// The indices of the bodies in the island.
   var a = 0
   var b = 0
   var massA: Float = 0
@@ -29,7 +29,7 @@ struct ContactConstraint: Sendable {
   var count = 0
   var first = Point()
   var second = Point()
-  /// How two points act on each other, a symmetric matrix, and its inverse.
+  /// The effect of the two points' impulses on each other's speed, a symmetric matrix, and its inverse.
   var k11: Float = 0
   var k12: Float = 0
   var k22: Float = 0
@@ -39,7 +39,7 @@ struct ContactConstraint: Sendable {
 }
 
 extension ContactConstraint {
-  /// Takes a contact's constants and the impulses to begin with.
+  /// Takes a contact's constants and its first impulses.
   init(_ index: Int, _ contact: Contact, _ bodyA: Body, _ bodyB: Body, step: TimeStep) {
     self.contact = index
     (a, b) = (Int(bodyA.islandIndex), Int(bodyB.islandIndex))
@@ -56,7 +56,7 @@ extension ContactConstraint {
     second.tangentImpulse = step.ratio * contact.manifold.second.tangentImpulse
   }
 
-  /// Prepares what depends on where the bodies are.
+  /// Prepares the values that depend on the bodies' places.
   mutating func prepare(
     _ manifold: Manifold, _ position: ContactPosition, positions: [Position], velocities: [Velocity]
   ) {
@@ -115,7 +115,7 @@ extension ContactConstraint {
     inverse22 = determinant * k11
   }
 
-  /// Applies the impulses to begin with.
+  /// Applies the first impulses.
   func warmStart(_ velocities: inout [Velocity]) {
     apply(first.normalImpulse * normal + first.tangentImpulse * cross(normal, 1), at: first, &velocities)
     guard count == 2 else { return }

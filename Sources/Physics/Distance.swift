@@ -40,9 +40,9 @@ struct DistanceQuery {
   }
 }
 
-/// What is left of a search, to begin the next one with.
+/// The result of a search that the next search begins with.
 struct SimplexCache {
-  /// The simplex' length or area.
+  /// The length or the area of the simplex.
   var metric: Float = 0
   var count = 0
   var indicesA = (0, 0, 0)
@@ -55,9 +55,9 @@ struct SimplexVertex {
   var indexB = 0
   var pointA = Vector2.zero
   var pointB = Vector2.zero
-  /// From the one on A to the one on B.
+  /// The vector from the point on A to the point on B.
   var difference = Vector2.zero
-  /// Its share of the nearest point.
+  /// The vertex's weight in the nearest point.
   var share: Float = 0
 
   init() {}
@@ -127,7 +127,7 @@ struct Simplex {
     }
   }
 
-  /// From the simplex towards the origin.
+  /// The direction from the simplex towards the origin.
   var searchDirection: Vector2 {
     guard count == 2 else { return -v1.difference }
     let edge = v2.difference - v1.difference
@@ -147,7 +147,7 @@ struct Simplex {
     }
   }
 
-  /// Leaves the vertices whose hull holds the point that is nearest to the origin, with their shares of it.
+  /// Reduces the simplex to the vertices whose hull holds the point nearest to the origin, with their weights in it.
   mutating func reduce() {
     switch count {
     case 2: reduceSegment()

@@ -1,6 +1,6 @@
-/// Bodies that joints and contacts hold together, while they are solved: all by its place in the island.
+/// Bodies that joints and contacts hold together, while they are solved, in arrays by their indices in the island.
 ///
-/// Static bodies end an island; one may be part of several.
+/// Static bodies end an island, and may be part of several.
 struct Island: Sendable {
   var bodies: [Int32] = []
   var contacts: [Int32] = []
@@ -22,7 +22,7 @@ struct Island: Sendable {
     jointConstraints.removeAll(keepingCapacity: true)
   }
 
-  /// Moves the bodies by their velocities, which are cut where they would go too far in one step.
+  /// Moves the bodies by their velocities, which are shortened where they would move too far in one step.
   mutating func integrate(seconds: Float) {
     for i in velocities.indices {
       let way = seconds * velocities[i].linear
@@ -39,8 +39,8 @@ struct Island: Sendable {
     }
   }
 
-  /// Solves the positions until all are within their slops: in each iteration the contacts, then the joints. Says if they
-  /// came to be.
+  /// Solves the positions until all are within their slops: in each iteration the contacts, then the joints. Returns
+  /// whether they came within them.
   mutating func solvePositions(iterations: Int) -> Bool {
     for _ in 0..<iterations {
       var least: Float = 0
@@ -88,8 +88,8 @@ extension World {
     for i in joints.indices { joints[i].isInIsland = false }
   }
 
-  /// Builds the next island, in the order of the world's list of bodies from `seed` on, up to where its velocities are to be
-  /// solved. False where there is none.
+  /// Builds the next island up to the solution of its velocities, searching the world's list of bodies from `seed` on.
+  /// Returns false where there is none.
   mutating func prepareNextIsland(from seed: inout Int32, _ step: TimeStep) -> Bool {
     while seed >= 0 {
       let index = Int(seed)
@@ -102,7 +102,7 @@ extension World {
     return false
   }
 
-  /// Tells the broad phase where bodies have moved to.
+  /// Updates the broad phase with the bodies' new places.
   mutating func endIslands() {
     var body = firstBody
     while body >= 0 {
@@ -179,8 +179,7 @@ extension World {
     }
   }
 
-  /// Goes on from where the velocities of an island are solved: moves its bodies, solves their positions, and lets them
-  /// sleep.
+  /// Finishes an island whose velocities are solved: moves its bodies, solves their positions, and lets them sleep.
   mutating func finishIsland(_ step: TimeStep) {
     storeImpulses()
     scratch.island.integrate(seconds: step.seconds)
@@ -191,7 +190,7 @@ extension World {
     for i in scratch.island.bodies where !bodies[Int(i)].isDynamic { bodies[Int(i)].isInIsland = false }
   }
 
-  /// Takes the bodies' motion over, after gravity and forces.
+  /// Copies the bodies' motion into the island, after gravity and forces.
   private mutating func accelerate(seconds: Float) {
     for i in scratch.island.bodies {
       let index = Int(i)
@@ -238,7 +237,7 @@ extension World {
     }
   }
 
-  /// Gives a body the place and the motion that were solved for it.
+  /// Gives a body the place and the motion that the island solved for it.
   mutating func moveBody(_ index: Int, _ place: Int) {
     bodies[index].sweep.center = scratch.island.positions[place].center
     bodies[index].sweep.angle = scratch.island.positions[place].angle
@@ -269,7 +268,7 @@ extension World {
 }
 
 extension Island {
-  /// Prepares all contacts where the bodies are.
+  /// Prepares all contacts at the bodies' present places.
   mutating func prepareVelocities(_ contacts: [Contact]) {
     for i in contactConstraints.indices {
       let manifold = contacts[contactConstraints[i].contact].manifold

@@ -4,20 +4,20 @@ public struct RevoluteJoint: Sendable, Hashable {
   public var anchorA: Vector2
   /// The hinge in the coordinates of the second body.
   public var anchorB: Vector2
-  /// The least and the greatest angle, in radians: the second body's angle less the first one's, from what it was when the
-  /// joint was made. Nil lets it turn freely.
+  /// The least and the greatest angle, in radians: the second body's angle less the first one's, measured from the
+  /// difference when the joint was made. Nil lets it turn freely.
   public var limits: ClosedRange<Float>?
   /// The motor; nil lets the hinge run freely.
   public var motor: Motor?
 
   /// A motor that turns the hinge.
   public struct Motor: Sendable, Hashable {
-    /// Radians a second, of the second body as the first one sees it.
+    /// The speed of the second body as seen from the first, in radians a second.
     public var speed: Float
-    /// Newton metres with which it holds that speed at most.
+    /// The greatest torque with which the motor holds that speed, in newton metres.
     public var greatestTorque: Float
 
-    /// Makes a motor of its speed and strength.
+    /// Makes a motor of the given speed and strength.
     public init(speed: Float, greatestTorque: Float) {
       self.speed = speed
       self.greatestTorque = greatestTorque
@@ -45,10 +45,10 @@ public struct RevoluteJoint: Sendable, Hashable {
   }
 }
 
-/// A joint as the world keeps it.
+/// The stored form of a joint in its world.
 struct Joint: Sendable {
-  /// Where the angle is between the limits.
-  enum LimitState: Sendable { case inactive, lower, upper, equal }
+  /// The position of the angle between the limits.
+  enum LimitState: Int, Sendable { case inactive, lower, upper, equal }
 
   var generation: UInt32 = 0
   var isAlive = false
@@ -64,7 +64,8 @@ struct Joint: Sendable {
   var motorSpeed: Float = 0
   var greatestTorque: Float = 0
 
-  /// What the solver applied last, in newton seconds and newton metre seconds: it begins with them next time.
+  /// The impulses that the solver applied last, in newton seconds and newton metre seconds, with which it begins the
+  /// next step.
   var impulse = Vector2.zero
   var limitImpulse: Float = 0
   var motorImpulse: Float = 0
@@ -78,7 +79,8 @@ struct Joint: Sendable {
 }
 
 extension World {
-  /// Joins two bodies, which from then on do not collide with each other. The angle between them counts as zero.
+  /// Joins two bodies, which from then on do not collide with each other. The present angle between them counts as
+  /// zero.
   public mutating func add(_ joint: RevoluteJoint, between a: BodyID, and b: BodyID) throws(PhysicsError)
     -> JointID
   {
@@ -117,10 +119,11 @@ extension World {
     return JointID(index: index, generation: made.generation)
   }
 
-  /// Takes a joint away; both bodies wake, and may collide again.
+  /// Removes a joint; both bodies wake, and may collide again.
   public mutating func remove(_ joint: JointID) throws(PhysicsError) { removeJoint(try find(joint)) }
 
-  /// The angle of a joint in radians: the second body's less the first one's, from what it was when the joint was made.
+  /// The angle of a joint in radians: the second body's less the first one's, measured from the difference when the
+  /// joint was made.
   public func angle(of joint: JointID) throws(PhysicsError) -> Float {
     let joint = joints[try find(joint)]
     return bodies[Int(joint.bodyB)].sweep.angle - bodies[Int(joint.bodyA)].sweep.angle - joint.referenceAngle
@@ -142,7 +145,7 @@ extension World {
     (joints[index].motorSpeed, joints[index].greatestTorque) = (motor.speed, motor.greatestTorque)
   }
 
-  /// Changes a joint's limits; where they are others than before, both bodies wake.
+  /// Changes a joint's limits; where they differ from the old ones, both bodies wake.
   public mutating func set(limits: ClosedRange<Float>?, of joint: JointID) throws(PhysicsError) {
     let index = try find(joint)
     try RevoluteJoint.check(limits)
@@ -193,7 +196,7 @@ extension World {
     if link.isB { joints[link.index].previousB = previous } else { joints[link.index].previousA = previous }
   }
 
-  /// Has the contacts between two bodies asked again, in the next step, if they may be.
+  /// Marks the contacts between two bodies, so that the next step asks again whether they may collide.
   private mutating func filterContacts(between a: Int, and b: Int) {
     var link = bodies[b].firstContact
     while link != .none {

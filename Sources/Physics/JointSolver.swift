@@ -1,4 +1,4 @@
-/// A body's motion while an island is solved: metres and radians a second, of its centre of mass.
+/// A body's motion while an island is solved: metres a second of its centre of mass, and radians a second.
 struct Velocity: Sendable {
   var linear = Vector2.zero
   var angular: Float = 0
@@ -13,14 +13,15 @@ struct Position: Sendable {
 /// A revolute joint while an island is solved, with all that stays the same over the iterations.
 struct JointConstraint: Sendable {
   var joint = 0
-  /// The bodies' places in the island.
+  /// The indices of the bodies in the island.
   var a = 0
   var b = 0
   var massA: Float = 0
   var massB: Float = 0
   var inertiaA: Float = 0
   var inertiaB: Float = 0
-  /// From either centre of mass to the hinge: turned for the velocities, and in the body's coordinates.
+  /// The vectors from either centre of mass to the hinge: turned with the body for the velocities, and in its
+  /// coordinates.
   var armA = Vector2.zero
   var armB = Vector2.zero
   var localArmA = Vector2.zero
@@ -29,21 +30,21 @@ struct JointConstraint: Sendable {
   var hasMotor = false
   var motorMass: Float = 0
   var motorSpeed: Float = 0
-  /// Newton metre seconds that the motor gives in a step at most.
+  /// The greatest impulse of the motor in a step, in newton metre seconds.
   var greatestMotorImpulse: Float = 0
   var limitState = Joint.LimitState.inactive
   var lower: Float = 0
   var upper: Float = 0
   var referenceAngle: Float = 0
 
-  /// The effective mass, a symmetric matrix: the point's part, the limit's, and what joins them.
+  /// The effective mass, a symmetric matrix: the part of the point, that of the limit, and the one that couples them.
   var xx: Float = 0
   var xy: Float = 0
   var yy: Float = 0
   var xz: Float = 0
   var yz: Float = 0
   var zz: Float = 0
-  /// The inverse of the determinants of the point's part and of the whole, or 0.
+  /// The inverse of the determinants of the point's part and of the whole, or 0 where there is none.
   var inverse2: Float = 0
   var inverse3: Float = 0
   /// The cross product of the matrix' second and third columns.
@@ -55,7 +56,7 @@ struct JointConstraint: Sendable {
 }
 
 extension JointConstraint {
-  /// Prepares a joint: its masses, where it is between its limits, and the impulses to begin with, which it applies.
+  /// Prepares a joint: its masses, its place between the limits, and the first impulses, which it applies.
   init(
     _ index: Int, _ joint: inout Joint, _ bodyA: Body, _ bodyB: Body, positions: [Position],
     velocities: inout [Velocity], step: TimeStep
@@ -107,7 +108,7 @@ extension JointConstraint {
     inverse3 = determinant3 != 0 ? 1 / determinant3 : determinant3
   }
 
-  /// One iteration of the positions. Says if the joint was within the slops before.
+  /// Runs an iteration of the positions. Returns whether the joint was within the slops before.
   func solvePosition(_ positionA: inout Position, _ positionB: inout Position) -> Bool {
     var angularError: Float = 0
     if limitState != .inactive {
@@ -149,7 +150,8 @@ extension JointConstraint {
 }
 
 extension Joint {
-  /// Sees where the angle is between the limits. A limit that was reached otherwise begins without an impulse.
+  /// Finds the angle's position between the limits. A limit that was not already reached in the same way begins without
+  /// an impulse.
   fileprivate mutating func findLimit(angle: Float, turns: Bool) {
     guard hasLimits, turns else {
       limitState = .inactive

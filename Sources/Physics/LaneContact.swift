@@ -20,14 +20,14 @@ struct LaneContact {
     }
   }
 
-  /// Where the bodies' velocities are.
+  /// The indices of the bodies' velocities in the solver.
   var a = 0
   var b = 0
   var massA, massB, inertiaA, inertiaB: Lanes
   var friction: Lanes
   var normal: LaneVector
   var first, second: Point
-  /// See `ContactConstraint`.
+  /// The matrices of `ContactConstraint`.
   var k11, k12, k22: Lanes
   var inverse11, inverse12, inverse22: Lanes
 
@@ -35,7 +35,7 @@ struct LaneContact {
   let one, two: LaneMask
   let isFull, anyOne, anyTwo, allTwo: Bool
 
-  /// Takes the contact of four lanes; lanes where `present` is false are only filled.
+  /// Takes the contacts of four lanes; a lane in which `present` is false holds filler only.
   @inline(__always)
   init(
     _ p: ContactConstraint, _ q: ContactConstraint, _ r: ContactConstraint, _ s: ContactConstraint,
@@ -69,7 +69,7 @@ struct LaneContact {
     allTwo = all(two)
   }
 
-  /// Gives a lane's impulses back.
+  /// Copies a lane's impulses back.
   func store(_ lane: Int, in constraint: inout ContactConstraint) {
     constraint.first.normalImpulse = first.normalImpulse[lane]
     constraint.first.tangentImpulse = first.tangentImpulse[lane]
@@ -77,7 +77,7 @@ struct LaneContact {
     constraint.second.tangentImpulse = second.tangentImpulse[lane]
   }
 
-  /// One iteration: friction of each point by the normal impulse so far, then the normals.
+  /// Runs an iteration: friction of each point by its normal impulse so far, then the normals.
   @inline(__always)
   mutating func solve(_ velocityA: inout LaneVelocity, _ velocityB: inout LaneVelocity) {
     let tangent = LaneVector(normal.y, negative(normal.x))
@@ -131,8 +131,8 @@ struct LaneContact {
       (total - old) * normal, at: first, &velocityA, &velocityB, where: one, isFull: isFull && !anyTwo)
   }
 
-  /// Solves both normals together: of the four ways in which points may hold or leave, the first that is possible. Where
-  /// none is, nothing changes.
+  /// Solves both normals together: takes the first possible of the four cases in which each point holds or leaves.
+  /// Where none is possible, nothing changes.
   @inline(__always)
   private mutating func solveBlock(_ velocityA: inout LaneVelocity, _ velocityB: inout LaneVelocity) {
     let (a1, a2) = (first.normalImpulse, second.normalImpulse)

@@ -1,24 +1,26 @@
 /// A revolute joint of four worlds while their velocities are solved.
 struct LaneJoint {
-  /// Where the bodies' velocities are.
+  /// The indices of the bodies' velocities in the solver.
   var a = 0
   var b = 0
   var massA, massB, inertiaA, inertiaB: Lanes
   var armA, armB: LaneVector
 
-  /// All lanes have a motor or none, and all are at a limit or none, which is then in every lane as these say.
+  /// Indicates whether the lanes are alike: all have a motor or none, all are at a limit or none, as `hasMotor` and
+  /// `hasLimit` say.
   let isUniform: Bool
   let hasMotor, hasLimit: Bool
-  /// Lanes that have a motor.
+  /// The lanes that have a motor.
   let motor: LaneMask
   var motorMass, motorSpeed, greatestMotorImpulse: Lanes
 
-  /// Lanes in which a limit is reached.
+  /// The lanes in which a limit is reached.
   let limit: LaneMask
-  /// The sign that the limit's impulse may not have: -1 at the lower limit, 1 at the upper one, 0 where both are one.
+  /// The sign that the limit's impulse may not have: -1 at the lower limit, 1 at the upper one, 0 where the two
+  /// coincide.
   let pull: Lanes
 
-  /// See `JointConstraint`.
+  /// The masses of `JointConstraint`.
   var xx, xy, yy, xz, yz, zz: Lanes
   var inverse2, inverse3: Lanes
   var cofactorX, cofactorY, cofactorZ: Lanes
@@ -66,14 +68,14 @@ struct LaneJoint {
     motorImpulse = Lanes(p.motorImpulse, q.motorImpulse, r.motorImpulse, s.motorImpulse)
   }
 
-  /// Gives a lane's impulses back.
+  /// Copies a lane's impulses back.
   func store(_ lane: Int, in constraint: inout JointConstraint) {
     constraint.impulse = impulse[lane]
     constraint.limitImpulse = limitImpulse[lane]
     constraint.motorImpulse = motorImpulse[lane]
   }
 
-  /// One iteration: the motor, then the point together with a limit that is reached, or alone.
+  /// Runs an iteration: the motor, then the point together with a limit that is reached, or alone.
   @inline(__always)
   mutating func solve(_ velocityA: inout LaneVelocity, _ velocityB: inout LaneVelocity) {
     guard isUniform else {
@@ -113,7 +115,8 @@ struct LaneJoint {
     }
   }
 
-  /// The same where the lanes are not alike. It takes and returns values, for whose address is taken is not in registers.
+  /// Runs an iteration where the lanes are not alike. It takes and returns values, because variables whose address is
+  /// taken are not kept in registers.
   @inline(never)
   private mutating func solveMixed(
     _ a: LaneVelocity, _ b: LaneVelocity
@@ -139,7 +142,7 @@ struct LaneJoint {
     return (velocityA, velocityB)
   }
 
-  /// What the motor's impulse will be in total.
+  /// The motor's total impulse after this iteration.
   @inline(__always)
   private func motorTotal(_ velocityA: LaneVelocity, _ velocityB: LaneVelocity) -> Lanes {
     let slip = velocityB.angular - velocityA.angular - motorSpeed
@@ -147,7 +150,7 @@ struct LaneJoint {
       motorImpulse + negative(motorMass) * slip, negative(greatestMotorImpulse), greatestMotorImpulse)
   }
 
-  /// How fast the two bodies part at the hinge.
+  /// The velocity with which the two bodies part at the hinge.
   @inline(__always)
   private func slip(_ velocityA: LaneVelocity, _ velocityB: LaneVelocity) -> LaneVector {
     velocityB.linear + cross(velocityB.angular, armB) - velocityA.linear - cross(velocityA.angular, armA)
@@ -158,8 +161,8 @@ struct LaneJoint {
     LaneVector(inverse2 * (yy * b.x - xy * b.y), inverse2 * (xx * b.y - xy * b.x))
   }
 
-  /// The impulses of point and limit together; or, where the limit would pull, the point's alone and what takes the
-  /// limit's back.
+  /// The impulses of point and limit together; where the limit would pull, the point's alone, and the impulse that
+  /// cancels the limit's.
   @inline(__always)
   private func solveWithLimit(_ slip: LaneVector, _ spin: Lanes) -> (LaneVector, Lanes) {
     let x = inverse3 * (slip.x * cofactorX + slip.y * cofactorY + spin * cofactorZ)
@@ -179,6 +182,6 @@ struct LaneJoint {
 }
 
 extension Joint.LimitState {
-  /// See `LaneJoint`.
+  /// The value of `LaneJoint.pull` for this state.
   fileprivate var pull: Float { self == .lower ? -1 : self == .upper ? 1 : 0 }
 }

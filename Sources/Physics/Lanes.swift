@@ -1,5 +1,5 @@
-/// One number each of four worlds, side by side: what one instruction computes at once. Every lane has the bits that it
-/// would have alone.
+/// Four numbers of four worlds, side by side, on which one instruction computes at once. Each lane has the bits that
+/// its number would have alone.
 typealias Lanes = SIMD4<Float>
 
 /// A condition of each lane.
@@ -11,9 +11,9 @@ extension LaneMask {
     (self[0], self[1], self[2], self[3]) = (a, b, c, d)
   }
 
-  /// Takes each lane of `a` where the mask is set, and of `b` elsewhere.
+  /// The lanes of `a` where the mask is set, and those of `b` elsewhere.
   ///
-  /// Optimized it is the same as the standard library's `replacing`; where nothing is, for tests, ten times as fast.
+  /// With optimization it is the same as the standard library's `replacing`; without, as in tests, ten times as fast.
   @inline(__always) func choose(_ a: Lanes, _ b: Lanes) -> Lanes {
     Lanes(
       self[0] ? a[0] : b[0], self[1] ? a[1] : b[1], self[2] ? a[2] : b[2], self[3] ? a[3] : b[3])
@@ -24,7 +24,7 @@ extension LaneMask {
   }
 }
 
-/// The negative of each lane, of zeros too: the standard library's minus is the difference from 0, which is 0 and not -0
+/// The negative of each lane, zeros included: the standard library's minus subtracts from 0, which gives 0 and not -0
 /// where `a` is 0.
 @inline(__always) func negative(_ a: Lanes) -> Lanes {
   unsafeBitCast(

@@ -32,7 +32,8 @@ extension OutlinePool {
     return manifold
   }
 
-  /// The manifold of a polygon and a circle: with the side that the centre is farthest outside of, or one of its ends.
+  /// The manifold of a polygon and a circle: with the side that the centre is farthest outside of, or with an end of
+  /// it.
   func collide(polygon: Outline, _ a: Placement, circle: Outline, _ b: Placement) -> Manifold {
     let local = vertices[circle.first]
     let center = a.inverse(b(local))
@@ -79,7 +80,7 @@ extension OutlinePool {
     return manifold
   }
 
-  /// The manifold of any two outlines that can touch, the first of which is never the rounder one.
+  /// The manifold of any two outlines that can touch; the first must not be of a rounder kind than the second.
   func collide(_ a: Outline, _ placementA: Placement, _ b: Outline, _ placementB: Placement) -> Manifold {
     switch (a.kind, b.kind) {
     case (.edge, .polygon): collide(edge: a, placementA, polygon: b, placementB)

@@ -11,13 +11,13 @@ extension OutlinePool {
 private struct EdgePolygon {
   let pool: OutlinePool
   let polygon: Outline
-  /// From the polygon's coordinates to the edge's.
+  /// The map from the polygon's coordinates to the edge's.
   let transform: Placement
   let v1, v2: Vector2
-  /// The edge's normal, and the one on the polygon's side.
+  /// The edge's normal, and the one that points to the polygon's side.
   let normal1, normal: Vector2
   let isFront: Bool
-  /// Metres between an edge and a polygon that touch: both skins.
+  /// The distance between an edge and a polygon that touch, in metres: both skins.
   static let reach: Float = 2 * Limits.polygonRadius
 
   init(pool: OutlinePool, edge: Outline, _ a: Placement, polygon: Outline, _ b: Placement) {
@@ -77,7 +77,7 @@ private struct EdgePolygon {
     return clipPolygon()
   }
 
-  /// The edge is the reference: two points of the polygon's side that faces it most.
+  /// The manifold with the edge as the reference: two points of the polygon's side that faces it most.
   private func clipPolygon() -> Manifold {
     var side = 0
     var least = dot(normal, polygonNormal(0))
@@ -103,7 +103,7 @@ private struct EdgePolygon {
     return manifold
   }
 
-  /// A side of the polygon is the reference: two points of the edge.
+  /// The manifold with a side of the polygon as the reference: two points of the edge.
   private func clipEdge(to side: Int) -> Manifold {
     func point(_ place: Vector2) -> ClipPoint {
       ClipPoint(
@@ -124,7 +124,7 @@ private struct EdgePolygon {
     return manifold
   }
 
-  /// Cuts a segment off beyond both ends of the reference side.
+  /// Cuts a segment off at both ends of the reference side.
   private func clip(
     _ segment: (ClipPoint, ClipPoint), from: Vector2, _ index1: Int, to: Vector2, _ index2: Int,
     normal: Vector2

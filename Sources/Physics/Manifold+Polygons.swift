@@ -76,7 +76,7 @@ extension OutlinePool {
     }
   }
 
-  /// How far the nearest vertex of `other` is from a side of `polygon`.
+  /// The distance of the nearest vertex of `other` from a side of `polygon`.
   private func separation(
     _ polygon: Outline, _ placement: Placement, side: Int, from other: Outline, _ otherPlacement: Placement
   ) -> Float {

@@ -1,14 +1,15 @@
-/// Where two outlines touch: a reference in one of them, and up to two points in the other.
+/// The contact of two outlines: a reference in one of them, and up to two points in the other.
 struct Manifold: Sendable {
-  enum Kind: Sendable { case circles, faceA, faceB }
+  enum Kind: Int, Sendable { case circles, faceA, faceB }
 
   struct Point: Sendable {
-    /// In the coordinates of the outline that does not hold the reference.
+    /// The place in the coordinates of the outline that does not hold the reference.
     var local = Vector2.zero
-    /// Newton seconds that the solver applied last, along the normal and across it: it begins with them next time.
+    /// The impulses along the normal and across it that the solver applied last, in newton seconds, with which it
+    /// begins the next step.
     var normalImpulse: Float = 0
     var tangentImpulse: Float = 0
-    /// The features that meet there, by which a point is known again in the next step.
+    /// The features that meet there, by which the point is recognised in the next step.
     var features = Features()
   }
 
@@ -26,7 +27,7 @@ struct Manifold: Sendable {
 
   var kind = Kind.circles
   var count = 0
-  /// The reference side's normal and a point on it; of circles, only the point.
+  /// The reference side's normal and a point on it; for circles, only the point.
   var localNormal = Vector2.zero
   var localPoint = Vector2.zero
   var first = Point()
@@ -37,7 +38,7 @@ struct Manifold: Sendable {
     count += 1
   }
 
-  /// Takes the impulses of the same points over from the manifold of the step before.
+  /// Copies the impulses of the same points from the manifold of the step before.
   mutating func warm(from old: Manifold) {
     func warm(_ point: inout Point) {
       if old.count > 0, old.first.features == point.features {
@@ -57,7 +58,7 @@ struct ClipPoint {
   var features = Manifold.Features()
 }
 
-/// Cuts a segment off where `dot(normal, place)` exceeds `offset`. Nil where less than two points are left.
+/// Cuts a segment off where `dot(normal, place)` exceeds `offset`; nil where fewer than two points are left.
 func clip(
   _ segment: (ClipPoint, ClipPoint), normal: Vector2, offset: Float, vertexA: Int
 ) -> (ClipPoint, ClipPoint)? {

@@ -1,15 +1,15 @@
 /// The mass of a fixture or a body.
 struct Mass: Sendable, Hashable {
-  /// Kilograms.
+  /// The mass in kilograms.
   var mass: Float = 0
-  /// Its centre in the body's coordinates.
+  /// The centre of mass in the body's coordinates.
   var center = Vector2.zero
-  /// Kilograms square metre, about the body's origin.
+  /// The moment of inertia about the body's origin, in kilograms times square metre.
   var inertia: Float = 0
 }
 
 extension OutlinePool {
-  /// The mass of an outline that is filled with so many kilograms a square metre.
+  /// The mass of an outline filled with `density` kilograms a square metre.
   func mass(of outline: Outline, density: Float) -> Mass {
     switch outline.kind {
     case .edge:
@@ -24,7 +24,7 @@ extension OutlinePool {
     }
   }
 
-  /// Sums over the triangles from the mean of the vertices.
+  /// The mass of a polygon, summed over the triangles from the mean of its vertices.
   private func polygonMass(_ outline: Outline, density: Float) -> Mass {
     let corners = vertices[outline.first..<outline.first + outline.count]
     var reference = Vector2.zero

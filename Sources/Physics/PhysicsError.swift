@@ -1,12 +1,12 @@
-/// What a world refuses: numbers with which a step could not keep its promises. Nothing has changed when it is thrown.
+/// A refusal by a world, which leaves it unchanged: a number or a shape with which a step could not be computed.
 public enum PhysicsError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A number that is not finite, or beyond its bounds.
   case outOfRange(what: String, found: Float, expected: String)
   /// A polygon that has too few or too many vertices, vertices that coincide or lie on a line.
   case degenerateShape(String)
-  /// A body, fixture or joint that was destroyed, or that is another world's.
+  /// A body, fixture or joint that was destroyed, or that belongs to another world.
   case unknown(String)
-  /// A body whose position or velocity is not finite any more, or too far from the origin for single precision.
+  /// A body whose position or velocity is no longer finite, or too far from the origin for single precision.
   case astray(BodyID)
 
   /// A sentence that says what was refused, and what is accepted.
@@ -20,23 +20,24 @@ public enum PhysicsError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// The bounds of what a world accepts. They are far beyond any use, and near enough that no product inside overflows.
+/// The bounds of the numbers that a world accepts, far beyond any use, yet small enough that no product inside
+/// overflows.
 enum Accepted {
-  /// Metres from the origin, for positions and shapes.
+  /// The distance from the origin of positions and shapes, in metres.
   static let distance: Float = 1e6
-  /// Radians.
+  /// The angle in radians.
   static let angle: Float = 1e6
-  /// Metres a second, or radians a second.
+  /// The speed in metres a second, or radians a second.
   static let speed: Float = 1e9
-  /// Newtons, newton metres, newton seconds, metres a second squared.
+  /// The force, torque, impulse or gravity, in newtons, newton metres, newton seconds or metres a second squared.
   static let force: Float = 1e9
-  /// Kilograms a square metre.
+  /// The density in kilograms a square metre.
   static let density: Float = 1e6
-  /// Friction and restitution.
+  /// The coefficients of friction and restitution.
   static let ratio: Float = 1e6
-  /// Seconds of a step.
+  /// The length of a step in seconds.
   static let seconds: Float = 1e3
-  /// Iterations of a step.
+  /// The number of iterations of a step.
   static let iterations: Float = 1e6
 
   static func check(_ what: String, _ value: Float, within bound: Float) throws(PhysicsError) {

@@ -2,7 +2,7 @@
 public enum Shape: Sendable, Hashable {
   /// A line with two sides and no inside, which touches boxes, polygons and circles, but not other edges.
   case edge(from: Vector2, to: Vector2)
-  /// A rectangle about the body's origin. Its normals are exact, which those of the same four points as a polygon need
+  /// A rectangle about the body's origin. Its normals are exact, which those of a polygon of the same four points need
   /// not be, and its first vertex is the lower left one.
   case box(halfWidth: Float, halfHeight: Float)
   /// The convex hull of 3 to 16 points.
@@ -11,27 +11,27 @@ public enum Shape: Sendable, Hashable {
   case circle(center: Vector2, radius: Float)
 }
 
-/// What a fixture looks like to the stages of a step: vertices in the world's pool, counter-clockwise.
+/// The shape of a fixture in the form in which a step uses it: vertices in the world's pool, counter-clockwise.
 struct Outline: Sendable, Hashable {
   enum Kind: Sendable, Hashable { case circle, edge, polygon }
   var kind = Kind.circle
-  /// Where in the pool its vertices are, and its normals where it is a polygon.
+  /// The index of its first vertex in the pool and, for a polygon, of its first normal.
   var first = 0
   var count = 0
-  /// Metres about the vertices that belong to it too.
+  /// The thickness in metres of the skin about the vertices, which belongs to the outline; a circle's is its radius.
   var radius: Float = 0
   /// The middle of a polygon's area.
   var centroid = Vector2.zero
 }
 
-/// Vertices and normals of all fixtures, in flat arrays; places of destroyed fixtures are taken again.
+/// The vertices and normals of all fixtures, in flat arrays; places of destroyed fixtures are reused.
 struct OutlinePool: Sendable {
   private(set) var vertices: [Vector2] = []
   private(set) var normals: [Vector2] = []
-  /// Where free places begin, by their length.
+  /// The starts of the free places, by their length.
   private var free = [[Int]](repeating: [], count: Limits.polygonVertices + 1)
 
-  /// Takes a shape in and says where it is.
+  /// Adds a shape, and returns its outline.
   mutating func add(_ shape: Shape) throws(PhysicsError) -> Outline {
     switch shape {
     case .circle(let center, let radius):
@@ -103,9 +103,9 @@ struct OutlinePool: Sendable {
   }
 }
 
-/// The convex hull of some points, counter-clockwise, beginning with the rightmost, of several such the lowest.
+/// The convex hull of some points, counter-clockwise, beginning with the rightmost, or the lowest of several such.
 ///
-/// Order and rounding of the normals decide about the bits of a contact; a box is therefore not made here.
+/// The order and the rounding of the normals decide about the bits of a contact; a box is therefore not made here.
 struct ConvexHull {
   private(set) var vertices: [Vector2] = []
   private(set) var normals: [Vector2] = []
@@ -131,7 +131,8 @@ struct ConvexHull {
     try findCentroid()
   }
 
-  /// Walks about the points: of two candidates the one further to the right is next, on one line the farther.
+  /// Walks about the points: of two candidates the one further to the right is next, and of two on one line the
+  /// farther.
   private mutating func wrap(_ points: [Vector2]) throws(PhysicsError) {
     var start = 0
     for (i, point) in points.enumerated() {

@@ -32,18 +32,18 @@ private struct SeparatingAxis {
   enum Kind { case points, faceA, faceB }
 
   enum Advance {
-    /// They touch at the beginning already.
+    /// The outlines touch at the beginning already.
     case touching
-    /// They stay apart, or the root finder failed.
+    /// The outlines stay apart, or the root finder failed.
     case never
-    /// They are apart along this axis until then.
+    /// The outlines are apart along this axis until the given time.
     case safe(Float)
   }
 
   let query: DistanceQuery
   let sweepA, sweepB: Sweep
   let kind: Kind
-  /// In the coordinates of the outline that holds it; the world's for points.
+  /// The direction, in the coordinates of the outline that holds it, or the world's for points.
   var axis: Vector2
   var localPoint = Vector2.zero
 
@@ -103,7 +103,7 @@ private struct SeparatingAxis {
     }
   }
 
-  /// Resolves the deepest vertex again and again, from the end of the step backwards.
+  /// Resolves the deepest vertex repeatedly, from the end of the step backwards.
   func advance(from t1: Float, target: Float, tolerance: Float) -> Advance {
     var t2: Float = 1
     for _ in 0..<Limits.polygonVertices {
@@ -118,8 +118,8 @@ private struct SeparatingAxis {
     return .safe(t1)
   }
 
-  /// When the separation of two vertices is the target's, by bisection and secant in turns. Where fifty do not find it,
-  /// the end is returned as it was given.
+  /// The time at which the separation of two vertices is `target`, by bisection and secant in turns; `to.time` where
+  /// fifty rounds do not find it.
   private func root(
     _ indexA: Int, _ indexB: Int, from: (time: Float, separation: Float),
     to: (time: Float, separation: Float),

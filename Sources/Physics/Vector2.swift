@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// A vector of the plane, in metres where it is a place: x to the right, y upwards.
+/// A vector of the plane, x to the right and y upwards; in metres where it is a place.
 public struct Vector2: Sendable, Hashable {
   /// The coordinate to the right.
   public var x: Float
@@ -27,9 +27,9 @@ public struct Vector2: Sendable, Hashable {
   var lengthSquared: Float { x * x + y * y }
   var length: Float { (x * x + y * y).squareRoot() }
 
-  /// Shortens or stretches the vector to a length of one, by a multiplication with the inverse of its length as the
-  /// reference has it: the result may be 0.99999994 long. A vector shorter than an epsilon stays as it is, and 0 is
-  /// returned instead of its length.
+  /// Scales the vector to a length of one and returns its old length. It multiplies by the inverse of the length, as
+  /// the reference does, so that the result may be 0.99999994 long. A vector shorter than an epsilon stays as it is,
+  /// and 0 is returned.
   @discardableResult
   mutating func normalize() -> Float {
     let length = self.length
@@ -91,7 +91,7 @@ struct Rotation: Sendable, Hashable {
     Vector2(cosine * v.x - sine * v.y, sine * v.x + cosine * v.y)
   }
 
-  /// Turns back.
+  /// Turns a vector back.
   @inline(__always) func inverse(_ v: Vector2) -> Vector2 {
     Vector2(cosine * v.x + sine * v.y, -sine * v.x + cosine * v.y)
   }
@@ -108,13 +108,13 @@ struct Placement: Sendable, Hashable {
       (rotation.sine * v.x + rotation.cosine * v.y) + position.y)
   }
 
-  /// Takes a point of the world into the coordinates of the body.
+  /// The coordinates in the body of a point of the world.
   @inline(__always) func inverse(_ v: Vector2) -> Vector2 {
     let (x, y) = (v.x - position.x, v.y - position.y)
     return Vector2(rotation.cosine * x + rotation.sine * y, -rotation.sine * x + rotation.cosine * y)
   }
 
-  /// The placement of `other` as it is seen from this one.
+  /// The placement of `other` relative to this one.
   func inverse(_ other: Placement) -> Placement {
     let (q, r) = (rotation, other.rotation)
     return Placement(
@@ -139,23 +139,23 @@ struct Placement: Sendable, Hashable {
 struct Sweep: Sendable, Hashable {
   /// The centre of mass in the body's coordinates.
   var localCenter = Vector2.zero
-  /// Where the centre of mass is at `alpha0`, and at the step's end.
+  /// The centre of mass at `alpha0`, and at the step's end.
   var center0 = Vector2.zero
   var center = Vector2.zero
-  /// Radians at `alpha0`, and at the step's end.
+  /// The angle in radians at `alpha0`, and at the step's end.
   var angle0: Float = 0
   var angle: Float = 0
-  /// The fraction of the step that is over.
+  /// The fraction of the step at which the sweep begins.
   var alpha0: Float = 0
 
-  /// The placement at the fraction `beta` of what is left of the step.
+  /// The placement at the fraction `beta` of the rest of the step.
   func placement(at beta: Float) -> Placement {
     let center = (1 - beta) * center0 + beta * self.center
     let angle = (1 - beta) * angle0 + beta * self.angle
     return Placement(center: center, angle: angle, localCenter: localCenter)
   }
 
-  /// Moves the beginning to the fraction `alpha` of the step.
+  /// Moves the sweep's beginning to the fraction `alpha` of the step.
   mutating func advance(to alpha: Float) {
     let beta = (alpha - alpha0) / (1 - alpha0)
     center0 = (1 - beta) * center0 + beta * center
@@ -163,7 +163,7 @@ struct Sweep: Sendable, Hashable {
     alpha0 = alpha
   }
 
-  /// Takes full turns off both angles, so that the first is between 0 and 2π.
+  /// Subtracts full turns from both angles, so that the first is between 0 and 2π.
   mutating func normalize() {
     let turn = 2 * Limits.pi
     let turns = turn * (angle0 / turn).rounded(.down)

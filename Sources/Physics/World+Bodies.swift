@@ -42,7 +42,7 @@ extension World {
     return BodyID(index: index, generation: body.generation)
   }
 
-  /// Destroys a body with its shapes, joints and contacts; the latter's ends are among the events.
+  /// Destroys a body with its shapes, joints and contacts; the events hold the ends of the contacts.
   public mutating func remove(_ body: BodyID) throws(PhysicsError) {
     let index = try find(body)
     while bodies[index].firstJoint != .none { removeJoint(bodies[index].firstJoint.index) }
@@ -65,7 +65,7 @@ extension World {
     freeBodies.append(Int32(index))
   }
 
-  /// Adds a shape to a body, and with it mass.
+  /// Adds a shape, and with it mass, to a body.
   @discardableResult
   public mutating func add(
     _ shape: Shape, to body: BodyID, material: Material = Material()
@@ -100,7 +100,7 @@ extension World {
     return id
   }
 
-  /// Sums a dynamic body's mass over its shapes. Returns what is wrong with it.
+  /// Sums a dynamic body's mass over its shapes. Returns the error where the mass cannot be used.
   private mutating func weigh(_ index: Int) -> PhysicsError? {
     var total = Mass()
     var next = bodies[index].firstFixture

@@ -1,7 +1,7 @@
 extension World {
   // MARK: - Pairs
 
-  /// Makes contacts of the fixtures whose boxes have come to overlap.
+  /// Makes contacts of the fixtures whose boxes have begun to overlap.
   mutating func findNewContacts() {
     scratch.pairs.removeAll(keepingCapacity: true)
     for leaf in moved where leaf >= 0 {
@@ -24,12 +24,12 @@ extension World {
     }
   }
 
-  /// Forgets that a leaf has moved.
+  /// Removes a leaf from the list of those that moved.
   mutating func unmarkMoved(_ leaf: Int32) {
     for i in moved.indices where moved[i] == leaf { moved[i] = -1 }
   }
 
-  /// Tells the broad phase where a body's fixtures are, from where they were to where they are.
+  /// Updates a body's fixtures in the broad phase, from their places before to those now.
   mutating func synchronizeFixtures(_ index: Int, from before: Placement) {
     let after = bodies[index].placement
     let displacement = after.position - before.position
@@ -56,24 +56,26 @@ extension World {
     return true
   }
 
-  private mutating func addContact(_ first: Int32, _ second: Int32) {
+  /// Makes a contact of two fixtures that may touch and have none yet. Says so.
+  @discardableResult
+  mutating func addContact(_ first: Int32, _ second: Int32) -> Bool {
     var (a, b) = (Int(first), Int(second))
-    guard fixtures[a].body != fixtures[b].body else { return }
+    guard fixtures[a].body != fixtures[b].body else { return false }
     var link = bodies[Int(fixtures[b].body)].firstContact
     while link != .none {
       let contact = contacts[link.index]
       if (contact.fixtureA == first && contact.fixtureB == second)
         || (contact.fixtureA == second && contact.fixtureB == first)
       {
-        return
+        return false
       }
       link = link.isB ? contact.nextB : contact.nextA
     }
     guard collide(fixtures[a].body, fixtures[b].body), fixtures[a].material.meets(fixtures[b].material)
-    else { return }
+    else { return false }
     // An edge comes before a polygon before a circle; edges do not meet.
     switch (fixtures[a].outline.kind, fixtures[b].outline.kind) {
-    case (.edge, .edge): return
+    case (.edge, .edge): return false
     case (.circle, .polygon), (.circle, .edge), (.polygon, .edge): swap(&a, &b)
     default: break
     }
@@ -86,6 +88,7 @@ extension World {
     contact.friction = (materialA.friction * materialB.friction).squareRoot()
     contact.restitution = greater(materialA.restitution, materialB.restitution)
     insert(contact)
+    return true
   }
 
   private mutating func insert(_ contact: Contact) {
@@ -120,7 +123,7 @@ extension World {
     if link.isB { contacts[link.index].nextB = next } else { contacts[link.index].nextA = next }
   }
 
-  /// Destroys a contact; bodies that it touched wake.
+  /// Destroys a contact, and wakes the bodies that it touched.
   mutating func removeContact(_ index: Int) {
     let contact = contacts[index]
     if contact.isTouching { record(.end, contact) }
@@ -153,7 +156,7 @@ extension World {
 
   // MARK: - Manifolds
 
-  /// Destroys contacts whose boxes are apart, and renews the manifolds of the others where a body is awake.
+  /// Destroys contacts whose boxes are apart, and updates the manifolds of the others where a body is awake.
   mutating func updateContacts() {
     var next = firstContact
     while next >= 0 {
@@ -180,7 +183,7 @@ extension World {
     }
   }
 
-  /// Renews a contact's manifold where its bodies are now.
+  /// Updates a contact's manifold for the present places of its bodies.
   mutating func update(_ index: Int) {
     let old = contacts[index].manifold
     let (a, b) = (Int(contacts[index].bodyA), Int(contacts[index].bodyB))

@@ -24,7 +24,7 @@ extension World {
     }
   }
 
-  /// The contact that touches first in what is left of the step.
+  /// The contact that touches first in the rest of the step.
   private mutating func firstImpact() -> (contact: Int, alpha: Float)? {
     var first: (contact: Int, alpha: Float)?
     var least: Float = 1
@@ -94,7 +94,7 @@ extension World {
     finishImpact()
   }
 
-  /// Adds to the island what a body touches at a fraction of the step.
+  /// Adds the bodies that a body touches at a fraction of the step, and those contacts, to the island.
   private mutating func gatherContacts(of body: Int, at alpha: Float) {
     var link = bodies[body].firstContact
     while link != .none {
@@ -121,8 +121,8 @@ extension World {
     }
   }
 
-  /// Solves the positions of the two bodies of an event, then the velocities, for the rest of the step. Impulses are not
-  /// kept: they can be large.
+  /// Solves the positions of the two bodies of an event, then the velocities, for the rest of the step. The impulses,
+  /// which can be large, are not kept for the next step.
   private mutating func solveImpactIsland(_ step: TimeStep, seconds: Float) {
     for i in scratch.island.bodies {
       let body = bodies[Int(i)]
@@ -168,7 +168,7 @@ extension World {
 }
 
 extension Island {
-  /// Solves the positions of an event, of which the first two bodies alone move.
+  /// Solves the positions of an event; only its first two bodies move.
   fileprivate mutating func separate() {
     for i in contactPositions.indices {
       if contactPositions[i].a > 1 { (contactPositions[i].massA, contactPositions[i].inertiaA) = (0, 0) }

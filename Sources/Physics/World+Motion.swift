@@ -1,8 +1,8 @@
 extension World {
-  /// Says if a body is in this world.
+  /// Tells whether a body is in this world.
   public func contains(_ body: BodyID) -> Bool { (try? find(body)) != nil }
 
-  /// A body's place and motion.
+  /// The place and the motion of a body.
   public func state(of body: BodyID) throws(PhysicsError) -> BodyState {
     let body = bodies[try find(body)]
     return BodyState(
@@ -10,7 +10,7 @@ extension World {
       angularVelocity: body.angularVelocity, isAwake: body.isAwake)
   }
 
-  /// Puts a body elsewhere and gives it another motion, as if it had come there by itself. Contacts and joints keep the
+  /// Moves a body to a place and gives it a motion, as if it had come there by itself. Contacts and joints keep the
   /// impulses with which the next step begins.
   public mutating func set(_ state: BodyState, of body: BodyID) throws(PhysicsError) {
     let index = try find(body)
@@ -31,7 +31,7 @@ extension World {
     bodies[index].angularVelocity = state.angularVelocity
   }
 
-  /// A body's mass in kilograms; 0 of a static one.
+  /// The mass of a body in kilograms; 0 for a static one.
   public func mass(of body: BodyID) throws(PhysicsError) -> Float { bodies[try find(body)].mass }
 
   /// The centre of a body's mass, in the world's coordinates.
@@ -79,7 +79,8 @@ extension World {
     bodies[index].torque = sum
   }
 
-  /// Kicks a body at a point of the world, in newton seconds: it moves otherwise at once, and is awake.
+  /// Applies an impulse at a point of the world, in newton seconds, which changes the body's motion at once, and wakes
+  /// it.
   public mutating func kick(_ body: BodyID, by impulse: Vector2, at point: Vector2) throws(PhysicsError) {
     let index = try find(body)
     try Accepted.check("impulse", impulse, within: Accepted.force)

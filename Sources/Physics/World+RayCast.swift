@@ -1,14 +1,14 @@
-/// Where a ray meets a shape.
+/// The place where a ray meets a shape.
 public struct RayHit: Sendable, Hashable {
   /// The shape that was met.
   public let fixture: FixtureID
-  /// Its body.
+  /// The body of that shape.
   public let body: BodyID
   /// The place in the world, in metres.
   public let point: Vector2
-  /// The direction that points out of the shape there, one long.
+  /// The direction out of the shape there, as a vector of length one.
   public let normal: Vector2
-  /// How far the place is along the ray: 0 at its start, 1 at its end.
+  /// The fraction of the ray before the place: 0 at its start, 1 at its end.
   public let fraction: Float
 }
 
@@ -68,7 +68,8 @@ extension World {
 }
 
 extension OutlinePool {
-  /// Where a ray meets a placed outline, up to a fraction of its length. Skins do not count.
+  /// The hit of a ray on a placed outline, up to a fraction of the ray's length; nil where it misses. Skins do not
+  /// count.
   fileprivate func cast(
     _ outline: Outline, _ placement: Placement, from start: Vector2, to end: Vector2, until greatest: Float
   ) -> (fraction: Float, normal: Vector2)? {
@@ -101,7 +102,8 @@ extension OutlinePool {
     return (a, normal)
   }
 
-  /// The normal is that of the edge's own coordinates: the reference does not turn it with the body.
+  /// The hit of a ray on an edge. The normal is in the edge's own coordinates: the reference does not turn it with the
+  /// body.
   private func castEdge(
     _ edge: Outline, from p1: Vector2, along d: Vector2, until greatest: Float
   ) -> (fraction: Float, normal: Vector2)? {

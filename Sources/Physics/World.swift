@@ -1,10 +1,10 @@
 /// A world of rigid bodies in the plane, as a value: a copy is a snapshot, and goes on as the original does.
 ///
-/// What a step computes is Box2D's, version 2.3.1 by Erin Catto (zlib licence), as PyPI's box2d 2.3.10 has it, to the last
-/// bit: every sum is taken in its order, in single precision. Lengths are metres, masses kilograms, times seconds and
-/// angles radians, counter-clockwise.
+/// A step computes the same as Box2D, version 2.3.1 by Erin Catto (zlib licence), as PyPI's box2d 2.3.10 has it, to the
+/// last bit: every sum is taken in its order, in single precision. Lengths are metres, masses kilograms, times seconds
+/// and angles radians, counter-clockwise.
 public struct World: Sendable {
-  /// Metres a second squared.
+  /// The acceleration of all dynamic bodies, in metres a second squared.
   public let gravity: Vector2
 
   var pool = OutlinePool()
@@ -17,17 +17,17 @@ public struct World: Sendable {
   var freeFixtures: [Int32] = []
   var freeContacts: [Int32] = []
   var freeJoints: [Int32] = []
-  /// The newest of each; -1 is none.
+  /// The newest body, contact and joint; -1 is none.
   var firstBody: Int32 = -1
   var firstContact: Int32 = -1
 
-  /// The contacts that began or ended since the last step's start, in the order in which they did.
+  /// The contacts that began or ended since the last step's start, in the order of these changes.
   public internal(set) var events: [ContactEvent] = []
 
-  /// Leaves of the broad phase that moved or are new.
+  /// The leaves of the broad phase that moved or are new.
   var moved: [Int32] = []
   var hasNewFixtures = false
-  /// One over the last step's seconds; 0 before the first.
+  /// The inverse of the last step's seconds; 0 before the first.
   var previousRate: Float = 0
   var scratch = Scratch()
 
@@ -40,7 +40,7 @@ public struct World: Sendable {
   /// The number of bodies.
   public var bodyCount: Int { bodies.count - freeBodies.count }
 
-  /// Buffers of a step, kept so that no step allocates once warm. Nothing in them outlives a step.
+  /// The buffers of a step, kept so that no step allocates once warm. Nothing in them outlives a step.
   struct Scratch: Sendable {
     var stack: [Int32] = []
     var found: [Int32] = []
@@ -51,8 +51,8 @@ public struct World: Sendable {
 }
 
 extension World {
-  /// Advances the world by `seconds`: collides, solves velocities and then positions by so many iterations, and
-  /// catches what would have passed through a static body meanwhile.
+  /// Advances the world by `seconds`: finds collisions, solves velocities and then positions by the given numbers of
+  /// iterations, and stops bodies that would have passed through a static one in between.
   ///
   /// Forces and torques act for this step alone. Throws, and does nothing, when a body has gone astray.
   public mutating func step(
@@ -66,7 +66,7 @@ extension World {
     end(step)
   }
 
-  /// Checks all that a step could be refused for, and begins it.
+  /// Checks everything that a step could be refused for, and begins it.
   mutating func begin(
     seconds: Float, velocityIterations: Int, positionIterations: Int
   ) throws(PhysicsError) -> TimeStep {
@@ -100,14 +100,14 @@ extension World {
   }
 }
 
-/// A step's length, and how it is solved.
+/// The length of a step, and its numbers of iterations.
 struct TimeStep: Sendable {
-  /// Seconds.
+  /// The length in seconds.
   var seconds: Float
-  /// Seconds of this step over those of the one before, by which impulses are scaled; 0 at first.
+  /// The seconds of this step over those of the one before, by which impulses are scaled; 0 at first.
   var ratio: Float
   var velocityIterations: Int
   var positionIterations: Int
-  /// Begins with the impulses of the step before.
+  /// True where the solver begins with the impulses of the step before.
   var isWarm: Bool
 }

@@ -1,14 +1,14 @@
-/// Steps many worlds at once, four to an instruction: each goes through the states that it would go through alone, to the
-/// last bit.
+/// Steps many worlds at once, four to an instruction: each goes through the states that it would go through alone, to
+/// the last bit.
 ///
-/// Worlds gain by it that have the same joints between the same bodies, as those of one environment have; others are
-/// stepped along. It holds buffers only, so that no step allocates once warm.
+/// It is faster for worlds that have the same joints between the same bodies, as those of one environment have; others
+/// are stepped too. It holds buffers only, so that no step allocates once warm.
 public struct WorldStepper: Sendable {
   private var solver = LaneSolver()
-  /// Of each world, where its search for islands is.
+  /// The bodies from which the search for islands goes on, by world.
   private var seeds: [Int32] = []
   private var steps: [TimeStep] = []
-  /// Worlds that have an island to solve, alike ones beside each other.
+  /// The worlds that have an island to solve, sorted so that similar ones are neighbours.
   private var ready: [Int] = []
   private var groups: [Group] = []
   private var jointOwners: [JointOwner] = []
@@ -16,12 +16,12 @@ public struct WorldStepper: Sendable {
 
   /// Up to four worlds whose islands have the same joints.
   private struct Group {
-    /// Their places in `ready` begin here.
+    /// The start of their indices in `ready`.
     var first = 0
     var count = 0
-    /// Where their velocities begin in the solver.
+    /// The start of their velocities in the solver.
     var base = 0
-    /// How many contacts of each lane are in the solver.
+    /// The number of contacts of each lane that are in the solver.
     var next = SIMD4<Int>.zero
   }
 
@@ -31,7 +31,7 @@ public struct WorldStepper: Sendable {
 
   private struct ContactOwner {
     var group: Int
-    /// Of each lane, which of its contacts; -1 is none.
+    /// The index of the contact in each lane's island; -1 is none.
     var ranks: SIMD4<Int>
   }
 
@@ -94,7 +94,8 @@ public struct WorldStepper: Sendable {
     giveBack(&worlds)
   }
 
-  /// Brings worlds together that have as many joints and contacts; the order among equals does not matter.
+  /// Sorts the worlds with an island so that those with as many joints and contacts are neighbours; the order among
+  /// equals does not matter.
   private mutating func sortReady(_ worlds: [World]) {
     func key(_ world: Int) -> Int {
       worlds[world].scratch.island.joints.count << 32 | worlds[world].scratch.island.contacts.count
@@ -136,7 +137,7 @@ public struct WorldStepper: Sendable {
     return true
   }
 
-  /// The world in a lane of a group; lanes beyond its count have its last one once more.
+  /// The world in a lane of a group; lanes beyond the group's count repeat its last world.
   private func world(_ lane: Int, of group: Group) -> Int { ready[group.first + min(lane, group.count - 1)] }
 
   private mutating func addVelocities(of g: Int, _ worlds: [World]) {
@@ -169,8 +170,8 @@ public struct WorldStepper: Sendable {
     return true
   }
 
-  /// Adds the next contact of as many lanes as have one between the same two bodies; the others wait, so that each lane's
-  /// contacts keep their order.
+  /// Adds the next contact of as many lanes as have one between the same two bodies; the other lanes wait, so that each
+  /// lane's contacts keep their order.
   private mutating func addContact(of g: Int, _ worlds: [World]) -> Bool {
     let group = groups[g]
     func pair(_ lane: Int) -> SIMD2<Int>? {

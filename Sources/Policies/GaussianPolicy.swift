@@ -1,20 +1,21 @@
-/// A policy over vectors: independent normal distributions, whose means a network puts out. Their standard deviations do
-/// not depend on the observation, or, with state-dependent exploration (gSDE), on the last hidden layer.
+/// A policy over vectors: independent normal distributions, whose means a network computes. Their standard deviations
+/// are constants, or, with state-dependent exploration (gSDE), follow from the last hidden layer.
 public struct GaussianPolicy: Sendable {
-  /// What gives the means.
+  /// The network whose outputs are the means.
   public private(set) var network: Network
   /// The standard deviation of each element; with state-dependent exploration, for the last observation.
   public private(set) var standardDeviations: [Double]
-  /// The variances that each hidden unit's square adds, element (k, j) at k * outputs + j; none without state-dependent
-  /// exploration.
+  /// The factors of the hidden units' squares in the variances, element (k, j) at k * outputs + j; empty without
+  /// state-dependent exploration.
   private var latentVariances: [Double] = []
   /// The last action, of as many elements as the network has outputs; zeros before the first.
   public private(set) var action: [Float]
   private var record: [Float]
 
-  /// A policy with memory of its own for the forward pass.
+  /// Makes a policy with memory of its own for the forward pass.
   ///
-  /// - Parameter logStandardDeviations: Their natural logarithms, as many as the network has outputs.
+  /// - Parameter logStandardDeviations: The natural logarithms of the standard deviations, as many as the network has
+  ///   outputs.
   public init(network: Network, logStandardDeviations: [Float]) {
     precondition(logStandardDeviations.count == network.outputs, "a standard deviation for each output")
     self.network = network
@@ -23,10 +24,10 @@ public struct GaussianPolicy: Sendable {
     record = [Float](repeating: 0, count: network.recordCount)
   }
 
-  /// A policy with state-dependent exploration: the variance of element j is Σ h(k)² s(k, j)² + 1e-6, h being the last hidden
-  /// layer.
+  /// Makes a policy with state-dependent exploration: the variance of element j is Σ h(k)² s(k, j)² + 1e-6, h being the
+  /// last hidden layer.
   ///
-  /// Of an episode's steps each draws for itself here, where training keeps one matrix for several.
+  /// Each step of an episode is sampled by itself here, while training keeps one exploration matrix for several steps.
   ///
   /// - Parameter latentLogDeviations: The logarithms of s, element (k, j) at k * outputs + j.
   public init(network: Network, latentLogDeviations: [Float]) {
@@ -36,7 +37,7 @@ public struct GaussianPolicy: Sendable {
     latentVariances = latentLogDeviations.map { (2 * Double($0)).exponential }
   }
 
-  /// Takes memory that nothing else shares, for a thread of its own.
+  /// Takes memory that nothing else shares, for use on a thread of its own.
   public mutating func unshare() {
     network.unshare()
     latentVariances.withUnsafeMutableBufferPointer { _ in }
@@ -45,13 +46,13 @@ public struct GaussianPolicy: Sendable {
     record.withUnsafeMutableBufferPointer { _ in }
   }
 
-  /// Whether all that the network put out for the last observation is finite.
+  /// Indicates whether all outputs of the network for the last observation are finite.
   public var isFinite: Bool {
     record.areFinite(network.logitsOffset..<network.logitsOffset + network.outputs)
   }
 
-  /// Makes `action` that for an observation: drawn, by two draws of the generator for each element, or the means, which
-  /// are the most probable. Allocates nothing.
+  /// Sets `action` for an observation: a sample, which takes two numbers of the generator for each element, or the
+  /// means, which are the most probable. Allocates nothing.
   ///
   /// - Parameter observation: As many elements as the network has inputs.
   public mutating func act(
@@ -73,7 +74,7 @@ public struct GaussianPolicy: Sendable {
 }
 
 extension GaussianPolicy {
-  /// Those that follow from the last hidden layer of `record`.
+  /// Sets the standard deviations that follow from the last hidden layer in `record`.
   private mutating func setStandardDeviations() {
     let last = network.layers.count - 1
     let start = network.inputOffset(of: last)
@@ -89,7 +90,7 @@ extension GaussianPolicy {
 }
 
 extension [Float] {
-  /// Whether all elements at these places are finite. Allocates nothing.
+  /// Tells whether all elements in a range are finite. Allocates nothing.
   func areFinite(_ range: Range<Int>) -> Bool {
     for i in range where !self[i].isFinite { return false }
     return true
@@ -97,7 +98,8 @@ extension [Float] {
 }
 
 extension RandomNumberGenerator {
-  /// A double from the standard normal distribution, by the transform of Box and Muller: two draws, whatever they are.
+  /// A double from the standard normal distribution, by the transform of Box and Muller, which always takes two numbers
+  /// of the generator.
   @inlinable
   public mutating func nextNormalDouble() -> Double {
     // 1 - u is in (0, 1], whose logarithm is finite.

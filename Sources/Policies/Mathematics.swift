@@ -8,7 +8,7 @@
 
 // libm behind names of our own, imported in this one place.
 extension Double {
-  /// e to this power.
+  /// The power of e to this number.
   @inlinable var exponential: Double { exp(self) }
   /// The natural logarithm.
   @inlinable var logarithm: Double { log(self) }
@@ -21,9 +21,9 @@ extension Double {
 extension Float {
   /// The hyperbolic tangent.
   var hyperbolicTangent: Float { tanhf(self) }
-  /// e to this power.
+  /// The power of e to this number.
   var exponential: Float { expf(self) }
-  /// e to this power, less 1.
+  /// The power of e to this number, less 1.
   var exponentialLessOne: Float { expm1f(self) }
   /// The error function.
   var errorFunction: Float { erff(self) }

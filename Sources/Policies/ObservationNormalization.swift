@@ -1,32 +1,32 @@
-/// The normalization of observations that training ran under: (x − mean) / √(variance + ε), clipped.
+/// The normalization that training applied to observations: (x − mean) / √(variance + ε), clipped.
 ///
-/// Computed in double and rounded to float once, as Stable-Baselines3's `VecNormalize` does it with NumPy.
+/// It is computed in double and rounded to float once, as Stable-Baselines3's `VecNormalize` does with NumPy.
 public struct ObservationNormalization: Sendable, Hashable {
   /// The mean of each element of an observation.
   public private(set) var mean: [Double]
   /// The variance of each element.
   public private(set) var variance: [Double]
-  /// What is added to the variances, so that none is zero.
+  /// The number ε that is added to the variances, so that no divisor is zero.
   public let epsilon: Double
   /// The greatest magnitude of a normalized element.
   public let clip: Double
   private var deviation: [Double]
 
-  /// A normalization by as many means as variances.
+  /// Makes a normalization of as many means as variances.
   public init(mean: [Double], variance: [Double], epsilon: Double, clip: Double) {
     precondition(mean.count == variance.count, "a variance for each mean")
     (self.mean, self.variance, self.epsilon, self.clip) = (mean, variance, epsilon, clip)
     deviation = variance.map { ($0 + epsilon).squareRoot() }
   }
 
-  /// Takes memory that nothing else shares, for a thread of its own.
+  /// Takes memory that nothing else shares, for use on a thread of its own.
   public mutating func unshare() {
     mean.withUnsafeMutableBufferPointer { _ in }
     variance.withUnsafeMutableBufferPointer { _ in }
     deviation.withUnsafeMutableBufferPointer { _ in }
   }
 
-  /// How many elements an observation has.
+  /// The number of elements of an observation.
   public var count: Int { mean.count }
 
   /// Writes the normalized observation to `result`, of as many elements. Allocates nothing.

@@ -1,14 +1,14 @@
-/// How an action is taken from a policy's distribution.
+/// The way in which an action is taken from a policy's distribution.
 public enum ActionChoice: Sendable, Hashable {
-  /// Drawn from the distribution: one draw of the generator.
+  /// A sample from the distribution, which takes one number of the generator.
   case sampled
-  /// The most probable; of several, the first. The generator is left alone.
+  /// The most probable action, the first of several. The generator is left alone.
   case mostProbable
 }
 
-/// Something that chooses among a fixed number of actions.
+/// A policy that chooses among a fixed number of actions.
 public protocol Policy {
-  /// How many actions there are: it chooses 0 ..< actionCount.
+  /// The number of actions: the policy chooses one of 0 ..< actionCount.
   var actionCount: Int { get }
 
   /// The action for an observation. Allocates nothing.
@@ -16,22 +16,22 @@ public protocol Policy {
     for observation: Span<Float>, choice: ActionChoice, using generator: inout some RandomNumberGenerator
   ) -> Int
 
-  /// What the last action was drawn from; uniform before the first.
+  /// The distribution of the last action; uniform before the first.
   var distribution: Categorical { get }
 }
 
-/// A policy that a network's logits define.
+/// A policy whose distribution follows from a network's logits.
 public struct NetworkPolicy: Policy, Sendable {
-  /// What gives the logits.
+  /// The network whose outputs are the logits.
   public private(set) var network: Network
-  /// What the last action was drawn from; uniform before the first.
+  /// The distribution of the last action; uniform before the first.
   public private(set) var distribution: Categorical
   /// The last action; 0 before the first.
   public private(set) var lastAction = 0
   private var record: [Float]
   private let logitsRange: Range<Int>
 
-  /// A policy with memory of its own for the forward pass.
+  /// Makes a policy with memory of its own for the forward pass.
   public init(network: Network) {
     self.network = network
     distribution = Categorical(count: network.outputs)
@@ -39,17 +39,19 @@ public struct NetworkPolicy: Policy, Sendable {
     logitsRange = network.logitsOffset..<network.logitsOffset + network.outputs
   }
 
-  /// Takes memory that nothing else shares, for a thread of its own: what threads share, they count references to, and wait
-  /// for each other's counts.
+  /// Takes memory that nothing else shares, for use on a thread of its own: threads that share memory wait for each
+  /// other to count references to it.
   public mutating func unshare() {
     network.unshare()
     distribution.unshare()
     record.withUnsafeMutableBufferPointer { _ in }
   }
 
-  /// As many as the network has outputs.
+  /// The number of actions, which is that of the network's outputs.
   public var actionCount: Int { network.outputs }
 
+  /// Takes an action for an observation. Allocates nothing.
+  ///
   /// - Parameter observation: As many elements as the network has inputs.
   @inlinable
   public mutating func action(
@@ -62,7 +64,7 @@ public struct NetworkPolicy: Policy, Sendable {
     }
   }
 
-  /// Makes `lastAction` the action for an observation.
+  /// Sets `lastAction` for an observation.
   ///
   /// - Parameter observation: As many elements as the network has inputs.
   public mutating func act(
@@ -71,10 +73,10 @@ public struct NetworkPolicy: Policy, Sendable {
     lastAction = action(for: observation, choice: choice, using: &generator)
   }
 
-  /// Whether all logits of the last observation are finite.
+  /// Indicates whether all logits of the last observation are finite.
   public var isFinite: Bool { record.areFinite(logitsRange) }
 
-  /// Makes `distribution` that of an observation.
+  /// Sets `distribution` for an observation.
   public mutating func observe(_ observation: Span<Float>) {
     precondition(observation.count == network.inputs, "an observation of \(network.inputs) elements")
     for i in 0..<observation.count { record[i] = observation[i] }
@@ -82,24 +84,25 @@ public struct NetworkPolicy: Policy, Sendable {
     Self.set(&distribution, from: record, logitsRange)
   }
 
-  /// Two properties as two arguments, for a span of one would otherwise hold all of `self`.
+  /// Sets the distribution. The two properties are two arguments, because a span of one would otherwise hold all of
+  /// `self`.
   private static func set(_ distribution: inout Categorical, from record: [Float], _ range: Range<Int>) {
     distribution.set(logits: record.span.extracting(range))
   }
 }
 
-/// A policy that takes every action with the same probability, whatever it sees.
+/// A policy that takes every action with the same probability, whatever the observation.
 public struct UniformPolicy: Policy, Sendable {
   /// The same probability for each action.
   public let distribution: Categorical
 
-  /// A policy over 0 ..< actionCount.
+  /// Makes a policy over 0 ..< actionCount.
   public init(actionCount: Int) { distribution = Categorical(count: actionCount) }
 
-  /// How many actions there are.
+  /// The number of actions.
   public var actionCount: Int { distribution.count }
 
-  /// A draw of the generator, or 0; the observation is not looked at.
+  /// Samples an action by one number of the generator, or takes 0 as the most probable; the observation is ignored.
   @inlinable
   public mutating func action(
     for observation: Span<Float>, choice: ActionChoice, using generator: inout some RandomNumberGenerator

@@ -1,19 +1,19 @@
-/// A policy over vectors with elements from −1 to 1: the hyperbolic tangent of independent normal distributions, whose means
-/// and logarithms of standard deviations a network puts out, as SAC's actor does.
+/// A policy over vectors with elements from −1 to 1: the hyperbolic tangent of independent normal distributions, whose
+/// means and logarithms of standard deviations a network computes, as SAC's actor does.
 public struct SquashedGaussianPolicy: Sendable {
-  /// What gives the means and then, as many again, the logarithms.
+  /// The network whose outputs are the means and then, as many again, the logarithms.
   public private(set) var network: Network
   /// The last action, of half as many elements as the network has outputs; zeros before the first.
   public private(set) var action: [Float]
   private var record: [Float]
 
-  /// The logarithms that are not changed; those outside are moved to the nearer end, as Stable-Baselines3 does
-  /// (`LOG_STD_MIN`, `LOG_STD_MAX`).
+  /// The range of logarithms; others are moved to its nearer end, as Stable-Baselines3 does (`LOG_STD_MIN`,
+  /// `LOG_STD_MAX`).
   public static let logStandardDeviations: ClosedRange<Float> = -20...2
 
-  /// A policy with memory of its own for the forward pass.
+  /// Makes a policy with memory of its own for the forward pass.
   ///
-  /// - Parameter network: An even number of outputs.
+  /// - Parameter network: A network with an even number of outputs.
   public init(network: Network) {
     precondition(network.outputs % 2 == 0, "a logarithm for each mean")
     self.network = network
@@ -21,20 +21,20 @@ public struct SquashedGaussianPolicy: Sendable {
     record = [Float](repeating: 0, count: network.recordCount)
   }
 
-  /// Takes memory that nothing else shares, for a thread of its own.
+  /// Takes memory that nothing else shares, for use on a thread of its own.
   public mutating func unshare() {
     network.unshare()
     action.withUnsafeMutableBufferPointer { _ in }
     record.withUnsafeMutableBufferPointer { _ in }
   }
 
-  /// Whether all that the network put out for the last observation is finite.
+  /// Indicates whether all outputs of the network for the last observation are finite.
   public var isFinite: Bool {
     record.areFinite(network.logitsOffset..<network.logitsOffset + network.outputs)
   }
 
-  /// Makes `action` that for an observation: drawn, by two draws of the generator for each element, or the tangent of the
-  /// means. Allocates nothing.
+  /// Sets `action` for an observation: a sample, which takes two numbers of the generator for each element, or the
+  /// tangent of the means. Allocates nothing.
   ///
   /// - Parameter observation: As many elements as the network has inputs.
   public mutating func act(
@@ -58,38 +58,38 @@ public struct SquashedGaussianPolicy: Sendable {
   }
 }
 
-/// A policy over vectors that a network puts out as they are, as TD3's and DDPG's actor does.
+/// A policy over vectors whose action is a network's outputs, as TD3's and DDPG's actor computes it.
 public struct DeterministicPolicy: Sendable {
-  /// What gives the action.
+  /// The network whose outputs are the action.
   public private(set) var network: Network
-  /// The greatest magnitude of an output before the tangent; `nil` for any.
+  /// The greatest magnitude of an output before the tangent; `nil` for no limit.
   public let limit: Float?
-  /// Whether the outputs go through the hyperbolic tangent.
+  /// Indicates whether the outputs go through the hyperbolic tangent.
   public let squashes: Bool
   /// The last action, of as many elements as the network has outputs; zeros before the first.
   public private(set) var action: [Float]
   private var record: [Float]
 
-  /// A policy with memory of its own for the forward pass.
+  /// Makes a policy with memory of its own for the forward pass.
   public init(network: Network, limit: Float? = nil, squashes: Bool) {
     (self.network, self.limit, self.squashes) = (network, limit, squashes)
     action = [Float](repeating: 0, count: network.outputs)
     record = [Float](repeating: 0, count: network.recordCount)
   }
 
-  /// Takes memory that nothing else shares, for a thread of its own.
+  /// Takes memory that nothing else shares, for use on a thread of its own.
   public mutating func unshare() {
     network.unshare()
     action.withUnsafeMutableBufferPointer { _ in }
     record.withUnsafeMutableBufferPointer { _ in }
   }
 
-  /// Whether all that the network put out for the last observation is finite.
+  /// Indicates whether all outputs of the network for the last observation are finite.
   public var isFinite: Bool {
     record.areFinite(network.logitsOffset..<network.logitsOffset + network.outputs)
   }
 
-  /// Makes `action` that for an observation. Allocates nothing.
+  /// Sets `action` for an observation. Allocates nothing.
   ///
   /// - Parameter observation: As many elements as the network has inputs.
   public mutating func act(for observation: Span<Float>) {

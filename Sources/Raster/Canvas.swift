@@ -1,26 +1,29 @@
-/// What scenes draw on: a frame, a transform from scene units to pixels, and scratch storage that is reused from
-/// frame to frame, so that drawing allocates nothing in the steady state.
+/// The surface that scenes draw on: a frame, a transform from scene units to pixels, and scratch storage that is reused
+/// from frame to frame, so that drawing allocates nothing in the steady state.
 ///
-/// Shapes are drawn with exact-area anti-aliasing: a pixel's share of the colour is the area of it that the shape covers,
-/// to 8 bits. See `Paint` for the rounding, `Sweep` for how.
+/// Shapes are drawn with exact-area anti-aliasing: a pixel's share of the colour is the area of it that the shape
+/// covers, to 8 bits. `Paint` describes the rounding, `Sweep` the method.
 public struct Canvas: Sendable {
   /// Pixels a row of the frame.
   public var width: Int { frame.width }
   /// Rows of the frame.
   public var height: Int { frame.height }
-  /// The frame drawn so far. Between `beginFrame` and the first that is drawn each call makes a black one.
+  /// The frame drawn so far. Between `beginFrame` and the first drawing command each call makes a new black frame.
   public var pixmap: Pixmap { isStale ? Pixmap(width: frame.width, height: frame.height) : frame }
-  /// From the units of the drawing commands to pixels.
+  /// The map from the units of the drawing commands to pixels.
   public var transform: Transform = .identity
   /// The pixels that fills and strokes may change. It may reach beyond the frame.
   public var clip: PixelRect
+  /// A flag that is set where scenes are to be drawn smooth at their native size too, as they are at every other one. Without
+  /// it those that are Gymnasium's are drawn there with pygame's shapes, to the same bytes.
+  public var isSmooth = false
 
   private var frame: Pixmap
-  /// Whether the frame shows what was drawn before `beginFrame`, and counts as black.
+  /// Indicates whether the frame counts as black although it still holds the picture from before `beginFrame`.
   private var isStale = false
-  /// What all of the frame but `damage` shows; `nil` where that is not known.
+  /// The contents of the frame outside `damage`; `nil` where they are not known.
   private var backdrop: Backdrop?
-  /// What `layer` is a picture of, or will be once it is asked for again.
+  /// The scene whose fixed part `layer` holds, or will hold once that scene is begun a second time.
   private var layerKey: LayerKey?
   private var layer: [UInt8] = []
   private var damage: Damage
@@ -42,8 +45,8 @@ public struct Canvas: Sendable {
     clip = PixelRect(minX: 0, minY: 0, maxX: frame.width, maxY: frame.height)
   }
 
-  /// Takes `other` as the frame and hands out the one drawn so far, without copying pixels; of any size. The
-  /// transform becomes the identity and the clip the whole frame.
+  /// Takes `other`, which may be of any size, as the frame and hands out the one drawn so far, without copying pixels.
+  /// The transform becomes the identity and the clip the whole frame.
   public mutating func exchangePixmap(with other: inout Pixmap) {
     settle()
     if (other.width, other.height) != (frame.width, frame.height) {
@@ -55,8 +58,9 @@ public struct Canvas: Sendable {
     resetClip()
   }
 
-  /// Starts another frame, which is black until something is drawn; the transform becomes the identity and the clip the
-  /// whole frame. Pixels are written once something is drawn, and for a scene with a background of its own not twice.
+  /// Starts another frame, black until something is drawn; the transform becomes the identity and the clip the whole
+  /// frame. No pixel is written before the first drawing command, so that a scene with a background of its own writes
+  /// each only once.
   public mutating func beginFrame() {
     isStale = true
     resetClip()
@@ -72,21 +76,23 @@ public struct Canvas: Sendable {
     fitScene(width, height)
   }
 
-  /// Bytes of the largest frame of which a layer is kept as well: a few of very large ones would cost more memory than time.
+  /// The size in bytes of the largest frame whose layer is kept; layers of larger ones would cost more memory than they
+  /// save time.
   private static let largestLayer = 8 << 20
 
-  /// Starts a scene a part of which stays the same from frame to frame: `draw` draws that part over the background. It is
-  /// kept as pixels once it is asked for again, so that other frames do not have to draw it.
+  /// Starts a scene of which a part stays the same from frame to frame; `draw` draws that part over the background.
+  /// When the same part is asked for a second time, its pixels are kept, and later frames copy them instead of drawing.
   ///
   /// - Parameters:
   ///   - background: An opaque colour; over a translucent one the part is drawn each time.
-  ///   - numbers: All that `draw` depends on: as long as they are the same, so are its pixels.
+  ///   - numbers: The numbers that `draw` depends on: as long as they are the same, so are its pixels.
   ///   - draw: Draws the part; it does not begin a scene of its own.
   public mutating func beginScene(
     width: Double, height: Double, background: Color, fixed numbers: [Double],
     _ draw: (inout Canvas) -> Void
   ) {
-    let key = LayerKey(width: width, height: height, background: background, numbers: numbers)
+    let key = LayerKey(
+      width: width, height: height, background: background, isSmooth: isSmooth, numbers: numbers)
     if layerKey == key, !layer.isEmpty {
       restore(.layer)
       fitScene(width, height)
@@ -137,8 +143,8 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Copies the pixels of `picture` to the frame, its top left one to column `x` of row `y`, whatever the transform and the
-  /// clip. What lies beyond the frame is left out.
+  /// Copies the pixels of `picture` to the frame, its top left one to column `x` of row `y`, whatever the transform and
+  /// the clip; pixels beyond the frame are left out.
   public mutating func draw(_ picture: Pixmap, x: Int, y: Int) {
     // Compared first, so that no sum below overflows.
     guard x < frame.width, y < frame.height, x > -picture.width, y > -picture.height else { return }
@@ -211,13 +217,41 @@ public struct Canvas: Sendable {
     paint(color, .nonZero, contours == 1 ? turn : 0)
   }
 
-  /// Makes a stale frame the black one that it stands for.
+  /// Says whether a scene of `width` by `height` units is to be drawn with pygame's shapes: its units are the frame's pixels,
+  /// and nothing else was asked for.
+  package func showsPygame(width: Double, height: Double) -> Bool {
+    !isSmooth && Double(frame.width) == width && Double(frame.height) == height
+  }
+
+  /// Draws with pygame's shapes, over the whole frame whatever the transform and the clip.
+  ///
+  /// - Parameters:
+  ///   - width: Columns of the surface, of which the frame shows the last; `nil` for as many as the frame's.
+  ///   - draw: Draws the shapes.
+  package mutating func drawPygame(width: Int? = nil, _ draw: (inout PygameSurface) -> Void) {
+    settle()
+    let (frameWidth, height) = (frame.width, frame.height)
+    var damage = Damage(width: 0, height: 0)
+    swap(&damage, &self.damage)
+    frame.pixels.withUnsafeMutableBufferPointer { buffer in
+      guard let pixels = PixelBytes(buffer) else { return }
+      var surface = PygameSurface(
+        pixels, frameWidth: frameWidth, height: height, width: width ?? frameWidth)
+      // Lent, not copied.
+      swap(&surface.damage, &damage)
+      draw(&surface)
+      swap(&surface.damage, &damage)
+    }
+    swap(&damage, &self.damage)
+  }
+
+  /// Writes the black pixels of a frame that was begun and not yet drawn on.
   @inline(__always)
   private mutating func settle() {
     if isStale { restore(.color(.black)) }
   }
 
-  /// Makes the frame what it was before it was drawn on, or writes it whole.
+  /// Writes the wanted backdrop over the damaged pixels, or over all of them where the frame has another backdrop.
   private mutating func restore(_ wanted: Backdrop) {
     isStale = false
     if backdrop != wanted {
@@ -273,7 +307,7 @@ public struct Canvas: Sendable {
   }
 }
 
-/// What a frame shows before it is drawn on.
+/// The contents of a frame before it is drawn on.
 private enum Backdrop: Equatable {
   /// An opaque colour.
   case color(Color)
@@ -281,9 +315,10 @@ private enum Backdrop: Equatable {
   case layer
 }
 
-/// What the pixels of a scene's fixed part depend on, but for the frame's size.
+/// The inputs that the pixels of a scene's fixed part depend on, besides the frame's size.
 private struct LayerKey: Equatable {
   var width, height: Double
   var background: Color
+  var isSmooth: Bool
   var numbers: [Double]
 }

@@ -1,4 +1,4 @@
-/// The pixels of a frame.
+/// The size of a frame in pixels.
 public struct FrameSize: Sendable, Hashable, CustomStringConvertible {
   /// Pixels a row.
   public var width: Int
@@ -11,13 +11,13 @@ public struct FrameSize: Sendable, Hashable, CustomStringConvertible {
     self.height = height
   }
 
-  /// Such as 600x400.
+  /// The size as text, such as 600x400.
   public var description: String { "\(width)x\(height)" }
 
   /// The most pixels that a side of a frame may have.
   public static let maximumSide = 16_384
 
-  /// Whether each side has 1 to `maximumSide` pixels.
+  /// Indicates whether each side has 1 to `maximumSide` pixels.
   public var isValid: Bool {
     let sides = 1...Self.maximumSide
     return sides.contains(width) && sides.contains(height)

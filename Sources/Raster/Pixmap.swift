@@ -6,7 +6,7 @@ public struct Pixmap: Hashable, Sendable {
   public let width: Int
   /// Rows.
   public let height: Int
-  /// The bytes, (height, width, 3). Without a copy they are read through `pixels.span`, or `withBytes`.
+  /// The bytes, of shape (height, width, 3). `pixels.span` and `withBytes` read them without a copy.
   public var pixels: [UInt8]
 
   /// Makes a black frame.
@@ -17,7 +17,7 @@ public struct Pixmap: Hashable, Sendable {
     pixels = [UInt8](repeating: 0, count: width * height * 3)
   }
 
-  /// The pixel of column `x` in row `y`. Its alpha is 255; what is set is stored without alpha.
+  /// The pixel in column `x` of row `y`. Its alpha is always 255; that of a new value is dropped.
   public subscript(x: Int, y: Int) -> Color {
     get {
       let at = offset(x, y)
@@ -41,7 +41,7 @@ public struct Pixmap: Hashable, Sendable {
     }
   }
 
-  /// Sets every pixel to `color`, whose alpha is not looked at.
+  /// Sets every pixel to `color`, whose alpha is ignored.
   public mutating func clear(_ color: Color) {
     let paint = Paint(Color(color.red, color.green, color.blue))
     let count = width * height

@@ -1,29 +1,29 @@
 import Raster
 
-/// Where the tiles of a grid lie in a frame: row by row, each with a caption above it, at equal distances from each other
-/// and from the frame's edges.
+/// The places of a grid's tiles in a frame: row by row, each with a caption above it, at equal distances from each
+/// other and from the frame's edges.
 public struct GridLayout: Sendable, Hashable {
-  /// Tiles in a row.
+  /// The number of tiles in a row.
   public let columns: Int
-  /// Rows of tiles.
+  /// The number of rows of tiles.
   public let rows: Int
-  /// The pixels of a tile without its caption: those of a recording of its own.
+  /// The size of a tile in pixels without its caption: that of a recording of its own.
   public let tile: FrameSize
-  /// The pixels of the whole frame.
+  /// The size of the whole frame in pixels.
   public let frame: FrameSize
-  /// Pixels between tiles.
+  /// The space between tiles, in pixels.
   package let gap: Int
-  /// Pixels of a caption's height.
+  /// The height of a caption, in pixels.
   package let captionHeight: Int
-  /// Pixels for each unit of a caption, whose text is 14 of them high.
+  /// The number of pixels in a unit of a caption, whose text is 14 units high.
   package let captionScale: Double
 
-  /// As many columns or rows as a grid may have.
+  /// The most columns and the most rows of a grid.
   public static let mostTiles = 100
 
-  /// A grid of tiles of one size.
+  /// Makes a grid of tiles of one size.
   ///
-  /// - Parameter frame: The pixels of the whole frame, in which the tiles are centred; `nil` for as many as they need.
+  /// - Parameter frame: The size of the whole frame, in which the tiles are centred; `nil` for the size that they need.
   /// - Throws: `RecordingError` of kind `.settings`, where the frame would be too large, or is too small.
   public init(columns: Int, rows: Int, tile: FrameSize, frame: FrameSize? = nil) throws(RecordingError) {
     let sides = 1...Self.mostTiles
@@ -56,7 +56,7 @@ public struct GridLayout: Sendable, Hashable {
     }
   }
 
-  /// A grid of tiles as large as fit into a frame, of a scene's aspect.
+  /// Makes a grid of the largest tiles of a scene's aspect that fit into a frame.
   ///
   /// - Throws: `RecordingError` of kind `.settings`.
   public init(columns: Int, rows: Int, scene: FrameSize, fitting frame: FrameSize) throws(RecordingError) {
@@ -80,7 +80,7 @@ public struct GridLayout: Sendable, Hashable {
     try self.init(columns: columns, rows: rows, tile: tile(fits), frame: frame)
   }
 
-  /// The tiles that there are.
+  /// The number of tiles.
   public var count: Int { columns * rows }
 
   /// The upper left pixel of a tile.
@@ -91,8 +91,8 @@ public struct GridLayout: Sendable, Hashable {
     return (left + index % columns * pitchX, top + index / columns * pitchY)
   }
 
-  /// Gap, caption's height and its scale. Captions grow with their tiles, but in small tiles stay legible; gaps and
-  /// captions are even, as videos' sides must be.
+  /// The gap, the height of a caption and its scale for tiles of a size. Captions grow with their tiles, but stay
+  /// legible in small ones; gaps and captions are even, as videos' sides must be.
   private static func measures(of tile: FrameSize) -> (gap: Int, captionHeight: Int, captionScale: Double) {
     let (width, height) = (Double(tile.width), Double(tile.height))
     let scale = max(min(width / 600, height / 400), min(1, width / 240))

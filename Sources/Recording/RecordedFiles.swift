@@ -1,6 +1,6 @@
-/// What a recording left behind.
+/// The files that a recording made, and the size and number of their frames.
 public struct RecordedFiles: Sendable, Hashable {
-  /// The videos that were asked for, in that order.
+  /// The videos, in the order in which they were asked for.
   public var videoFiles: [VideoFile]
   /// The paths of the videos.
   public var videos: [String] { videoFiles.map(\.path) }
@@ -10,31 +10,31 @@ public struct RecordedFiles: Sendable, Hashable {
   public var frames: String?
   /// The path of a picture that stands for the videos, if one was asked for.
   public var poster: String?
-  /// How many frames were drawn; an episode of n steps has n + 1, unless only each so manyth was kept. Videos may hold the
-  /// last one for some more.
+  /// The number of frames that were drawn. An episode of n steps has n + 1, or fewer where only each so manyth frame
+  /// was kept. Videos may repeat the last one for a while longer.
   public var frameCount: Int
-  /// Frames a second, of all that were added.
+  /// The frames a second of the recording, with those that were left out.
   public var fps: FrameRate
-  /// Pixels of a frame as drawn.
+  /// The width of a frame as drawn, in pixels.
   public var width: Int
-  /// Rows of a frame as drawn.
+  /// The height of a frame as drawn, in pixels.
   public var height: Int
-  /// Pixels of a frame of the largest video: yuv420p, in mp4 and webm, has even sides, so that an odd one is padded by one
-  /// row or column of the edge's own pixels.
+  /// The width in pixels of the widest video: yuv420p, in mp4 and webm, has even sides, so that an odd one is padded by
+  /// one row or column of the edge's own pixels. Without a video, the width of a frame.
   public var videoWidth: Int { videoFiles.map(\.width).max() ?? width }
-  /// Rows of the tallest video, padding included; without a video, of a frame.
+  /// The height in pixels of the tallest video, padding included. Without a video, the height of a frame.
   public var videoHeight: Int { videoFiles.map(\.height).max() ?? height }
-  /// Whether a video was padded to even sides.
+  /// Indicates whether a video was padded to even sides.
   public var isPadded: Bool { videoWidth != width || videoHeight != height }
-  /// The episode in which it began, where a `RecordVideo` made it; episodes are counted from 0.
+  /// The episode in which the recording began, where a `RecordVideo` made it; episodes are counted from 0.
   public var episode: Int?
-  /// The step at which it began, counted from 0 over all episodes, where a step trigger started it.
+  /// The step at which the recording began, counted from 0 over all episodes, where a step trigger started it.
   public var step: Int?
 
-  /// What was written.
+  /// The paths of the videos and of the folder of frames.
   public var paths: [String] { videos + [frames].compactMap(\.self) }
 
-  /// What was asked of a recording and made.
+  /// Makes the description of a finished recording.
   public init(
     videoFiles: [VideoFile] = [], frames: String? = nil, frameCount: Int, fps: FrameRate, width: Int,
     height: Int,

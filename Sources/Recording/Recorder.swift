@@ -3,48 +3,49 @@ import ShowreelSupport
 
 /// Makes one recording: frames go in as they are drawn, and files come out when it is finished.
 ///
-/// Nothing is kept: each frame is drawn into one of a few that are used in turn, and encoded and written by a thread of
-/// the recorder's own while the next one is computed. Where that thread is behind, `add` waits. So memory does not grow
-/// with the length of a recording.
+/// Frames are not collected: each is drawn into one of a few that are used in turn, and a thread of the recorder's own
+/// encodes and writes it while the next one is computed. Where that thread falls behind, `add` waits. So memory does
+/// not grow with the length of a recording.
 ///
-/// A recorder is used by one thread at a time. One that is dropped without `finish` or `cancel` is finished as far as it
-/// got, since nothing that was drawn should be lost; only then an error stays unseen.
+/// A recorder is used by one thread at a time. One that is dropped without `finish` or `cancel` is finished with the
+/// frames it has, since nothing that was drawn should be lost; an error goes unnoticed only then.
 public final class Recorder {
   private let pipeline: Pipeline
   private let worker: Worker
   private let videoSinks: [any VideoFileSink]
+  private let frameSink: PNGSequenceSink?
   private var isOver = false
-  /// Of how many frames one is kept.
+  /// The number of frames of which one is kept.
   private let every: Int
 
-  /// Pixels of a frame.
+  /// The width of a frame, in pixels.
   public let width: Int
-  /// Rows of a frame.
+  /// The height of a frame, in pixels.
   public let height: Int
-  /// Frames a second, of all that are added.
+  /// The number of frames a second, with those that are left out.
   public let fps: FrameRate
   /// The videos that are made.
   public let videos: [VideoOutput]
-  /// Where the first video goes, if one is made.
+  /// The path of the first video, if one is made.
   public var video: String? { videos.first?.path }
   /// The folder that numbered PNG files go to, if they are made.
   public let frames: String?
-  /// Frames that were added and kept so far.
+  /// The number of frames that were added and kept so far.
   public private(set) var frameCount = 0
-  /// Frames that were added so far, those included that the settings' `every` leaves out.
+  /// The number of frames that were added so far, with those that the settings' `every` leaves out.
   public private(set) var addedCount = 0
 
   /// Opens the outputs: at least one of a video and a folder of frames.
   ///
-  /// However many there are, each frame is drawn once, and encoded as PNG once at most.
+  /// Whatever the number of outputs, each frame is drawn once, and encoded as PNG once at most.
   ///
   /// - Parameters:
   ///   - videos: The videos to make. Folders above them are made.
   ///   - frames: The folder for `000000.png` and so on.
-  ///   - width: Pixels a row.
-  ///   - height: Rows.
-  ///   - fps: Frames a second, where the settings do not say it.
-  ///   - settings: The rest. Its size is not looked at here.
+  ///   - width: The width of a frame, in pixels.
+  ///   - height: The height of a frame, in pixels.
+  ///   - fps: The frames a second, used where the settings do not give them.
+  ///   - settings: The other settings. Their size is ignored here.
   /// - Throws: `RecordingError`, before anything is drawn, when a setting makes no sense, ffmpeg is missing, an output
   ///   exists or cannot be created.
   public init(
@@ -70,7 +71,9 @@ public final class Recorder {
     var sinks: [any FrameSink] = []
     var videoSinks: [any VideoFileSink] = []
     do {
-      if let frames { sinks.append(try PNGSequenceSink(folder: frames, overwrite: settings.overwrite)) }
+      let frameSink = try frames.map { try PNGSequenceSink(folder: $0, overwrite: settings.overwrite) }
+      if let frameSink { sinks.append(frameSink) }
+      self.frameSink = frameSink
       for video in videos {
         let sink: any VideoFileSink =
           video.format == .gif
@@ -85,7 +88,7 @@ public final class Recorder {
       let keepsUp = videos.contains { $0.format.playsUnfinished }
       let pipeline = try Pipeline(
         sinks: sinks, encoder: PNGEncoder(settings: settings.png), width: width, height: height,
-        capacity: keepsUp ? Backlog(rate: rate).pool : Pipeline.capacity)
+        isSmooth: settings.isSmooth, capacity: keepsUp ? Backlog(rate: rate).pool : Pipeline.capacity)
       guard let worker = Worker({ pipeline.run() }) else {
         throw RecordingError(.io, "cannot record: the system refuses another thread")
       }
@@ -112,7 +115,7 @@ public final class Recorder {
     _ = try? finish()
   }
 
-  /// Says whether outputs could be written, before anything is computed for them.
+  /// Checks that outputs could be written, before anything is computed for them.
   ///
   /// - Throws: `RecordingError` of kind `.exists` or `.cannotCreate`.
   public static func checkDestinations(
@@ -124,8 +127,8 @@ public final class Recorder {
 
   /// Draws the next frame, on black.
   ///
-  /// - Throws: `RecordingError` when an earlier frame could not be written; the recording is then over, and what it had
-  ///   written is removed but for what plays, which the error names.
+  /// - Throws: `RecordingError` when an earlier frame could not be written; the recording is then over, and its files
+  ///   are removed, except for those that play, which the error names.
   public func add(_ draw: (inout Canvas) -> Void) throws {
     try addFrame { $0.draw(draw) }
   }
@@ -139,15 +142,15 @@ public final class Recorder {
     try addFrame { $0.show(picture) }
   }
 
-  /// Copies someone's pixels as the next frame. Where encoding is behind, it waits; when it returns, the bytes are no longer
-  /// needed.
+  /// Copies the caller's pixels as the next frame. It waits while encoding is behind; when it returns, the bytes are no
+  /// longer needed.
   ///
   /// - Parameters:
-  ///   - bytes: The rows from the top down, each from the left. Alpha is not looked at: a frame is shown as if it were opaque.
-  ///   - width: Pixels a row, the recording's.
-  ///   - height: Rows, the recording's.
-  ///   - stride: Bytes from a row to the next; `nil` for rows without padding.
-  ///   - format: What the bytes of a pixel mean.
+  ///   - bytes: The rows from the top down, each from the left. Alpha is ignored: a frame is shown as if it were opaque.
+  ///   - width: The number of pixels in a row, which must be the recording's.
+  ///   - height: The number of rows, which must be the recording's.
+  ///   - stride: The number of bytes from a row to the next; `nil` for rows without padding.
+  ///   - format: The order of a pixel's bytes.
   /// - Throws: `RecordingError`, as for a frame that is drawn. Of kind `.settings` when the size is not the recording's, or
   ///   there are too few bytes for it; the recording then goes on without that frame, and `finish` keeps those before it.
   public func add(
@@ -179,20 +182,35 @@ public final class Recorder {
 
   /// Completes and verifies the outputs and gives them their final names.
   ///
-  /// - Throws: `RecordingError`; then what was there before is untouched, and of this recording is left what the error says
-  ///   was kept.
-  public func finish() throws -> RecordedFiles {
+  /// - Throws: `RecordingError`; then older files are untouched, and of this recording only the files are left that the
+  ///   error names as kept.
+  public func finish() throws -> RecordedFiles { try finish { _ in nil } }
+
+  /// Completes the recording with a document of what it is, which goes among numbered frames.
+  ///
+  /// - Parameter document: Makes it, when all files are complete and none has its name yet; `nil` for one that says of the
+  ///   frames how many there are.
+  /// - Throws: `RecordingError`, and what `document` throws.
+  package func finish(document: (RecordedFiles) throws -> [UInt8]?) throws -> RecordedFiles {
     guard !isOver else { throw RecordingError(.io, "the recording is over already") }
     isOver = true
     pipeline.end()
     worker.join()
-    try pipeline.publish()
-    return RecordedFiles(
+    var files = RecordedFiles(
       videoFiles: videoSinks.map { $0.file(drawn: frameCount) }, frames: frames, frameCount: frameCount,
       fps: fps, width: width, height: height)
+    try pipeline.publish {
+      for (index, sink) in videoSinks.enumerated() {
+        guard let path = sink.completePath else { continue }
+        files.videoFiles[index].sha256 = try sha256(of: FileReader(path: path))
+      }
+      let document = try document(files) ?? FrameFolder.plainDocument(files)
+      try frameSink?.write(document: document)
+    }
+    return files
   }
 
-  /// Gives the recording up: nothing is left of it. Harmless when it is over.
+  /// Cancels the recording and removes its files. Harmless when it is over.
   public func cancel() {
     guard !isOver else { return }
     isOver = true
@@ -200,7 +218,7 @@ public final class Recorder {
     worker.join()
   }
 
-  /// Checks what each format can hold, and that no two videos go to one file.
+  /// Checks that each format can hold such frames, and that no two videos go to one file.
   private static func check(_ videos: [VideoOutput], size: FrameSize, rate: FrameRate) throws {
     var paths: Set<String> = []
     for video in videos {

@@ -1,49 +1,49 @@
 import ShowreelSupport
 
-/// Why a recording, or a picture, could not be made or read.
+/// An error that kept a recording, or a picture, from being made or read.
 public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What kind of failure it is. The command's exit codes follow it.
+  /// The kind of a failure, which decides the command's exit code.
   public enum Kind: Sendable, Hashable {
     /// A setting that makes no sense, such as 0 frames a second.
     case settings
-    /// No `ffmpeg` on the search path.
+    /// An ffmpeg that was not found.
     case ffmpegMissing
-    /// ffmpeg was built without the encoder that is needed.
+    /// An ffmpeg that was built without the encoder that is needed.
     case encoderMissing
-    /// ffmpeg failed, was killed, or hung.
+    /// A failure of ffmpeg, which may have been killed or have hung.
     case ffmpegFailed
-    /// A file could not be read or written.
+    /// A file that could not be read or written.
     case file(FileError.Kind)
 
-    /// A file that is not what it should be.
+    /// A file whose contents are not as they should be.
     public static let malformed = Kind.file(.malformed)
-    /// The output exists and may not be overwritten.
+    /// An output that exists and may not be overwritten.
     public static let exists = Kind.file(.exists)
-    /// The output, or a folder that it goes to, cannot be created.
+    /// An output, or a folder that it goes to, that cannot be created.
     public static let cannotCreate = Kind.file(.cannotCreate)
-    /// Reading or writing failed.
+    /// A failure of reading or writing.
     public static let io = Kind.file(.inputOutput)
   }
 
-  /// What kind of failure it is.
+  /// The kind of the failure.
   public var kind: Kind
-  /// What failed, on which path, and what was expected; where ffmpeg failed, its last words.
+  /// The message: what failed, on which path, and what was expected; where ffmpeg failed, its last words.
   public var message: String
-  /// What plays of the recording all the same, under partial names: nothing that was drawn should be lost with the rest.
+  /// The files of the recording that play all the same, under partial names, so that not everything drawn is lost.
   public var kept: [KeptFile] = []
-  /// Frames that had been drawn.
+  /// The number of frames that had been drawn.
   public var drawnCount = 0
 
-  /// An error of a kind that reads `message`.
+  /// Makes an error of a kind with a message.
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
   }
 
-  /// An error of a file.
+  /// Makes an error of a file's.
   public init(_ error: FileError) { self.init(.file(error.kind), "\(error)") }
 
-  /// Any error as one of a recording.
+  /// Makes an error of a recording of any other.
   init(of error: any Error) {
     switch error {
     case let error as RecordingError: self = error
@@ -52,17 +52,17 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
     }
   }
 
-  /// What `body` gives, a file's error as one of a recording.
+  /// Runs `body`, and turns a file's error into one of a recording.
   static func wrapping<Result: ~Copyable>(
     _ body: () throws(FileError) -> Result
   ) throws(RecordingError) -> Result {
     do { return try body() } catch { throw RecordingError(error) }
   }
 
-  /// The message, and on a second line what was kept.
+  /// The message, and on a second line the files that were kept.
   public var description: String { keptDescription.map { "\(message)\n\($0)" } ?? message }
 
-  /// Which files were kept, and how many of the frames that were drawn each holds; `nil` for none.
+  /// The files that were kept, and the number of drawn frames in each; `nil` where none was kept.
   public var keptDescription: String? {
     guard let first = kept.first else { return nil }
     // Held repetitions of the last frame were not drawn.
@@ -73,12 +73,12 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
 
   /// A file that plays, though its recording failed.
   public struct KeptFile: Sendable, Hashable {
-    /// Where it is: beside the file that it was to become. Numbered frames lie in a folder inside theirs.
+    /// The path, beside the file that it was to become. Numbered frames are in a folder inside theirs.
     public var path: String
-    /// Frames in it.
+    /// The number of frames in the file.
     public var frameCount: Int
 
-    /// A file at a path with so many frames.
+    /// Makes the description of a file at a path with a number of frames.
     public init(path: String, frameCount: Int) {
       self.path = path
       self.frameCount = frameCount

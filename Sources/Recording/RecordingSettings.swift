@@ -1,27 +1,32 @@
 import Raster
 
-/// How a recording is made: everything but where it goes.
+/// The settings of a recording: everything but the paths of its outputs.
 public struct RecordingSettings: Sendable, Hashable {
-  /// Pixels of a frame; `nil` for the environment's own size. The scene is drawn anew at any size, never resampled.
+  /// The size of a frame; `nil` for the environment's own. The scene is drawn anew at any size, never resampled.
   public var size: FrameSize?
-  /// Frames a second, of all that are added; `nil` for the environment's own.
+  /// A flag that is set where scenes are drawn smooth at their native size too, as at every other one; without it, those that
+  /// are Gymnasium's are its frames there, to the byte.
+  public var isSmooth: Bool
+  /// The frames a second, with those that are left out; `nil` for the environment's own rate.
   public var fps: FrameRate?
-  /// Of how many frames one is kept, the first to begin with: 2 keeps each second one. The others are not drawn, and a video
-  /// shows those that are kept at the times that they would have among all: at `fps / every` frames a second.
+  /// The number of frames of which one is kept, the first to begin with: 2 keeps each second frame. The others are not
+  /// drawn, and a video shows the kept ones at their original times: at `fps / every` frames a second.
   public var every: Int
-  /// Whether an existing output may be replaced. It is kept until the new one is complete.
+  /// Indicates whether an existing output may be replaced. It is kept until the new one is complete.
   public var overwrite: Bool
-  /// How the video is encoded.
+  /// The settings of the video's encoding.
   public var video: VideoSettings
-  /// How frames are compressed, for the pipe and for numbered files.
+  /// The settings of the frames' compression, for the pipe and for numbered files.
   public var png: PNGSettings
 
-  /// The environment's own size and rate, where none is given.
+  /// Makes settings; the size and the rate are by default the environment's own.
   public init(
-    size: FrameSize? = nil, fps: FrameRate? = nil, every: Int = 1, overwrite: Bool = false,
+    size: FrameSize? = nil, isSmooth: Bool = false, fps: FrameRate? = nil, every: Int = 1,
+    overwrite: Bool = false,
     video: VideoSettings = VideoSettings(), png: PNGSettings = PNGSettings()
   ) {
     self.size = size
+    self.isSmooth = isSmooth
     self.fps = fps
     self.every = every
     self.overwrite = overwrite
@@ -29,7 +34,7 @@ public struct RecordingSettings: Sendable, Hashable {
     self.png = png
   }
 
-  /// Checks what does not depend on files.
+  /// Checks the settings that do not depend on files.
   ///
   /// - Throws: `RecordingError` of kind `.settings`.
   public func validate() throws {
@@ -47,49 +52,49 @@ public struct RecordingSettings: Sendable, Hashable {
   }
 }
 
-/// How a video is encoded.
+/// The settings of a video's encoding.
 public struct VideoSettings: Sendable, Hashable {
-  /// In what form frames reach ffmpeg. The video is the same to within 1 of 255 before it is encoded.
+  /// The form in which frames reach ffmpeg. Before encoding, the pictures are the same in each to within 1 of 255.
   public enum Pipe: String, Sendable, Hashable, CaseIterable {
     /// PNG, encoded by libpng.
     case png
-    /// Plain bytes, (height, width, 3).
+    /// The plain bytes, of shape (height, width, 3).
     case rgb24
-    /// Planes of BT.709 in limited range, converted here: half the bytes, and no conversion in ffmpeg. Formats that are
-    /// stored as RGB get `rgb24` instead.
+    /// The planes of BT.709 in limited range, converted by this library: half the bytes, and no conversion in ffmpeg.
+    /// Formats that are stored as RGB get `rgb24` instead.
     case yuv420p
 
-    /// The form that a video of `format` is piped in.
+    /// The form in which a video of `format` is piped.
     func form(for format: VideoFormat) -> Pipe {
       self == .yuv420p && !format.isSubsampled ? .rgb24 : self
     }
   }
 
-  /// x264's presets, fastest first.
+  /// The presets of x264, fastest first.
   public static let presets = [
     "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
   ]
 
-  /// Constant rate factor of x264 and of VP9, 1 (large) to 51 (poor). At the default, 18, flat scenes show no loss and are
+  /// The constant rate factor of x264 and of VP9, 1 (large) to 51 (poor). At the default, 18, flat scenes show no loss and are
   /// still small; 0 would be lossless, which the High profile that browsers play does not have.
   public var crf: Int
-  /// x264's preset: how much time is spent for a smaller file. The default is x264's own, `medium`.
+  /// The preset of x264, which decides how much time is spent for a smaller file. The default is x264's own, `medium`.
   public var preset: String
-  /// In what form frames reach ffmpeg; `nil` for PNG where the first frame is drawn, or is flat, and for `yuv420p`
-  /// elsewhere.
+  /// The form in which frames reach ffmpeg; `nil` for PNG where the first frame is drawn by this library, or is flat,
+  /// and for `yuv420p` elsewhere.
   public var pipe: Pipe?
-  /// How fast the videos play: 0.5 is half speed, the same frames at half their rate.
+  /// The speed at which the videos play: 0.5 is half speed, the same frames at half their rate.
   public var speed: Double
-  /// Seconds for which the videos stay on their last frame, which is repeated to a whole number of frames.
+  /// The seconds for which the videos stay on their last frame, which is repeated a whole number of times.
   public var holdLast: Double
-  /// Seconds without a sign of life after which ffmpeg counts as hung, and the recording fails.
+  /// The seconds without a sign of life after which ffmpeg counts as hung, and the recording fails.
   public var patience: Double
-  /// Folders, separated by colons, in which `ffmpeg` is looked for; `nil` for the environment variable PATH.
+  /// The folders, separated by colons, in which `ffmpeg` is looked for; `nil` for the environment variable PATH.
   public var searchPath: String?
   /// The path of the ffmpeg to use, whatever is on the search path; `nil` for the one that `FFmpeg.find` finds.
   public var ffmpeg: String?
 
-  /// H.264 of good quality, at the speed it was played.
+  /// Makes settings; by default of good quality, at the speed at which the frames were recorded.
   public init(
     crf: Int = 18, preset: String = "medium", pipe: Pipe? = nil, speed: Double = 1, holdLast: Double = 0,
     patience: Double = 60, searchPath: String? = nil, ffmpeg: String? = nil

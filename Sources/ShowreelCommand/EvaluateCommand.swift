@@ -14,15 +14,19 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     try publishing.check(selection, output)
+    _ = try report.baseline(among: selection.policy)
     if selection.grid != nil && !output.isMakingVideo && output.frames == nil {
       throw ValidationError("--grid with --no-video: expected --frames")
     }
     // Recordings have names of their own, and none may be another output's.
     let prefix = output.namePrefix ?? environment.id
-    let prefixes = selection.labels.map { label in label.map { "\(prefix)-\($0)" } ?? prefix }
-    try checkDistinct(
-      report.outputs + publishing.outputs,
-      fromRecordings: output.isMakingVideo ? (publishing.videoFolder(output), prefixes) : nil)
+    let prefixes = RecordingOutput.namePrefixes(prefix, selection.labels).map(\.name)
+    var files = RunFiles()
+    files.read(selection.policy, selection.policyOptions)
+    files.write(report.outputs + publishing.outputs)
+    files.writeFrames(to: output.frames)
+    if output.isMakingVideo { files.writeRecordings(to: publishing.videoFolder(output), prefixes: prefixes) }
+    try files.check()
     if let shard = selection.shard, report.failUnder != nil {
       throw ValidationError(
         "--shard \(shard): --fail-under is about the whole run; showreel merge takes it")
@@ -37,7 +41,8 @@ struct EvaluateCommand: ParsableCommand {
       announce(run.notes(of: place), about: policy.name, quiet: output.quiet)
     }
     let publications =
-      try report.files(overwrite: output.overwrite) + publishing.folders(overwrite: output.overwrite)
+      try report.files(overwrite: output.overwrite)
+      + publishing.folders(of: selection.record, overwrite: output.overwrite)
 
     let isDocument = report.takesStandardOutput
     let share = selection.share
@@ -46,29 +51,37 @@ struct EvaluateCommand: ParsableCommand {
     var grid: Progress?
     var interrupted: [RecordedFiles] = []
     func place(_ policy: Int, _ episode: Int) -> Int { policy * share.count + episode - share.lowerBound }
-    try run.play(
-      shouldStop: { Interruption.signal != nil },
-      onEvent: { event in
-        switch event {
-        case .step(let policy, let episode, let steps):
-          progress.update(place(policy, episode), note: "step \(steps)")
-        case .episode(let policy, let episode):
-          progress.clear()
-          let label = selection.labels[policy].map { "\($0)  " } ?? ""
-          let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
-          printResult(
-            "\(label)\(number)Total Reward: \(Text.brief(episode.totalReward))", toStandardError: isDocument)
-          if selection.jobs > 1 { progress.update(place(policy, episode.episode) + 1) }
-        case .recording(let recording):
-          progress.clear()
-          grid?.clear()
-          announce(recording, toStandardError: isDocument)
-        case .interrupted(let recording): interrupted.append(recording)
-        case .gridStep(let step, let limit):
-          if grid == nil { grid = Progress(total: limit, unit: "steps", quiet: output.quiet) }
-          grid?.update(step)
-        }
-      })
+    // What was played is told and published even where a recording of it fails in the end.
+    var failure: (any Error)?
+    do {
+      try run.play(
+        shouldStop: { Interruption.signal != nil },
+        onEvent: { event in
+          switch event {
+          case .step(let policy, let episode, let steps):
+            progress.update(place(policy, episode), note: "step \(steps)")
+          case .episode(let policy, let episode):
+            progress.clear()
+            let label = selection.labels[policy].map { "\($0)  " } ?? ""
+            let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
+            printResult(
+              "\(label)\(number)Total Reward: \(Text.brief(episode.totalReward))", toStandardError: isDocument
+            )
+            if selection.jobs > 1 { progress.update(place(policy, episode.episode) + 1) }
+          case .recording(let recording):
+            progress.clear()
+            grid?.clear()
+            announce(recording, toStandardError: isDocument)
+          case .interrupted(let recording): interrupted.append(recording)
+          case .gridStep(let step, let limit):
+            if grid == nil { grid = Progress(total: limit, unit: "steps", quiet: output.quiet) }
+            grid?.update(step)
+          }
+        })
+    } catch {
+      guard run.isPlayed else { throw error }
+      failure = error
+    }
     progress.clear()
     let document = run.document
     if Interruption.signal != nil {
@@ -82,6 +95,7 @@ struct EvaluateCommand: ParsableCommand {
     try publications.publish(
       document, labels: selection.policies.labels, recordings: run.recordings,
       isWhole: Interruption.signal == nil)
+    if let failure { throw failure }
     try Interruption.check()
     try report.checkMeans(of: document)
   }
@@ -89,6 +103,7 @@ struct EvaluateCommand: ParsableCommand {
   private func settings(of spec: EnvironmentSpec) throws -> EvaluationSettings {
     var settings = selection.settings(of: environment)
     settings.output = try output.output(for: spec)
+    settings.baseline = try report.baseline(among: selection.policy)
     if let grid = selection.grid {
       (settings.output, settings.grid) = try output.gridOutput(grid.columns, grid.rows, of: spec)
     }

@@ -3,11 +3,18 @@ import Showreel
 
 /// Ends the command as `error` wants: usage and help are the parser's, the rest is a line on standard error.
 func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never {
+  // A signal that ended the waiting ends the command, whatever waited.
+  if let error = error as? FileError, error.wasInterrupted, let signal = Interruption.signal {
+    System.exitProcess(128 + signal)
+  }
   if let error = error as? ValidationError { failUsage(error.message, in: command) }
   guard let status = ExitStatus(error) else { ShowreelCommand.exit(withError: error) }
   if status == .usage { failUsage("\(error)", in: command) }
   let recording = error as? RecordingError
-  let hint = exists(error) ? "; --overwrite replaces it" : ""
+  var hint = exists(error) ? "; --overwrite replaces it" : ""
+  // Libraries name settings; here they are options.
+  let remedies = (error as? any Remediable)?.remedies ?? []
+  if !remedies.isEmpty { hint += ": " + remedies.map { "--\($0.setting) \($0.value)" }.joined(separator: " or ") }
   printError("showreel: \(Text.presentable((recording?.message ?? "\(error)") + hint))")
   if let kept = recording?.keptDescription { printError("showreel: \(Text.presentable(kept))") }
   System.exitProcess(status.rawValue)

@@ -19,11 +19,14 @@ struct MergeCommand: ParsableCommand {
 
   func validate() throws {
     for path in shards { try checkPath(path, option: "the shards") }
-    try checkDistinct(report.outputs)
+    var files = RunFiles()
+    for path in shards { files.read(path, by: "the shards'") }
+    files.write(report.outputs)
+    try files.check()
   }
 
   func run() throws {
-    let document: EvaluationDocument
+    var document: EvaluationDocument
     do {
       document = try EvaluationDocument(
         merging: shards.map { path in
@@ -33,6 +36,7 @@ struct MergeCommand: ParsableCommand {
       try Interruption.check()
       throw error
     }
+    document.baseline = try report.baseline(among: document.reports.map(\.policy))
     let files = try report.files(overwrite: overwrite)
     let policies = document.reports.map { PolicySource($0.policy) }
     printTable(of: document, labels: policies.labels, toStandardError: report.takesStandardOutput)

@@ -78,7 +78,11 @@ struct RecordCommand: ParsableCommand {
       throw ValidationError("expected an output: -o FILE, or --frames DIR")
     }
     _ = try videos
-    try checkDistinct(output.map { ("-o", $0) })
+    var files = RunFiles()
+    for source in sources { files.read(source, by: "the frames'") }
+    files.write(output.map { ("-o", $0) })
+    files.writeFrames(to: frames)
+    try files.check()
     do {
       try settings.validate()
     } catch let error as RecordingError {

@@ -6,7 +6,8 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay", abstract: "Plays a trace, or a recording's episode, and records it.",
     discussion: """
       A trace is JSON Lines: {"environment": "CartPole-v1", "seed": 42, "options": {}}, then a line with an "action" \
-      for each step. It is played as it arrives, until it or the episode ends.
+      for each step. It is played as it arrives, until it or the episode ends. A "state" in the first line, numbers by \
+      name, is what it starts from instead of the reset.
 
       The JSON file beside a recording serves as well: it makes the same frames again, at its size and rate where \
       no others are given.
@@ -27,6 +28,21 @@ struct ReplayCommand: ParsableCommand {
   func validate() throws {
     try checkPath(trace, option: "the trace", streams: true)
     try checkPath(outputTrace, option: "--trace", streams: true)
+    var files = RunFiles()
+    // What a recording's document says may be recorded again in its place: it has been read before anything is written.
+    if Files.split(trace).name != FrameFolder.document { files.read(trace, by: "the trace's") }
+    files.write([("--trace", outputTrace)])
+    files.writeFrames(to: output.frames)
+    try files.check()
+  }
+
+  /// Compares the files of a recording with the others.
+  private func check(_ destination: RecordingDestination?) throws {
+    guard let destination else { return }
+    var files = RunFiles()
+    if !Files.areSame(destination.sidecar ?? trace, trace) { files.read(trace, by: "the trace's") }
+    files.write([("--trace", outputTrace)] + destination.files.map { ("the recording", $0) })
+    try files.check()
   }
 
   func run() throws {
@@ -38,6 +54,7 @@ struct ReplayCommand: ParsableCommand {
     let recordings = try output.output(for: environment.spec, like: reader.take?.form)
     let take = reader.take ?? Take(header: header)
     sayWhatChanged(since: take)
+    try check(recordings.destination(ofEpisode: take.episode, of: 1))
     try recordings.checkDestinations(episodes: [take.episode], of: 1)
     let writer = try outputTrace.map {
       try TraceWriter(path: $0, header: header, overwrite: output.overwrite)
@@ -50,7 +67,7 @@ struct ReplayCommand: ParsableCommand {
     let episode: Episode
     do {
       episode = try Rollout.play(
-        in: environment, seed: header.seed, by: &reader, observers: observers.compactMap(\.self),
+        in: environment, from: header, by: &reader, observers: observers.compactMap(\.self),
         onStep: { progress.update($0) })
     } catch {
       progress.clear()
@@ -75,12 +92,9 @@ struct ReplayCommand: ParsableCommand {
         "showreel: \(trace) says \(take.result.length) steps and a return of \(take.result.totalReward); it came "
           + "otherwise here: \(episode.length) and \(episode.totalReward)")
     }
-    if episode.isComplete {
-      let left = reader.remainingActions()
-      if left > 0 {
-        let were = left == 1 ? "1 action was" : "\(left) actions were"
-        printError("showreel: the episode ended after \(episode.length) steps; \(were) left")
-      }
+    if episode.isComplete, let left = reader.remainingActions(), left > 0 {
+      let were = left == 1 ? "1 action was" : "\(left) actions were"
+      printError("showreel: the episode ended after \(episode.length) steps; \(were) left")
     }
     try Interruption.check()
   }
@@ -99,16 +113,17 @@ struct ReplayCommand: ParsableCommand {
     ) {
       sayWhatChanged(since: changed.take)
     }
-    let tiles = try grid.tiles.map { tile in
+    let tiles = try grid.tiles.enumerated().map { index, tile in
       do {
         return try GridTile(replaying: tile.take, label: tile.label)
       } catch let error as EnvironmentError {
-        throw FileError(.malformed, path: trace, "\(error)")
+        throw FileError(.malformed, path: trace, "\"tiles[\(index)]\": \(error)")
       }
     }
     let (outputs, layout) = try output.gridOutput(
       grid.layout.columns, grid.layout.rows, of: tiles[0].spec, like: grid)
     try outputs.checkEncoders(of: outputs.formats)
+    try check(outputs.gridDestination)
     try outputs.gridDestination?.check(overwrite: output.overwrite)
     var recorder = try GridRecorder(tiles, layout: layout, output: outputs)
     let limit = tiles.map { $0.spec.maxEpisodeSteps ?? 0 }.max() ?? 0

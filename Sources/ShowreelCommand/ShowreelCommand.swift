@@ -19,15 +19,31 @@ public struct ShowreelCommand: ParsableCommand {
 
   /// Runs the command on the process's arguments, and ends the process.
   public static func main() {
+    StandardStreams.open()
     Interruption.install()
     var subcommand: any ParsableCommand.Type = ShowreelCommand.self
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments())
       subcommand = type(of: command)
       try command.run()
       try StandardOutput.check()
     } catch {
       fail(with: error, in: subcommand)
+    }
+  }
+
+  /// What the process was called with, without its name.
+  ///
+  /// - Throws: Where one is no text: it would be changed, and another file be meant.
+  private static func arguments() throws -> [String] {
+    guard let words = System.argumentBytes else { return Array(CommandLine.arguments.dropFirst()) }
+    return try words.dropFirst().enumerated().map { index, word in
+      guard let text = String(validating: word, as: UTF8.self) else {
+        throw ValidationError(
+          "argument \(index + 1), \(String(decoding: word, as: UTF8.self)): expected UTF-8, found other bytes"
+        )
+      }
+      return text
     }
   }
 }

@@ -21,6 +21,19 @@ struct ThumbnailCommand: ParsableCommand {
     if isTrace, let option = episode.given.first {
       throw ValidationError("\(option): the trace \(source) says that already")
     }
+    try checkFiles()
+  }
+
+  /// Compares what is read and written.
+  private func checkFiles() throws {
+    var files = RunFiles()
+    if isTrace {
+      files.read(source, by: "the trace's")
+    } else {
+      files.read([episode.policyName], episode.policyOptions)
+    }
+    files.write([("-o", picture.output)])
+    try files.check()
   }
 
   /// Whether the source is a file rather than an environment; a folder may well be named like an environment.
@@ -33,7 +46,7 @@ struct ThumbnailCommand: ParsableCommand {
     try OutputFile.check(picture.output, overwrite: picture.overwrite, operation: "write the picture")
     let (take, environment) = try isTrace ? readTrace() : playPolicy()
     try Interruption.check()
-    let thumbnail = picture.thumbnail
+    let thumbnail = picture.thumbnail(like: take.form)
     let drawn: (picture: Pixmap, steps: [Int])
     do {
       drawn = try thumbnail.draw(take, in: environment)
@@ -43,7 +56,7 @@ struct ThumbnailCommand: ParsableCommand {
     try OutputFile.write(
       Thumbnail.png(drawn.picture, of: take, steps: drawn.steps), to: picture.output,
       overwrite: picture.overwrite, operation: "write the picture")
-    printResult("Wrote \(picture.output)")
+    printResult("Wrote \(picture.output)", toStandardError: picture.output == "-")
   }
 
   private func readTrace() throws -> (Take, any Environment) {
@@ -125,7 +138,15 @@ struct PictureOptions: ParsableArguments {
       "The whole picture's size.", valueName: "WxH"))
   var size: FrameSize?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where the picture goes.", valueName: "file.png"))
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Draw smooth at the native size too (default: as the recording was, or Gymnasium's bytes)."))
+  var smooth: Bool?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The picture's file; - is standard output.", valueName: "file.png|-"))
   var output: String
 
   @Flag(help: "Replace a file that exists.")
@@ -134,12 +155,22 @@ struct PictureOptions: ParsableArguments {
   @Flag(help: "Show no warnings.")
   var quiet = false
 
-  var thumbnail: Thumbnail {
-    Thumbnail(grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size)
+  /// What is drawn.
+  ///
+  /// - Parameter form: How the episode was recorded.
+  func thumbnail(like form: RecordedForm) -> Thumbnail {
+    Thumbnail(
+      grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size,
+      isSmooth: smooth ?? form.isSmooth)
   }
 
   func validate() throws {
     if at != nil && grid != nil { throw ValidationError("--at and --grid exclude each other") }
+    try checkPath(output, option: "--output", streams: true)
+    if output != "-", !output.lowercased().hasSuffix(".png") {
+      throw ValidationError(
+        "--output \(output): expected a name that ends in .png, for that is what is written")
+    }
     if let at, at < 0 { throw ValidationError("--at \(at): expected a step from 0") }
     do {
       try RecordingSettings(size: size).validate()

@@ -6,13 +6,13 @@ struct TrainCommand: ParsableCommand {
     commandName: "train", abstract: "Trains a policy and writes it as a checkpoint.",
     discussion: """
       The settings are those of the recipe for the algorithm and the environment (`showreel recipes`), where no option says \
-      otherwise. The checkpoint is the policy with the best mean return over 100 episodes in a row. Ctrl-C ends the \
+      otherwise. The checkpoint is the policy with the best mean return over 100 episodes in a row (dqn, sac: 20). Ctrl-C ends the \
       training and keeps the best so far.
       """)
 
   @OptionGroup var environment: EnvironmentOptions
 
-  @Option(help: "reinforce, the tutorial's; a2c; or ppo.")
+  @Option(help: "reinforce, the tutorial's; a2c; ppo; dqn; or sac.")
   var algorithm = "reinforce"
 
   @Option(help: "How many episodes to train for (reinforce: 500).")
@@ -37,6 +37,18 @@ struct TrainCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The checkpoint (default: ENV.safetensors).", valueName: "file.safetensors"))
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on with a run that was stopped, by the state beside its checkpoint and with the same options.",
+      valueName: "file.safetensors"))
+  var resume: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Save the state for --resume every so many steps and at the end, and not only where the run is stopped.",
+      valueName: "steps"))
+  var stateEvery: Int?
 
   @Option(help: ArgumentHelp("A table of all episodes.", valueName: "file.csv"))
   var log: String?
@@ -64,14 +76,20 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--hidden is one layer of --net-arch; give one of them")
     }
     if let steps, steps < 1 { throw ValidationError("--steps: expected at least one step, found \(steps)") }
+    if let stateEvery, stateEvery < 1 {
+      throw ValidationError("--state-every: expected at least one step, found \(stateEvery)")
+    }
     try checkPath(output, option: "--output")
+    try checkPath(resume, option: "--resume")
     try checkPath(plot, option: "--plot")
     try checkPath(log, option: "--log", streams: true)
-    let outputs = [
-      ("--output", output ?? checkpointName), ("--log", log), ("--plot", plot),
+    var files = RunFiles()
+    files.read(settings.settings, by: "--settings")
+    files.write([
+      ("--output", output ?? resume ?? checkpointName), ("--log", log), ("--plot", plot),
       ("the evaluations", watching.evaluationLog(beside: log)), ("--film", watching.film),
-    ]
-    try checkDistinct(outputs.compactMap { option, path in path.map { (option, $0) } })
+    ])
+    try files.check()
   }
 
   /// The algorithm with all its settings: the recipe's, the file's, the options'.
@@ -99,9 +117,11 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let trained = try environment.make()
     warn(about: trained, quiet: quiet)
-    let path = output ?? checkpointName
+    // A run that goes on replaces what it came from.
+    let path = output ?? resume ?? checkpointName
     let algorithm = try configured(for: trained)
-    var files = TrainingRun.Files(checkpoint: path, log: log, plot: plot, overwrite: overwrite)
+    var files = TrainingRun.Files(
+      checkpoint: path, log: log, plot: plot, overwrite: overwrite, resume: resume, stateInterval: stateEvery)
     files.checkpoints = watching.count
     files.tensorBoard = watching.tensorboard
     files.film = watching.film
@@ -153,6 +173,11 @@ struct TrainCommand: ParsableCommand {
     for path in run.checkpoints { printResult("Wrote \(path)", toStandardError: isDocument) }
     let origin = run.origin.map { ", \($0)" } ?? ""
     printResult("Wrote \(path)\(origin)", toStandardError: isDocument)
+    if result.hasState {
+      printResult(
+        "Wrote \(TrainingRun.Files.state(of: path)), to go on from by --resume \(path)",
+        toStandardError: isDocument)
+    }
     if let plot {
       try run.drawCurve()
       printResult("Wrote \(plot)", toStandardError: isDocument)
@@ -174,6 +199,8 @@ extension TrainingAlgorithm {
     case .reinforce(let settings): (settings.episodes, "episodes")
     case .a2c(let settings): (settings.steps, "steps")
     case .ppo(let settings): (settings.steps, "steps")
+    case .dqn(let settings): (settings.steps, "steps")
+    case .sac(let settings): (settings.steps, "steps")
     }
   }
 }

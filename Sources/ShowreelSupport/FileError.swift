@@ -24,6 +24,11 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   public var line: Int?
   /// What was expected and found, or what the system said.
   public var message: String
+  /// Whether a signal ended the waiting for what is at the other end.
+  package var wasInterrupted = false
+
+  /// The settings with which the file could be read, each of which would do.
+  package var remedies: [Remedy] = []
 
   /// An error of a file, or of one of its lines.
   public init(_ kind: Kind, path: String, line: Int? = nil, _ message: String) {
@@ -47,7 +52,7 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-extension FileError {
+extension FileError: Remediable {
   /// The error of a file that cannot be opened to be read.
   init(opening path: String, _ operation: String?, _ error: SystemError) {
     self.init(error.isMissing ? .missing : .inputOutput, operation, path: path, "cannot open: \(error)")

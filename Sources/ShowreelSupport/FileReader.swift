@@ -7,6 +7,8 @@ package final class FileReader: Sendable {
   private let operation: String?
   /// Bytes of the file when it was opened; 0 for what is no regular file.
   package let size: Int
+  /// Whether it is a regular file.
+  let isRegular: Bool
   private let descriptor: Int32
 
   /// Opens the file at `path`.
@@ -31,7 +33,8 @@ package final class FileReader: Sendable {
     } catch {
       throw FileError(.inputOutput, operation, path: path, "cannot read: \(error)")
     }
-    size = status.kind == .file ? status.size : 0
+    isRegular = status.kind == .file
+    size = isRegular ? status.size : 0
     if status.kind == .file || streams { return }
     let found = status.kind == .folder ? "a directory" : "something else"
     throw FileError(.malformed, operation, path: path, "expected a regular file, found \(found)")

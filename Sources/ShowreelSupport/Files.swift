@@ -69,6 +69,8 @@ package enum Files {
     if parent != path, parent != "." { made = try makeFolders(parent) }
     do {
       try System.makeFolder(path)
+      // Whatever is to stay in it needs its name to stay.
+      try? syncNames(in: parent)
       return made + [path]
     } catch {
       // Another process may have made it meanwhile.
@@ -78,11 +80,50 @@ package enum Files {
     }
   }
 
+  /// Waits until the names in a folder are on the disk; not where the file system knows no such thing, or the folder may not be
+  /// read.
+  package static func syncNames(in folder: String) throws(SystemError) {
+    guard let folder = try? System.openFile(folder, for: .folder) else { return }
+    defer { try? System.closeFile(folder) }
+    do {
+      try System.sync(folder)
+    } catch {
+      if !error.isUnsupported { throw error }
+    }
+  }
+
+  /// Whether two paths lead to one file or folder, which need not be there: the same on the disk, or the same name in the
+  /// same folder. What is neither a file nor a folder, such as a terminal, may well have several names in one run.
+  package static func areSame(_ path: String, _ other: String) -> Bool {
+    if let one = try? System.status(of: path), let two = try? System.status(of: other),
+      one.kind != .other
+    {
+      if one.identity == two.identity { return true }
+    } else if (try? System.status(of: path).kind) == .other {
+      return false
+    }
+    return resolved(path) == resolved(other)
+  }
+
   /// The names in a folder, sorted; none where it cannot be read.
   package static func names(in folder: String) -> [String] { System.names(in: folder) }
 
   /// Removes a file, if there is one.
   package static func remove(_ path: String) { try? System.removeFile(path) }
+
+  /// A random name beside a file's own, which says that it is partial and keeps the extension.
+  package static func partialName(of path: String, keepsExtension: Bool = true) -> String {
+    let (folder, name) = split(path)
+    var (stem, suffix) = (name[...], "")
+    if keepsExtension, let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.utf8.startIndex {
+      (stem, suffix) = (name[..<dot], String(name[dot...]))
+    }
+    // A name has room for 255 bytes.
+    while stem.utf8.count + suffix.utf8.count > 255 - 17, !stem.isEmpty { stem.unicodeScalars.removeLast() }
+    let random = "\(stem).partial-\(randomSuffix())\(suffix)"
+    let isPlain = folder == "." && !path.utf8.starts(with: "./".utf8)
+    return isPlain ? random : self.path(folder, random)
+  }
 
   /// Eight characters that no other process comes upon, for names of files that are in the making.
   package static func randomSuffix() -> String {

@@ -15,6 +15,9 @@ package struct LineReader: ~Copyable {
   /// The number of the line read last, from 1.
   package private(set) var lineNumber = 0
 
+  /// Whether it is a regular file, whose end is there already.
+  package var isFile: Bool { file.isRegular }
+
   /// Opens the file at `path`; `-` is standard input.
   ///
   /// - Parameter isCancelled: Asked while waiting for input; true counts as the end of the file.

@@ -5,8 +5,9 @@
 /// flushed to the disk and gets its name in one step, which replaces no other's file unless that was asked for. One that is
 /// dropped before, or was not written completely, leaves nothing.
 ///
-/// A link is followed, so that the file is replaced that it leads to. What is no regular file, such as a pipe, is never
-/// replaced: it is written to directly, or refused.
+/// One rule holds for whatever else has the name. A link to a file is followed, so that the file is replaced that it leads
+/// to; one that leads nowhere is refused, and so is a folder. What is no regular file, such as a pipe or a terminal, is never
+/// replaced: reports, traces and logs are written to it directly, and all else is refused.
 package struct OutputFile: ~Copyable {
   /// Where it goes, as it was given.
   package let path: String
@@ -66,7 +67,18 @@ package struct OutputFile: ~Copyable {
   /// Writes `bytes`.
   package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     try flush()
-    try write { descriptor throws(SystemError) in try System.writeAll(bytes, to: descriptor) }
+    try writeAll(bytes)
+  }
+
+  private mutating func writeAll(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    let isStream = temporaryPath == nil
+    try write { descriptor throws(SystemError) in
+      if isStream {
+        try System.writeAll(bytes, toStream: descriptor)
+      } else {
+        try System.writeAll(bytes, to: descriptor)
+      }
+    }
   }
 
   /// Writes all of another file.
@@ -75,11 +87,7 @@ package struct OutputFile: ~Copyable {
     while offset < file.size {
       let range = offset..<min(offset + 1 << 20, file.size)
       let bytes = try file.read(range)
-      try write { descriptor throws(SystemError) in
-        try bytes.span.bytes.withUnsafeBytes { bytes throws(SystemError) in
-          try System.writeAll(bytes, to: descriptor)
-        }
-      }
+      try bytes.span.bytes.withUnsafeBytes { bytes throws(FileError) in try writeAll(bytes) }
       offset = range.upperBound
     }
   }
@@ -92,7 +100,9 @@ package struct OutputFile: ~Copyable {
     do {
       try body(descriptor)
     } catch {
-      throw fail(.inputOutput, "cannot write: \(error)")
+      var failure = fail(.inputOutput, "cannot write: \(error)")
+      failure.wasInterrupted = error == .interrupted
+      throw failure
     }
   }
 
@@ -100,11 +110,7 @@ package struct OutputFile: ~Copyable {
     if pending.isEmpty { return }
     let bytes = pending
     pending.removeAll(keepingCapacity: true)
-    try write { descriptor throws(SystemError) in
-      try bytes.span.bytes.withUnsafeBytes { bytes throws(SystemError) in
-        try System.writeAll(bytes, to: descriptor)
-      }
-    }
+    try bytes.span.bytes.withUnsafeBytes { bytes throws(FileError) in try writeAll(bytes) }
   }
 
   /// Notes the first failure, after which nothing is finished.
@@ -154,7 +160,12 @@ package struct OutputFile: ~Copyable {
       throw FileError(.inputOutput, operation, path: path, "cannot rename \(temporaryPath): \(error)")
     }
     self.temporaryPath = nil
-    Self.syncFolder(of: target)
+    do {
+      try Files.syncNames(in: Files.folder(of: target))
+    } catch {
+      throw FileError(
+        .inputOutput, operation, path: path, "it is there, but its name may be lost with the power: \(error)")
+    }
   }
 
   /// Removes what there is of it. Harmless when it is settled.
@@ -163,12 +174,26 @@ package struct OutputFile: ~Copyable {
     _ = keep()
   }
 
-  /// Leaves what there is of it under its partial name, and returns that; `nil` when it is settled.
+  /// Leaves what there is of it under its partial name, and returns that; `nil` when it is settled, or its folder is gone.
   package mutating func keep() -> String? {
     if descriptor > System.standardError { try? System.closeFile(descriptor) }
     descriptor = -1
     defer { temporaryPath = nil }
-    return temporaryPath
+    return temporaryPath.flatMap { Files.exists($0) ? $0 : nil }
+  }
+
+  /// Removes the file that this one is to replace, so that a set of files is seen to be incomplete until it is whole again:
+  /// this one is published last, and whoever reads the set begins with it.
+  ///
+  /// - Throws: `FileError`, where it cannot be.
+  package mutating func withdrawOld() throws(FileError) {
+    guard overwrite, temporaryPath != nil, Files.exists(target) else { return }
+    do {
+      try System.removeFile(target)
+      try Files.syncNames(in: Files.folder(of: target))
+    } catch {
+      throw fail(.inputOutput, "cannot remove the earlier one: \(error)")
+    }
   }
 
   // MARK: - Places
@@ -234,12 +259,18 @@ package struct OutputFile: ~Copyable {
     _ destination: Destination, of path: String, _ operation: String?
   ) throws(FileError) -> (target: String, temporary: String?, descriptor: Int32) {
     switch destination {
-    case .standardOutput: return (path, nil, System.standardOutput)
+    case .standardOutput:
+      guard !StandardStreams.wereClosed.contains(System.standardOutput) else {
+        throw FileError(.cannotCreate, operation, path: "standard output", "cannot write: it is closed")
+      }
+      return (path, nil, System.standardOutput)
     case .stream:
       do throws(SystemError) {
         return (path, nil, try System.openFile(path, for: .writing))
       } catch {
-        throw FileError(.cannotCreate, operation, path: path, "cannot open: \(error)")
+        var failure = FileError(.cannotCreate, operation, path: path, "cannot open: \(error)")
+        failure.wasInterrupted = error == .interrupted
+        throw failure
       }
     case .file(let target):
       let created = try createTemporary(for: target, of: path, operation)
@@ -250,17 +281,8 @@ package struct OutputFile: ~Copyable {
   private static func createTemporary(
     for target: String, of path: String, _ operation: String?
   ) throws(FileError) -> (path: String, descriptor: Int32) {
-    let (folder, name) = Files.split(target)
-    var (stem, suffix) = (name[...], "")
-    if let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.utf8.startIndex {
-      (stem, suffix) = (name[..<dot], String(name[dot...]))
-    }
-    // A name has room for 255 bytes.
-    while stem.utf8.count + suffix.utf8.count > 255 - 17, !stem.isEmpty { stem.removeLast() }
     while true {
-      let random = "\(stem).partial-\(Files.randomSuffix())\(suffix)"
-      let isPlain = folder == "." && !target.utf8.starts(with: "./".utf8)
-      let temporary = isPlain ? random : Files.path(folder, random)
+      let temporary = Files.partialName(of: target)
       do {
         return (temporary, try System.openFile(temporary, for: .creating))
       } catch {
@@ -268,12 +290,5 @@ package struct OutputFile: ~Copyable {
         throw FileError(.cannotCreate, operation, path: path, "cannot create: \(error)")
       }
     }
-  }
-
-  /// Makes a new name itself last. Some file systems refuse it; the file is whole in any case.
-  private static func syncFolder(of path: String) {
-    guard let folder = try? System.openFile(Files.folder(of: path), for: .folder) else { return }
-    try? System.sync(folder)
-    try? System.closeFile(folder)
   }
 }

@@ -26,6 +26,14 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
   /// There is no room left on the disk, or in the user's share of it.
   package var isFull: Bool { code == ENOSPC || code == EDQUOT }
+  /// The file system knows no such call.
+  package var isUnsupported: Bool { [ENOSYS, EINVAL, ENOTSUP, EOPNOTSUPP].contains(code) }
+  /// One may not write there.
+  package var isForbidden: Bool { [EACCES, EPERM, EROFS].contains(code) }
+  /// A folder of that name is there, and not empty.
+  package var isOccupied: Bool { code == ENOTEMPTY || code == EEXIST }
+  /// It lies on another file system, or something is mounted on it.
+  package var isMountPoint: Bool { code == EXDEV || code == EBUSY }
   package static let exists = SystemError(EEXIST)
   package static let isFolder = SystemError(EISDIR)
   package static let interrupted = SystemError(EINTR)
@@ -48,14 +56,22 @@ package enum System {
     }
   }
 
-  private static func check(_ result: Int32) throws(SystemError) {
-    if result != 0 { throw .last }
-  }
+  /// Calls `body`, which gives 0 on success, again while a signal interrupts it.
+  private static func check(_ body: @autoclosure () -> Int32) throws(SystemError) { _ = try retrying(body) }
 }
 
 // MARK: - Files
 
 extension System {
+  /// Opens those of the descriptors 0 to 2 that a parent has left closed, on the null device: the first file that is opened
+  /// would else become standard output, and get all that is printed.
+  ///
+  /// - Returns: Those that were closed.
+  package static func openStandardDescriptors() -> [Int32] {
+    // Of the numbers that are free, the lowest is given.
+    (0...2).filter { fcntl($0, F_GETFD) == -1 && open("/dev/null", O_RDWR) == $0 }
+  }
+
   package static let standardInput = STDIN_FILENO
   package static let standardOutput = STDOUT_FILENO
   package static let standardError = STDERR_FILENO
@@ -65,7 +81,7 @@ extension System {
     case reading
     /// Without waiting for a pipe's writer.
     case readingAtOnce
-    /// What is there is written to from its start, and is made where it is missing.
+    /// What is there is written to. A signal ends the waiting for a pipe's reader.
     case writing
     /// It is made, and must not be there, not as a link either.
     case creating
@@ -85,7 +101,26 @@ extension System {
 
   /// Opens a file, which children do not inherit.
   package static func openFile(_ path: String, for purpose: Purpose) throws(SystemError) -> Int32 {
-    try retrying { open(path, purpose.flags | O_CLOEXEC, 0o666) }
+    if purpose == .writing { return try openStream(path) }
+    return try retrying { open(path, purpose.flags | O_CLOEXEC, 0o666) }
+  }
+
+  /// Opens what is there to be written to. For a pipe's reader it waits in turns, which a signal ends whenever it comes.
+  private static func openStream(_ path: String) throws(SystemError) -> Int32 {
+    while true {
+      do throws(SystemError) {
+        let descriptor = try retrying { open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK) }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+        return descriptor
+      } catch {
+        var status = stat()
+        guard error.code == ENXIO, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else {
+          throw error
+        }
+      }
+      if Signals.received != nil { throw .interrupted }
+      _ = poll(nil, 0, 50)
+    }
   }
 
   /// Opens a file by its zero-terminated name in an open folder; for those who open many, and copy no name.
@@ -131,6 +166,29 @@ extension System {
     }
   }
 
+  /// Writes all of `bytes` to what may make a writer wait: a pipe, a terminal. A second signal ends the waiting.
+  ///
+  /// - Throws: `interrupted`, where that was so.
+  package static func writeAll(
+    _ bytes: UnsafeRawBufferPointer, toStream descriptor: Int32
+  ) throws(SystemError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      // In turns: a signal that comes just before `write` would else go unseen. So many bytes fit where there is room at all.
+      while !wait(for: descriptor, milliseconds: 100) {
+        if Signals.isUrgent { throw .interrupted }
+      }
+      let written = try retrying { write(descriptor, rest.baseAddress, min(rest.count, 4096)) }
+      guard written > 0 else { throw .inputOutput }
+      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+    }
+  }
+
+  private static func wait(for output: Int32, milliseconds: Int32) -> Bool {
+    var waiting = waiting(for: output, output: true)
+    return poll(&waiting, 1, milliseconds) > 0
+  }
+
   /// Waits until a file's bytes, and its size, are on the disk.
   package static func sync(_ descriptor: Int32) throws(SystemError) { _ = try retrying { fsync(descriptor) } }
 
@@ -152,6 +210,9 @@ extension System {
     package var kind: Kind
     /// Bytes.
     package var size: Int
+    /// The device and the file's number on it, which no other file has.
+    package var identity: [UInt64]
+    fileprivate var mode: mode_t
 
     fileprivate init(_ status: stat) {
       kind =
@@ -162,7 +223,12 @@ extension System {
         default: .other
         }
       size = Int(status.st_size)
+      identity = [UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)]
+      mode = status.st_mode & 0o7777
     }
+
+    /// Whether both lie on the same file system.
+    package func isOnFileSystem(of other: Status) -> Bool { identity[0] == other.identity[0] }
   }
 
   /// What is at a path; a link is followed.
@@ -186,6 +252,11 @@ extension System {
     return Status(status)
   }
 
+  /// Whether one may make files in a folder.
+  package static func isWritable(_ folder: String) -> SystemError? {
+    access(folder, W_OK | X_OK) == 0 ? nil : .last
+  }
+
   package static func isExecutable(_ path: String) -> Bool {
     (try? status(of: path).kind) == .file && access(path, X_OK) == 0
   }
@@ -206,15 +277,18 @@ extension System {
     try check(rename(path, newPath))
   }
 
-  /// Moves a file from one open folder to another, by its zero-terminated name.
-  package static func moveFile(_ name: [CChar], from folder: Int32, to other: Int32) throws(SystemError) {
-    try check(renameat(folder, name, other, name))
+  /// Exchanges the names of two folders in one step. Not every system and file system can do that.
+  package static func exchange(_ path: String, with other: String) throws(SystemError) {
+    try check(csupport_rename_exchanging(path, other))
   }
 
   /// Gives a file another name unless there is a file of that name, in one step; `exists` where there is.
   package static func renameFileExclusively(_ path: String, to newPath: String) throws(SystemError) {
-    if csupport_rename_exclusively(path, newPath) == 0 { return }
-    if errno == EEXIST { throw .last }
+    do {
+      return try check(csupport_rename_exclusively(path, newPath))
+    } catch {
+      if !error.isUnsupported { throw error }
+    }
     // Not every file system can do that; a link, too, is never made over a file.
     if link(path, newPath) == 0 {
       unlink(path)
@@ -237,19 +311,28 @@ extension System {
 extension System {
   package static func makeFolder(_ path: String) throws(SystemError) { try check(mkdir(path, 0o777)) }
 
+  /// Gives a folder the permissions of another.
+  package static func copyPermissions(of status: Status, to folder: String) {
+    _ = chmod(folder, status.mode)
+  }
+
   package static func removeFolder(_ path: String) throws(SystemError) { try check(rmdir(path)) }
 
-  /// Makes a folder of a random name for what is soon removed again.
+  /// Makes a folder of a random name for what is soon removed again: where TMPDIR says, or in `/tmp`.
   package static func makeTemporaryFolder(named name: String) throws(FileError) -> String {
-    let parent = environment("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
-    let isMade = mkdtemp(&template) != nil
-    let code = errno
-    let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    guard isMade else {
-      throw FileError(.cannotCreate, "create the temporary folder", path: path, "\(SystemError(code))")
+    let parents = [environment("TMPDIR"), "/tmp"].compactMap(\.self).filter { !$0.isEmpty }
+    var failure: FileError?
+    for parent in parents {
+      var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
+      let isMade = mkdtemp(&template) != nil
+      let code = errno
+      let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+      if isMade { return path }
+      failure =
+        failure
+        ?? FileError(.cannotCreate, "create the temporary folder", path: path, "\(SystemError(code))")
     }
-    return path
+    throw failure ?? FileError(.cannotCreate, "create the temporary folder", path: name, "no place for it")
   }
 
   /// The names in a folder, sorted; none where it cannot be read.
@@ -339,6 +422,16 @@ extension System {
   package static func copyCString(_ text: String) -> UnsafeMutablePointer<CChar>? { strdup(text) }
 
   package static func releaseCString(_ text: UnsafeMutablePointer<CChar>?) { free(text) }
+
+  /// What the process was called with, its name first, byte by byte; `nil` where the system does not tell, so that Swift's
+  /// own list has to do, which Linux gives in `/proc` alone.
+  package static var argumentBytes: [[UInt8]]? {
+    guard let arguments = csupport_arguments(), csupport_argument_count() > 0 else { return nil }
+    return (0..<Int(csupport_argument_count())).compactMap { place in
+      // The array of C strings stays as long as the process.
+      arguments[place].map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    }
+  }
 
   /// Ends the process.
   package static func exitProcess(_ status: Int32) -> Never { exit(status) }
@@ -505,25 +598,42 @@ extension System {
   package static let terminationSignal = SIGTERM
   package static let hangUpSignal = SIGHUP
 
-  /// Has each of some signals call `handler` once; the second time it does what it does by default. They are no longer
-  /// blocked, as a parent may have left them. A hang-up that is ignored stays so, for `nohup` has said that.
-  package static func handleOnce(_ signals: [Int32], by handler: @escaping @convention(c) (Int32) -> Void) {
+  /// Has each of some signals noted in `Signals`, whenever it comes. They are no longer blocked, as a parent may have left
+  /// them. A hang-up that is ignored stays so, for `nohup` has said that.
+  package static func note(_ signals: [Int32]) {
+    // A first use from the handler would initialize the global there, which is not safe.
+    Signals.prepare()
     var action = sigaction()
+    let handler: @convention(c) (Int32) -> Void = { Signals.receive($0) }
     #if canImport(Darwin)
       action.__sigaction_u = .init(__sa_handler: handler)
     #else
       action.__sigaction_handler = .init(sa_handler: handler)
     #endif
     // Without SA_RESTART: a read that waits for a trace's next line returns and the loop sees the flag.
-    action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+    action.sa_flags = 0
+    for signal in signals where signal != SIGHUP || !isIgnored(signal) { sigaction(signal, &action, nil) }
+    unblock(signals)
+  }
+
+  private static func unblock(_ signals: [Int32]) {
     var unblocked = sigset_t()
     sigemptyset(&unblocked)
-    for signal in signals {
-      if signal == SIGHUP && isIgnored(signal) { continue }
-      sigaction(signal, &action, nil)
-      sigaddset(&unblocked, signal)
-    }
+    for signal in signals { sigaddset(&unblocked, signal) }
     sigprocmask(SIG_UNBLOCK, &unblocked, nil)
+  }
+
+  /// Has the system keep the exit status of children until it is asked for, whatever a parent has left: one that ignores
+  /// SIGCHLD would else pass on that nobody ever learns how a child has ended.
+  package static func keepExitStatuses() {
+    var action = sigaction()
+    #if canImport(Darwin)
+      action.__sigaction_u = .init(__sa_handler: SIG_DFL)
+    #else
+      action.__sigaction_handler = .init(sa_handler: SIG_DFL)
+    #endif
+    sigaction(SIGCHLD, &action, nil)
+    unblock([SIGCHLD])
   }
 
   private static func isIgnored(_ signal: Int32) -> Bool {

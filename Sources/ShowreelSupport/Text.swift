@@ -11,13 +11,48 @@ package enum Text {
     share.map { "\(System.fixed(100 * $0, digits: 1)) %" } ?? "-"
   }
 
-  /// A message that may quote a hostile file: control characters are spelled out, and it ends at a thousand characters.
-  package static func presentable(_ message: String) -> String {
-    let start = message.prefix(1000)
-    let shown = start.map {
-      $0.isControl ? $0.unicodeScalars.map { $0.escaped(asASCII: true) }.joined() : String($0)
+  /// The longest name or label that is taken from a file, in bytes.
+  package static let longestName = 256
+
+  /// A message that may quote a hostile file: what would steer a terminal is spelled out, and it ends after so many bytes.
+  package static func presentable(_ message: String, limit: Int = 1000) -> String {
+    var text = ""
+    // How much of it leaves room for the mark of what was cut, so that a text that was cut is not cut again.
+    var short = 0
+    for scalar in message.unicodeScalars {
+      text += scalar.steersTerminals ? scalar.escaped(asASCII: true) : String(scalar)
+      if text.utf8.count > limit { return String(decoding: text.utf8.prefix(short), as: UTF8.self) + "…" }
+      if text.utf8.count <= limit - "…".utf8.count { short = text.utf8.count }
     }
-    return shown.joined() + (start.endIndex < message.endIndex ? "…" : "")
+    return text
+  }
+
+  /// Lines as they are printed: what would steer a terminal is spelled out, line ends and tabs stay.
+  package static func shown(_ text: String) -> String {
+    func isShown(_ scalar: Unicode.Scalar) -> Bool {
+      scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
+    }
+    if text.unicodeScalars.allSatisfy(isShown) { return text }
+    return text.unicodeScalars.map { isShown($0) ? String($0) : $0.escaped(asASCII: true) }.joined()
+  }
+
+  /// A path or an id from a file, likewise; of a length that no system's paths go beyond.
+  package static func path(_ text: String) -> String { presentable(text, limit: 4096) }
+
+  /// A name or a label from a file as it is used from then on: of a length that can be shown, without what would steer a
+  /// terminal or break a line.
+  package static func name(_ text: String) -> String { presentable(text, limit: longestName) }
+}
+
+extension Unicode.Scalar {
+  /// Whether it would steer a terminal, break a line or turn what follows around, instead of being shown.
+  fileprivate var steersTerminals: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    // Joiners make letters and pictures of what stands around them.
+    case .format: value != 0x200C && value != 0x200D
+    default: false
+    }
   }
 }
 

@@ -9,14 +9,16 @@ public enum Reinforce {
   ///
   /// - Parameters:
   ///   - environment: Any wrapper that ends every episode after some steps.
+  ///   - keeping: The state to go on from, and where the run's own goes: that after the last update, from which the
+  ///     episodes since are played again.
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
   /// - Throws: `TrainingError` for settings out of range and for continuous actions, and what the environment throws.
   public static func train(
     in environment: any Environment, settings: ReinforceSettings = ReinforceSettings(),
-    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
-    watching: PolicyWatcher = { _, _ in }
+    keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
+    progress: (TrainedEpisode) -> Void = { _ in }, watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .discrete(let actions) = environment.actionSpace else {
@@ -41,6 +43,22 @@ public enum Reinforce {
         PolicySnapshot(steps: result.steps, episodes: result.episodes, network: network)
       }
     }
+    // What the episodes since the last update have changed is as it was then.
+    var updated = (best: best, result: result)
+    func visit(_ state: inout StateArchive) throws {
+      let count = network.parameters.count
+      try state.visit("parameters", &network.parameters)
+      try state.check(network.parameters.count == count, "\(count) parameters", network.parameters.count)
+      try adam.visit(&state)
+      try baseline?.visit(&state)
+      try updated.best.visit(&state)
+      try state.visit("episodes", &updated.result.episodes)
+      try state.visit("steps", &updated.result.steps)
+      try state.visit("episode of the solution", &updated.result.solvedEpisode)
+    }
+    try keeping.restore(visit)
+    (best, result) = updated
+
     training: while result.episodes < settings.episodes {
       try watch()
       // Sample the trajectories of a gradient step.
@@ -82,8 +100,11 @@ public enum Reinforce {
         result.ending = .diverged
         break
       }
+      updated = (best, result)
+      try keeping.saveIfDue(after: result.steps, visit)
     }
     if result.ending != .diverged { try watch() }
+    try keeping.finish(result.ending, visit)
     result.network.parameters = best.parameters
     result.bestMean = best.mean
     result.bestWindow = best.episodes

@@ -1,5 +1,6 @@
 import Checkpoints
 import Policies
+import ShowreelSupport
 
 /// An episode of a training run, when it has ended.
 public struct TrainedEpisode: Sendable, Hashable {
@@ -43,6 +44,8 @@ public struct TrainingResult: Sendable {
   public var steps: Int
   /// The first episode after which the environment counted as solved.
   public var solvedEpisode: Int?
+  /// Whether the run's state lies beside its checkpoint, for another to go on from.
+  public var hasState = false
   /// How an action comes from what `network` puts out.
   public var head = Checkpoint.Head.categorical
   /// The normalization of observations that `network` was trained with, if any.
@@ -78,6 +81,29 @@ struct BestParameters {
 
   /// Whether the running mean covers as many episodes as it should.
   var isFull: Bool { recent.count == window }
+
+  /// Visits all that was counted and kept.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    let count = parameters.count
+    try state.visit("best parameters", &parameters)
+    try state.check(parameters.count == count, "\(count) parameters", parameters.count)
+    try state.visit("best mean", &mean)
+    try state.visit("best episode", &episode)
+    var end = episodes?.upperBound
+    try state.visit("end of the best window", &end)
+    if let end { try state.check((window...1 << 48).contains(end), "an episode of the run", end) }
+    episodes = end.map { $0 - window..<$0 }
+    try state.visit("latest returns", &recent)
+    try state.check(recent.count <= window, "at most \(window) returns", recent.count)
+    var kept = snapshots.count
+    try state.visit("snapshots", &kept)
+    try state.check((0...slots).contains(kept), "at most \(slots) snapshots", kept)
+    if state.isReading { snapshots = Array(repeating: [], count: kept) }
+    for i in 0..<kept {
+      try state.visit("snapshot", &snapshots[i])
+      try state.check(snapshots[i].count == count, "\(count) parameters", snapshots[i].count)
+    }
+  }
 
   /// Counts an episode that `parameters` played, and gives the running mean.
   mutating func count(_ totalReward: Double, episode: Int, parameters: [Float]) -> Double {

@@ -17,7 +17,7 @@ extension TrainingRun {
     policies.sortByTraining()
     var film = Film(of: policies, in: environment.spec.id, options: options, path: path)
     film.heading = "\(algorithm.title) on \(environment.spec.id)"
-    film.curve = zip(steps, runningMean(of: returns, window: algorithm.window)).compactMap { steps, mean in
+    film.curve = zip(history.stepsByEpisode, runningMean(of: history.returns, window: algorithm.window)).compactMap { steps, mean in
       mean.map { (Double(steps), $0) }
     }
     film.settings.overwrite = files.overwrite
@@ -42,6 +42,6 @@ extension TrainingRun {
     let file = try FileReader(path: film.path)
     try tensorBoard.add(
       picture: file.read(0..<file.size), width: recording.width, height: recording.height, tag: "film",
-      at: steps.last ?? 0)
+      at: history.steps)
   }
 }

@@ -23,14 +23,27 @@ public struct TrainingRun: ~Copyable {
     public var film: String?
     /// Whether existing files may be replaced.
     public var overwrite: Bool
+    /// The checkpoint of a run to go on with, whose state lies beside it; `nil` to start.
+    public var resume: String?
+    /// The steps after which the state is saved beside the checkpoint, and then again and again and at the end; `nil` to
+    /// save it only where the run is stopped.
+    public var stateInterval: Int?
 
     /// Files at these paths.
-    public init(checkpoint: String, log: String? = nil, plot: String? = nil, overwrite: Bool = false) {
+    public init(
+      checkpoint: String, log: String? = nil, plot: String? = nil, overwrite: Bool = false,
+      resume: String? = nil, stateInterval: Int? = nil
+    ) {
       self.checkpoint = checkpoint
       self.log = log
       self.plot = plot
       self.overwrite = overwrite
+      self.resume = resume
+      self.stateInterval = stateInterval
     }
+
+    /// The state of the run that leaves or left a checkpoint.
+    public static func state(of checkpoint: String) -> String { checkpoint + ".state" }
   }
 
   /// Where a run ends, if its algorithm's own settings do not say so.
@@ -59,10 +72,11 @@ public struct TrainingRun: ~Copyable {
   private let evaluation: PeriodicEvaluation?
   let tensorBoard: TensorBoardLog?
   private let observers: [any TrainingObserver]
-  /// Of every episode.
-  private(set) var returns: [Double] = []
-  /// The steps by the end of every episode, of all that were over.
-  private(set) var steps: [Int] = []
+  /// All episodes, those before a resumption too.
+  let history: RunHistory
+  /// The episodes in the table.
+  private var written = 0
+  private let resumed: (bytes: [UInt8], path: String)?
   /// The part of the run that the checkpoint is from; `nil` where there is no checkpoint.
   public private(set) var origin: PolicyOrigin?
   /// The first error of what goes on beside training; the run is to stop, and the policy so far is kept.
@@ -81,7 +95,14 @@ public struct TrainingRun: ~Copyable {
     limits: Limits = Limits(), files: Files, evaluation: PeriodicEvaluationSettings? = nil
   ) throws {
     try algorithm.validate(for: environment)
-    for file in [files.checkpoint, files.plot].compactMap(\.self) {
+    let resumed = try files.resume.map { checkpoint in
+      let path = Files.state(of: checkpoint)
+      return (try RunHistory.read(path), path)
+    }
+    // The one that the run goes on from is replaced by what it becomes.
+    let isOwn = files.resume == files.checkpoint
+    let own = [files.checkpoint, Files.state(of: files.checkpoint)]
+    for file in (isOwn ? [] : own) + [files.plot].compactMap(\.self) {
       try OutputFile.check(file, overwrite: files.overwrite, operation: "write")
     }
     let font = try files.plot.map { _ throws(FigureError) in try Font() }
@@ -94,7 +115,7 @@ public struct TrainingRun: ~Copyable {
     let series = try files.checkpoints.map {
       // The best is one of them, under the checkpoint's own name.
       try CheckpointSeries(
-        count: $0 - 1, beside: files.checkpoint, overwrite: files.overwrite,
+        count: $0 - 1, beside: files.checkpoint, after: files.resume, overwrite: files.overwrite || isOwn,
         metadata: Self.metadata(algorithm, environment, options))
     }
     let evaluation = try evaluation.map {
@@ -121,6 +142,9 @@ public struct TrainingRun: ~Copyable {
     self.evaluation = evaluation
     self.tensorBoard = tensorBoard
     self.observers = observers.compactMap(\.self)
+    self.resumed = resumed
+    history = RunHistory(
+      algorithm, in: environment, options: options, evaluation: evaluation?.settings)
   }
 
   /// How many policies a run may keep: the first, the last and the best, and at most one for each percent.
@@ -139,54 +163,77 @@ public struct TrainingRun: ~Copyable {
   ) throws -> TrainingResult {
     write(line: "episode,return,length,running_mean,solved,steps,seconds")
     var hasFailed = false
-    let clock = ContinuousClock()
-    let start = clock.now
-    var moment = TrainingMoment()
-    func isOver() -> Bool {
-      moment.episodes >= limits.episodes ?? .max || moment.steps >= limits.steps ?? .max
+    var isInterrupted = false
+    var hasGoneOn = resumed == nil
+    let (history, limits, interval) = (history, limits, files.stateInterval)
+    let (evaluation, length) = (evaluation, length)
+    let isOver = {
+      // What was read of an earlier run is there when the algorithm first asks.
+      history.episodes.count >= limits.episodes ?? .max || history.steps >= limits.steps ?? .max
     }
+    let state = Files.state(of: files.checkpoint)
+    let keeping = StateKeeping(
+      from: resumed, interval: interval, isInterrupted: { !isOver() },
+      header: { archive in
+        try history.visit(&archive)
+        try evaluation?.visit(&archive)
+      },
+      save: { bytes in
+        try OutputFile.write(bytes, to: state, overwrite: true, operation: RunHistory.operation)
+        history.isSaved = true
+      })
     var result = try Self.train(
-      algorithm, in: environment, options: options,
-      shouldStop: { hasFailed || isOver() || shouldStop() },
+      algorithm, in: environment, options: options, keeping: keeping,
+      shouldStop: {
+        if hasFailed || isOver() { return true }
+        isInterrupted = shouldStop()
+        return isInterrupted
+      },
       progress: { episode in
-        moment.episodes += 1
-        moment.steps += episode.length
-        moment.runningMean = episode.runningMean
-        moment.seconds = (clock.now - start) / .seconds(1)
-        moment.progress = length.progress(episodes: moment.episodes, steps: moment.steps)
-        returns.append(episode.totalReward)
-        steps.append(moment.steps)
-        write(
-          line: "\(episode.episode + 1),\(episode.totalReward),\(episode.length),\(episode.runningMean),"
-            + "\(episode.isSolved),\(moment.steps),\(Text.fixed(moment.seconds))")
+        guard history.append(episode) else { return }
+        writeRows()
+        let moment = moment(at: history.steps, seconds: history.elapsed)
         tell { try $0.add(episode, at: moment) }
         hasFailed = failure != nil
         progress(episode)
       },
       watching: { steps, policy in
         if hasFailed { return }
-        var moment = moment
-        moment.steps = steps
-        moment.seconds = (clock.now - start) / .seconds(1)
-        moment.progress = length.progress(episodes: moment.episodes, steps: steps)
-        let evaluations = evaluation?.evaluations.count ?? 0
-        tell { try $0.see(policy, at: moment) }
-        if let evaluation, evaluation.evaluations.count > evaluations {
-          let latest = evaluation.evaluations[evaluations]
+        let moment = moment(at: steps, seconds: history.elapsed)
+        if !hasGoneOn {
+          hasGoneOn = true
+          tell { try $0.goOn(after: history.episodes, at: moment) }
+        }
+        // A run that goes on evaluates where one that was not stopped does.
+        let count = evaluation?.evaluations.count ?? 0
+        tell { if !isInterrupted || $0 !== evaluation { try $0.see(policy, at: moment) } }
+        if let evaluation, evaluation.evaluations.count > count {
+          let latest = evaluation.evaluations[count]
           tell { try $0.add(latest, at: moment) }
           onEvaluation(latest)
         }
         hasFailed = failure != nil
       })
+    writeRows()
     if result.ending == .stopped && isOver() { result.ending = .finished }
     tell { try $0.finish() }
     do { try table?.finish() } catch { failure = failure ?? error }
+    result.hasState = history.isSaved
     if result.episodes > 0 || !shouldStop() { try keep(&result) }
     return result
   }
 
+  /// How far the run has come, its policy having learned from so many steps.
+  private func moment(at steps: Int, seconds: Double) -> TrainingMoment {
+    TrainingMoment(
+      episodes: history.episodes.count, steps: steps, seconds: seconds,
+      runningMean: history.episodes.last?.runningMean,
+      progress: length.progress(episodes: history.episodes.count, steps: steps))
+  }
+
   /// Writes the checkpoint: the best by evaluation, or, without one, by the returns of training.
   private mutating func keep(_ result: inout TrainingResult) throws {
+    let steps = history.stepsByEpisode
     var checkpoint = Checkpoint(network: result.network, metadata: metadata)
     checkpoint.head = result.head
     checkpoint.normalization = result.normalization
@@ -213,7 +260,10 @@ public struct TrainingRun: ~Copyable {
     }
     if series != nil || algorithm.name != "reinforce" { checkpoint.metadata.merge(moment.metadata) { $1 } }
     if series != nil { checkpoint.metadata["kept"] = "best" }
-    try checkpoint.write(to: files.checkpoint, overwrite: files.overwrite)
+    // Another run's state is none of this checkpoint's.
+    if !history.isSaved { ShowreelSupport.Files.remove(Files.state(of: files.checkpoint)) }
+    try checkpoint.write(
+      to: files.checkpoint, overwrite: files.overwrite || files.resume == files.checkpoint)
   }
 
   /// Tells those who watch the run, of whom none may end it with its policy lost.
@@ -232,6 +282,9 @@ public struct TrainingRun: ~Copyable {
   ) -> [String: String] {
     var metadata = ["environment": environment.spec.id, "algorithm": algorithm.name]
     if !options.isEmpty { metadata["options"] = JSON.options(options).line }
+    // The bytes are promised for these.
+    if case .dqn = algorithm { metadata["products"] = Kernels.productName }
+    if case .sac = algorithm { metadata["products"] = Kernels.productName }
     return metadata
   }
 
@@ -244,25 +297,36 @@ public struct TrainingRun: ~Copyable {
   /// Runs the algorithm, in the environment or in as many as it steps together.
   private static func train(
     _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue],
-    shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void, watching: PolicyWatcher
+    keeping: consuming StateKeeping, shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void,
+    watching: PolicyWatcher
   ) throws -> TrainingResult {
+    func environments(count: Int, threads: Int = 1) throws -> VectorEnvironment {
+      try VectorEnvironment(environment.spec.id, count: count, threads: threads, options: options)
+    }
     func environments(_ settings: some OnPolicySettings) throws -> VectorEnvironment {
-      try VectorEnvironment(
-        environment.spec.id, count: settings.environments, threads: settings.threads, options: options)
+      try environments(count: settings.environments, threads: settings.threads)
     }
     switch algorithm {
     case .reinforce(let settings):
       return try Reinforce.train(
-        in: environment, settings: settings, shouldStop: shouldStop, progress: progress,
+        in: environment, settings: settings, keeping: keeping, shouldStop: shouldStop, progress: progress,
         watching: watching)
     case .a2c(let settings):
       return try A2C.train(
-        in: try environments(settings), settings: settings, shouldStop: shouldStop, progress: progress,
-        watching: watching)
+        in: try environments(settings), settings: settings, keeping: keeping, shouldStop: shouldStop,
+        progress: progress, watching: watching)
     case .ppo(let settings):
       return try PPO.train(
-        in: try environments(settings), settings: settings, shouldStop: shouldStop, progress: progress,
-        watching: watching)
+        in: try environments(settings), settings: settings, keeping: keeping, shouldStop: shouldStop,
+        progress: progress, watching: watching)
+    case .dqn(let settings):
+      return try DQN.train(
+        in: try environments(count: settings.environments), settings: settings, keeping: keeping,
+        shouldStop: shouldStop, progress: progress, watching: watching)
+    case .sac(let settings):
+      return try SAC.train(
+        in: try environments(count: settings.environments), settings: settings, keeping: keeping,
+        shouldStop: shouldStop, progress: progress, watching: watching)
     }
   }
 
@@ -272,7 +336,8 @@ public struct TrainingRun: ~Copyable {
   public func drawCurve() throws {
     guard let plot = files.plot, let font else { return }
     var curve = LearningCurve(
-      title: "\(algorithm.title) on \(environment.spec.id)", returns: returns, window: algorithm.window,
+      title: "\(algorithm.title) on \(environment.spec.id)", returns: history.returns,
+      window: algorithm.window,
       threshold: environment.spec.rewardThreshold)
     if case .window(let episodes, _, _) = origin {
       curve.kept = episodes.lowerBound - 1..<episodes.upperBound
@@ -281,6 +346,17 @@ public struct TrainingRun: ~Copyable {
     try OutputFile.write(
       encoder.encode(curve.picture(font: font)), to: plot, overwrite: files.overwrite,
       operation: "write the picture")
+  }
+
+  /// Writes the rows of the episodes that are not in the table yet.
+  private mutating func writeRows() {
+    while written < history.episodes.count {
+      let (number, episode) = (written, history.episodes[written])
+      written += 1
+      write(
+        line: "\(number + 1),\(episode.totalReward),\(episode.length),\(episode.runningMean),\(episode.isSolved),"
+          + "\(history.stepsByEpisode[number]),\(Text.fixed(history.seconds[number]))")
+    }
   }
 
   private mutating func write(line: String) {

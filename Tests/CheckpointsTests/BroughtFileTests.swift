@@ -122,10 +122,10 @@ private struct Expected: Decodable {
     ("convolutional.pt", "found a convolutional one, 0.weight (2, 1, 3, 3)"),
     (
       "two-networks.pth",
-      "found 2: policy_net (4 → 16 → 16 → 2), target_net (4 → 16 → 16 → 2); say which: --network policy_net"
+      "found 2: policy_net (4 → 16 → 16 → 2), target_net (4 → 16 → 16 → 2); say which network"
     ),
-    ("two-networks-flat.pth", "say which: --network q_network, --network target_network"),
-    ("vecnormalize.pkl", "found the statistics of VecNormalize; give the policy's file with --policy"),
+    ("two-networks-flat.pth", "say which network"),
+    ("vecnormalize.pkl", "found the statistics of VecNormalize, which go with the policy's file"),
   ])
   func whatIsRefusedSaysWhy(file: String, expected: String) throws {
     #expect {

@@ -68,7 +68,8 @@ private func formulaNetwork() -> Network {
   }
 
   @Test(arguments: [
-    Checkpoint.Head.categorical, .greedy, .gaussian(logStandardDeviations: [-0.5, 0.25]),
+    Checkpoint.Head.categorical, .greedy, .gaussian(logStandardDeviations: [-0.5, 0.25]), .squashedGaussian,
+    .deterministic(limit: 2, squashes: true), .deterministic(limit: nil, squashes: false),
   ])
   func theHeadIsWrittenToo(head: Checkpoint.Head) throws {
     let written = Checkpoint(network: formulaNetwork(), head: head, metadata: ["environment": "E"])
@@ -80,6 +81,26 @@ private func formulaNetwork() -> Network {
     var other = read
     other.head = .categorical
     #expect(try Checkpoint(bytes: other.encoded(), name: "policy").head == .categorical)
+  }
+
+  /// What training leaves beside the layers: gSDE's deviations and the normalization of observations, to the last bit.
+  @Test func whatTrainingLeavesIsWrittenToo() throws {
+    var generator = SeededGenerator(state: 9)
+    let network = Network(sizes: [3, 5, 2], activation: .tanh, using: &generator)
+    for head in [
+      Checkpoint.Head.stateDependentGaussian(
+        logStandardDeviations: (0..<10).map { Float($0) / 7 - 1 }),
+      .gaussian(logStandardDeviations: [0.1, -3]),
+    ] {
+      var written = Checkpoint(network: network, head: head, metadata: ["environment": "E"])
+      written.normalization = ObservationNormalization(
+        mean: [1, -0.3, 1e-20].map { Double(Float($0)) }, variance: [0, 0.7, 1e20].map { Double(Float($0)) },
+        epsilon: 1e-8, clip: 10)
+      let read = try Checkpoint(bytes: written.encoded(), name: "policy")
+      #expect(read.head == head && read.network == network)
+      #expect(read.normalization == written.normalization)
+      #expect(read.encoded() == written.encoded())
+    }
   }
 
   @Test func aHeadThatIsNotKnownIsRefused() throws {

@@ -80,7 +80,7 @@ private let malformedPickles: [([UInt8], String)] = [
     Pickle.dictionary([
       ("policy", Pickle.dictionary([("0.weight", weight)])),
       ("target", Pickle.dictionary([("0.weight", weight)])),
-    ]), "expected one network, found 2: policy (1 → 1), target (1 → 1); say which: --network policy"
+    ]), "expected one network, found 2: policy (1 → 1), target (1 → 1); say which network"
   ),
 ]
 

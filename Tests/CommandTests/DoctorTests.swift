@@ -37,7 +37,7 @@ import Testing
     #expect(run.status == 69)
     #expect(run.error.hasPrefix("showreel: ffmpeg is needed"), "\(run.error)")
     #expect(run.output.contains("missing  ffmpeg: no videos but gif"))
-    #expect(run.output.contains("missing  mp4 (libx264): no --format mp4, for want of ffmpeg"))
+    #expect(run.output.contains("missing  mp4 (libx264): no mp4, for want of ffmpeg"))
     #expect(run.output.contains("ok       gif"))
     #expect(run.output.contains("ok       libpng"), "it goes on to the end")
   }
@@ -56,7 +56,7 @@ import Testing
     #expect(Int(run.status) == status, "\(run.error)")
     #expect(
       lines(run).filter { $0.hasPrefix("missing") && $0.contains("this ffmpeg") } == [
-        "missing  \(format) (\(encoder)): no --format \(format); this ffmpeg was built without the encoder"
+        "missing  \(format) (\(encoder)): no \(format); this ffmpeg was built without the encoder"
       ])
     #expect(run.error.isEmpty == (status == 0))
     #expect(folder.contents == ["ffmpeg"])
@@ -69,7 +69,7 @@ import Testing
     let run = try run(in: folder, path: "\(folder.path):/usr/bin:/bin")
     #expect(run.status == 74)
     #expect(run.output.contains("ok       ffmpeg of an unknown version, \(folder.path)/ffmpeg (on PATH)"))
-    #expect(run.output.contains("missing  webm (libvpx-vp9): no --format webm. ffmpeg failed"))
+    #expect(run.output.contains("missing  webm (libvpx-vp9): no webm. ffmpeg failed"))
     #expect(run.error.contains("no licence"), "\(run.error)")
   }
 
@@ -79,6 +79,6 @@ import Testing
     let run = try ShowreelProcess.run(
       ["doctor"], in: folder, environment: ["SHOWREEL_FONT": "/nowhere/font.ttf"])
     #expect(run.status == 0, "\(run.error)")
-    #expect(run.output.contains("missing  font: no learning curves (train --plot). /nowhere/font.ttf"))
+    #expect(run.output.contains("missing  font: no learning curves and no overlays. /nowhere/font.ttf"))
   }
 }

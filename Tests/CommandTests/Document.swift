@@ -9,6 +9,8 @@ struct Document: Sendable {
     var text: String
     /// Where its text starts in the file, counted from 1.
     var line: Int
+    /// Whether the line before it holds a comment `<!-- pending: … -->`: it waits for something that is not there yet.
+    var isPending: Bool
   }
 
   /// The folder of the package.
@@ -26,28 +28,38 @@ struct Document: Sendable {
     }
   }
 
+  let file: URL
   var name: String
   var blocks: [Block] = []
+  /// The lines outside of blocks, by their numbers.
+  var prose: [(number: Int, text: String)] = []
 
   init(_ file: URL) throws {
+    self.file = file
     name = file.deletingPathExtension().lastPathComponent
     let lines = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
     var block: Block?
+    var before = ""
     for (index, line) in lines.enumerated() {
       switch (block, line.hasPrefix("```")) {
-      case (nil, true): block = Block(language: String(line.dropFirst(3)), text: "", line: index + 2)
+      case (nil, true):
+        block = Block(
+          language: String(line.dropFirst(3)), text: "", line: index + 2,
+          isPending: before.contains("<!-- pending:"))
       case (let open?, true):
         blocks.append(open)
         block = nil
       case (_?, false): block?.text += line + "\n"
-      case (nil, false): continue
+      case (nil, false):
+        prose.append((index + 1, line))
+        if !line.isEmpty { before = line }
       }
     }
   }
 
   /// The blocks of a language, in their order, long runs shortened: nothing depends on how many episodes there are.
   func blocks(of languages: String...) -> [Block] {
-    blocks.filter { languages.contains($0.language) }.map { block in
+    blocks.filter { languages.contains($0.language) && !$0.isPending }.map { block in
       var block = block
       block.text.replace(/(--episodes |\.episodes = )\d{2,}/) { "\($0.output.1)3" }
       return block

@@ -18,6 +18,16 @@ import Testing
     #expect(try Document.all.flatMap { $0.blocks(of: "sh") }.count > 5)
   }
 
+  /// Blocks that are marked as pending are not run: each is shown as a known issue until its mark is taken away.
+  @Test func nothingIsPending() throws {
+    let pending = try Document.all.flatMap { document in
+      document.blocks.filter(\.isPending).map { "\(document.name):\($0.line)" }
+    }
+    withKnownIssue("these blocks are not run yet", isIntermittent: true) {
+      #expect(pending == [])
+    }
+  }
+
   @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
   func shellBlocksRun() throws {
     for document in try Document.all where document.blocks(of: "python").isEmpty || document.name == "README"
@@ -30,14 +40,21 @@ import Testing
     .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
     .enabled(if: Python.path != nil, "no python3, on PATH or in .venv, that imports gymnasium"))
   func pythonBlocksRun() throws {
-    for document in try Document.all where !document.blocks(of: "python").isEmpty {
+    var replayed = 0
+    // Those that import the package are run by its own tests, where it is installed.
+    for document in try Document.all
+    where document.blocks(of: "python").contains(where: { !$0.importsShowreel }) {
       let blocks =
-        document.name == "README" ? document.blocks(of: "python") : document.blocks(of: "sh", "python")
+        (document.name == "README" ? document.blocks(of: "python") : document.blocks(of: "sh", "python"))
+        .filter { !$0.importsShowreel }
       let folder = try run(blocks, of: document)
-      // What the README says in a sentence.
+      // What the article says in a sentence.
+      guard folder.contents.contains("trace.jsonl") else { continue }
+      replayed += 1
       let replay = try ShowreelProcess.run(["replay", "trace.jsonl", "--no-video"], in: folder)
       #expect(replay.status == 0, "\(document.name): \(replay.error)")
     }
+    #expect(replayed == 1)
   }
 
   /// All in one program, which takes one compilation: a document's blocks are the body of a function.
@@ -95,10 +112,12 @@ import Testing
     return folder
   }
 
-  /// The block with small recordings, and with a job array of two tasks for Slurm's (scripts/test-slurm has the real one). The package's own scripts build and test all of it, so it is only seen that they
-  /// are there.
+  /// The block with small recordings and short training, and with a job array of two tasks for Slurm's (scripts/test-slurm has
+  /// the real one). The package's own scripts build and test all of it, so it is only seen that they are there; what they
+  /// built is installed by scripts/test-python.
   private func shell(_ block: Document.Block) throws -> String {
     let lines = block.text.split(separator: "\n").filter { line in
+      if line.contains(" -m venv ") || line.contains("/pip install ") { return false }
       guard line.hasPrefix("scripts/") else { return true }
       let path = Document.root.appendingPathComponent(String(line.prefix { $0 != " " })).path
       #expect(FileManager.default.isExecutableFile(atPath: path), "line \(block.line): \(line)")
@@ -110,8 +129,11 @@ import Testing
         local small=()
         case $1 in
           evaluate|replay) small=(--size 96x64 --preset ultrafast) ;;
-          film) if [[ " $* " == *" --grid "* ]]; then small=(--size 48x32 --every 20); else small=(--size 240x120 --every 20); fi ;;
-          train) if [[ " $* " == *" --steps 100000 "* ]]; then small=(--steps 1024); fi ;;
+          film) if [[ "$*" == *--grid* ]]; then small=(--size 48x32 --every 20); else small=(--size 240x120 --every 20); fi ;;
+          train)
+            if [[ "$*" == *--algorithm* && "$*" != *--steps* || "$*" == *"--steps 100000"* ]]; then
+              small=(--steps 1024)
+            fi ;;
         esac
         '\(ShowreelProcess.executable.path)' "$@" "${small[@]}"
       }
@@ -148,6 +170,9 @@ private enum Python {
 extension Document.Block {
   /// Whether it is a program of its own, which an example's has to equal.
   fileprivate var isProgram: Bool { text.contains("ShowreelCommand.main()") }
+
+  /// Whether it needs the Python package.
+  fileprivate var importsShowreel: Bool { text.contains(/(^|\n)(from|import) showreel/) }
 }
 
 /// The Swift blocks of documents, as one program that takes the number of the document to run.

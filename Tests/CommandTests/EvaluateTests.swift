@@ -68,7 +68,7 @@ import Testing
         """)
   }
 
-  /// The thresholds, by the episodes that the README names.
+  /// The thresholds, by the episodes that the documentation names.
   @Test(arguments: [("CartPole-v1", 475.0), ("Acrobot-v1", -100), ("LunarLander-v3", 200)])
   func theShippedPoliciesSolveTheirTasks(id: String, threshold: Double) throws {
     let folder = try TemporaryFolder()

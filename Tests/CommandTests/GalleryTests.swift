@@ -14,7 +14,9 @@ import Testing
     let folder = try TemporaryFolder()
     let run = try evaluate(["--no-video", "--report", "a/site", "--json", "-"], in: folder)
     #expect(run.status == 0, "\(run.error)")
-    #expect(folder.contents == ["a", "a/site", "a/site/index.html"])
+    #expect(
+      folder.contents == ["a", "a/site", "a/site/episodes.csv", "a/site/index.html", "a/site/report.json"])
+    #expect(try folder.text(of: "a/site/report.json") == run.output, "what the page links to")
     let page = try folder.text(of: "a/site/index.html")
     #expect(page.contains("<svg") && !page.contains("<video"))
     let report = try JSONDecoder().decode([String: Double?].self, from: numbers(run.output))
@@ -22,6 +24,10 @@ import Testing
     #expect(page.contains("<th scope=\"row\">mean return</th><td>\(String(format: "%.2f", mean))</td>"))
     for word in ["http:", "https:", "<script", "@import", "url("] { #expect(!page.contains(word)) }
   }
+
+  private static let site = [
+    "site", "site/episodes.csv", "site/index.html", "site/report.json", "site/videos",
+  ]
 
   private func numbers(_ json: String) throws -> Data {
     let document = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
@@ -47,7 +53,7 @@ import Testing
     let videos = (0..<2).flatMap { episode in
       ["json", "mp4", "png"].map { "site/videos/CartPole-v1-episode-\(episode).\($0)" }
     }
-    #expect(folder.contents == ["site", "site/index.html", "site/videos"] + videos)
+    #expect(folder.contents == Self.site + videos)
   }
 
   @Test(
@@ -84,6 +90,29 @@ import Testing
     #expect(text.contains("begin;96x64,96x64;96x64 played,96x64 played;true;end"), "\(text.suffix(600))")
   }
 
+  @Test func thePageHasWhatIsGivenBesideTheResults() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("curve", to: "learning.png")
+    try folder.write("film", to: "training.webm")
+    let run = try evaluate(
+      [
+        "--policy", cartPolePolicy, "--baseline", cartPolePolicy, "--no-video", "--report", "site", "--title",
+        "Two <policies>", "--learning-curve", "learning.png", "--film", "training.webm",
+      ], in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let page = try folder.text(of: "site/index.html")
+    #expect(page.contains("<h1>Two &lt;policies&gt;</h1>"))
+    #expect(page.contains("&#39;Two &lt;policies&gt;&#39; --learning-curve learning.png"), "the command line")
+    #expect(page.contains(#"<img src="curve.png""#) && page.contains(#"<video src="film.webm""#))
+    #expect(try folder.text(of: "site/curve.png") == "curve")
+    #expect(try folder.text(of: "site/film.webm") == "film")
+    #expect(page.contains(#"<th scope="col">random − CartPole-v1</th>"#))
+    let missing = try evaluate(
+      ["--no-video", "--report", "other", "--learning-curve", "none.png"], in: folder)
+    #expect(missing.status == 66 && missing.error.contains("none.png"), "\(missing.error)")
+    #expect(!folder.contents.contains("other/index.html"))
+  }
+
   @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
   func aGridLeadsThePage() throws {
     let folder = try TemporaryFolder()
@@ -91,17 +120,21 @@ import Testing
       ["--policy", "random", "--grid", "2x1", "--report", "site", "--overlay"], in: folder)
     #expect(run.status == 0, "\(run.error)")
     let grid = ["json", "mp4", "png"].map { "site/videos/CartPole-v1-grid.\($0)" }
-    #expect(folder.contents == ["site", "site/index.html", "site/videos"] + grid)
+    #expect(folder.contents == Self.site + grid)
     let page = try folder.text(of: "site/index.html")
     #expect(page.contains(#"<figure class="hero">"#) && page.contains("videos/CartPole-v1-grid.mp4"))
   }
 
   @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
-  func theHubGetsItsTwoFiles() throws {
+  func theHubGetsItsFiles() throws {
     let folder = try TemporaryFolder()
     let run = try evaluate(["--record", "best", "--hub", "hub"], in: folder)
     #expect(run.status == 0, "\(run.error)")
-    #expect(folder.contents.filter { $0.hasPrefix("hub") } == ["hub", "hub/replay.mp4", "hub/results.json"])
+    #expect(
+      folder.contents.filter { $0.hasPrefix("hub") } == [
+        "hub", "hub/README.md", "hub/replay.mp4", "hub/results.json",
+      ])
+    #expect(try folder.text(of: "hub/README.md").hasPrefix("---\nlibrary_name: showreel\n"))
     let video = try #require(folder.contents.first { $0.hasPrefix("videos/") && $0.hasSuffix(".mp4") })
     #expect(try folder.data(of: "hub/replay.mp4") == folder.data(of: video))
     let results = try #require(
@@ -126,6 +159,12 @@ import Testing
     (["--hub", "hub", "--policy", "random"], "expected one --policy, found 2"),
     (["--hub", "hub", "--no-video"], "expected --format mp4"),
     (["--hub", "hub", "--format", "gif"], "expected --format mp4"),
+    (["--title", "x"], "--title is a part of the page: expected --report"),
+    (
+      ["--report", "site", "--film", "a.gif"],
+      "--film a.gif: expected a file whose name ends in .mp4 or .webm"
+    ),
+    (["--report", "site", "--baseline", "random"], "--baseline random: expected one of several policies"),
   ])
   func mistakesAreNamed(arguments: [String], says: String) throws {
     let folder = try TemporaryFolder()

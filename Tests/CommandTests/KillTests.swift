@@ -21,7 +21,7 @@ import Testing
 
   /// Folders of earlier episodes are whole, and have no partial one in them.
   private func drawn(in folder: TemporaryFolder) -> Int {
-    folder.contents.filter { $0.contains("/partial-") && $0.hasSuffix(".png") }.count
+    folder.contents.filter { $0.contains(".partial-") && $0.hasSuffix(".png") }.count
   }
 
   /// Kills a recording when so many frames are drawn, and returns how many were and how many of them play.
@@ -73,7 +73,9 @@ import Testing
     let videos = folder.contents.filter { $0.hasSuffix(".\(format)") }
     // Those of earlier episodes are whole.
     #expect(videos.filter { $0.contains("partial") } == [kept.path])
-    #expect(folder.contents.contains { $0.contains("/partial-") }, "nor are its frames lost")
+    #expect(
+      folder.contents.contains { $0.contains(".partial-") && $0.hasSuffix(".png") }, "nor are its frames lost"
+    )
   }
 
   /// The state and the parent of a process; `nil` where it has gone.

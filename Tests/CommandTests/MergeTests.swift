@@ -67,10 +67,10 @@ import Testing
     try folder.write(String(repeating: "[", count: 1 << 16), to: "deep.json")
     let before = folder.contents
     for (files, status, says) in [
-      (["A.json"], 65, "A.json: of its run of 2 shards, missing: 2"),
+      (["A.json"], 65, "A.json: expected all 2 shards of its run, missing: 2"),
       (["A.json", "A.json"], 65, "A.json: shard 1 of 2 again"),
       (["A.json", "B.json"], 65, "B.json: a shard of another run: \"seed\" is 1, expected 0 as in A.json"),
-      (["whole.json"], 65, "whole.json: no \"shard\"; expected the JSON report of evaluate --shard"),
+      (["whole.json"], 65, "whole.json: no \"shard\"; expected the JSON report of a shard"),
       (["A.json", "deep.json"], 65, "deep.json: "),
       (["A.json", "nowhere.json"], 66, "nowhere.json"),
       ([], 64, "file"),
@@ -116,13 +116,15 @@ import Testing
   }
 
   /// With fewer episodes, and an `sbatch` that runs the jobs here; scripts/test-slurm runs it as it stands in a real Slurm.
-  @Test func theReadmesJobArrayIsAsOneRun() throws {
+  @Test func theArticlesJobArrayIsAsOneRun() throws {
     let folder = try TemporaryFolder()
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
       .standardized
-    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let article = try String(
+      contentsOf: root.appendingPathComponent("Documentation/Showreel.docc/Running-on-a-Cluster.md"),
+      encoding: .utf8)
     let example = try #require(
-      readme.split(separator: "```").first { $0.hasPrefix("sh\n") && $0.contains("sbatch") }
+      article.split(separator: "```").first { $0.hasPrefix("sh\n") && $0.contains("sbatch") }
     ).dropFirst(3)
     #expect(example.contains("--episodes 1600 "))
     let script = """

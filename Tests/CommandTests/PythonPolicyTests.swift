@@ -161,7 +161,7 @@ import Testing
       several.output.contains("tensors of policy_net\n") && several.output.contains("tensors of target_net\n")
     )
     let normalized = try inspect(Self.brought("ppo-vecnormalize.zip"))
-    #expect(normalized.output.contains("play it with --normalize vecnormalize.pkl"))
+    #expect(normalized.output.contains("normalized in training (file), by statistics of a file of their own"))
     #expect(normalized.output.contains("class         stable_baselines3.common.policies.ActorCriticPolicy\n"))
     let statistics = try inspect(Self.brought("vecnormalize.pkl"))
     #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import Raster
 import TestSupport
 import Testing
 
@@ -55,6 +56,40 @@ import Testing
     }
   }
 
+  /// What was drawn smooth is drawn so again: on request, and by version 0.1 always.
+  @Test func recordingsReplayAsSmoothAsTheyWere() throws {
+    let folder = try TemporaryFolder()
+    func frames(_ name: String, of source: String, _ options: String...) throws -> [Data] {
+      let run = try ShowreelProcess.run(
+        ["replay", source, "--no-video", "--frames", name] + options, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      return try folder.frames(in: name)
+    }
+    try folder.write(Self.short, to: "trace.jsonl")
+    let native = try frames("native", of: "trace.jsonl")
+    let smooth = try frames("smooth", of: "trace.jsonl", "--smooth")
+    #expect(native.count == 13 && smooth.count == 13)
+    #expect(zip(native, smooth).allSatisfy { $0 != $1 })
+    #expect(try frames("native-again", of: "native/recording.json") == native)
+    let sidecar = try folder.text(of: "smooth/recording.json")
+    #expect(sidecar.contains("\"smooth\": true"))
+    #expect(try frames("smooth-again", of: "smooth/recording.json") == smooth)
+    #expect(try frames("changed", of: "smooth/recording.json", "--no-smooth") == native)
+
+    let old = try folder.text(of: "native/recording.json").replacing("\"0.2.0\"", with: "\"0.1.0\"")
+    #expect(old.contains("\"showreel\": \"0.1.0\""))
+    try folder.write(old, to: "old.json")
+    #expect(try frames("old", of: "old.json") == smooth)
+    for (name, options) in [("old.png", []), ("new.png", ["--no-smooth"])] {
+      let run = try ShowreelProcess.run(
+        ["thumbnail", "old.json", "--at", "3", "-o", name] + options, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      let picture = try Pixmap(contentsOfPNG: URL(fileURLWithPath: folder(name)))
+      let frame = URL(fileURLWithPath: folder(options.isEmpty ? "smooth/000003.png" : "native/000003.png"))
+      #expect(try picture == Pixmap(contentsOfPNG: frame))
+    }
+  }
+
   @Test func standardInputAndOutputWillDo() throws {
     let folder = try TemporaryFolder()
     let run = try run("-", "--no-video", "--trace", "-", in: folder, input: Self.short)
@@ -98,6 +133,10 @@ import Testing
     (
       #"{"environment": "CartPole-v1", "seed": 1, "options": {"gravity": 2}}"#,
       "line 1: CartPole-v1 takes no option \"gravity\""
+    ),
+    (
+      #"{"environment": "CartPole-v1", "seed": 1, "state": {"hull_x": 1}}"#,
+      "line 1: the state of CartPole-v1 has no number \"hull_x\"; it has: position"
     ),
     (#"{"environment": "CartPole-v1", "seed": 1, "actions": [0, 7]}"#, "action 2: CartPole-v1 takes"),
     ("", "empty"),

@@ -48,8 +48,8 @@ struct ModelEnvironmentTests {
         "has no number \"speed\"; it has: position, velocity, angle, angular_velocity, has_terminated"
       ),
       (["position": nil], "needs a number \"position\""),
-      (["position": .nan], "cannot have nan as \"position\""),
-      (["has_terminated": 0.5], "cannot have 0.5 as \"has_terminated\""),
+      (["position": .nan], "cannot have nan as \"position\"; expected a finite number"),
+      (["has_terminated": 0.5], "cannot have 0.5 as \"has_terminated\"; expected 0 or 1"),
     ] as [([String: Double?], String)])
   func numbersThatAreNoStateAreRejected(_ change: [String: Double?], _ reason: String) throws {
     let environment = try make("CartPole-v1")

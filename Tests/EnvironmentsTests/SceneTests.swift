@@ -4,7 +4,8 @@ import Raster
 import TestSupport
 import Testing
 
-/// Frames against Gymnasium's `rgb_array` of the same states.
+/// Frames against Gymnasium's `rgb_array` of the same states: those at native size to the byte, and the smooth ones by how much
+/// they look alike.
 ///
 /// The tolerances leave room above what was measured for how pygame smooths edges; a slip by half a pixel measures 0.5 to
 /// 0.8, and the ideal drawing of the geometry before pygame truncates it 0.2 to 0.8.
@@ -36,6 +37,18 @@ struct SceneTests {
     }
   }
 
+  /// Expects the frame that `draw` draws to be `expected`, and drawn smooth to look like it.
+  static func expect(
+    _ expected: Pixmap, difference: Double, similarity: Double = 0.9985, _ draw: (inout Canvas) throws -> Void
+  ) rethrows {
+    var canvas = Canvas(width: expected.width, height: expected.height)
+    try draw(&canvas)
+    #expect(canvas.pixmap == expected)
+    canvas.isSmooth = true
+    try draw(&canvas)
+    expectSimilar(canvas.pixmap, expected, difference: difference, similarity: similarity)
+  }
+
   static func expectSimilar(_ actual: Pixmap, _ expected: Pixmap, difference: Double, similarity: Double) {
     let measured = meanAbsoluteDifference(actual, expected)
     #expect(measured <= difference, "mean absolute difference, of 255")
@@ -45,43 +58,46 @@ struct SceneTests {
   }
 
   @Test(arguments: try Scene.all("cartpole"))
-  func cartPoleLooksLikeGymnasiums(_ scene: Scene) throws {
-    var canvas = Canvas(width: 600, height: 400)
-    try CartPole().draw(scene.cartPole, on: &canvas)
-    Self.expectSimilar(
-      canvas.pixmap, try scene.expected("cartpole"), difference: 0.03, similarity: 0.9985)
+  func cartPoleIsGymnasiums(_ scene: Scene) throws {
+    try Self.expect(scene.expected("cartpole"), difference: 0.03) {
+      try CartPole().draw(scene.cartPole, on: &$0)
+    }
   }
 
   @Test(arguments: try Scene.all("acrobot"))
-  func acrobotLooksLikeGymnasiums(_ scene: Scene) throws {
-    var canvas = Canvas(width: 500, height: 500)
-    try Acrobot().draw(scene.acrobot, on: &canvas)
-    Self.expectSimilar(
-      canvas.pixmap, try scene.expected("acrobot"), difference: 0.06, similarity: 0.9985)
+  func acrobotIsGymnasiums(_ scene: Scene) throws {
+    try Self.expect(scene.expected("acrobot"), difference: 0.06) {
+      try Acrobot().draw(scene.acrobot, on: &$0)
+    }
   }
 
   @Test(arguments: try Scene.all("mountaincar"))
-  func mountainCarLooksLikeGymnasiums(_ scene: Scene) throws {
-    var canvas = Canvas(width: 600, height: 400)
-    try MountainCar().draw(.init(position: scene.state[0], velocity: scene.state[1]), on: &canvas)
-    Self.expectSimilar(
-      canvas.pixmap, try scene.expected("mountaincar"), difference: 0.09, similarity: 0.9985)
+  func mountainCarIsGymnasiums(_ scene: Scene) throws {
+    try Self.expect(scene.expected("mountaincar"), difference: 0.09) {
+      try MountainCar().draw(.init(position: scene.state[0], velocity: scene.state[1]), on: &$0)
+    }
   }
 
+  /// As after a reset, where the numbers are doubles.
   @Test(arguments: try Scene.all("mountaincarcontinuous"))
-  func mountainCarContinuousLooksLikeGymnasiums(_ scene: Scene) throws {
-    var canvas = Canvas(width: 600, height: 400)
-    try MountainCarContinuous().draw(.init(position: scene.state[0], velocity: scene.state[1]), on: &canvas)
-    Self.expectSimilar(
-      canvas.pixmap, try scene.expected("mountaincarcontinuous"), difference: 0.09, similarity: 0.9985)
+  func mountainCarContinuousIsGymnasiums(_ scene: Scene) throws {
+    try Self.expect(scene.expected("mountaincarcontinuous"), difference: 0.09) {
+      try MountainCarContinuous().draw(
+        .init(position: scene.state[0], velocity: scene.state[1], isStart: true), on: &$0)
+    }
   }
 
+  /// With the arrow, which is our own.
   @Test(arguments: try Scene.all("pendulum"))
   func pendulumLooksLikeGymnasiums(_ scene: Scene) throws {
-    var canvas = Canvas(width: 500, height: 500)
     let (angle, velocity, torque) = (scene.state[0], scene.state[1], Float(scene.state[2]))
-    try Pendulum().draw(.init(angle: angle, velocity: velocity, torque: torque), on: &canvas)
-    Self.expectSimilar(canvas.pixmap, try scene.expected("pendulum"), difference: 0.07, similarity: 0.9985)
+    let expected = try scene.expected("pendulum")
+    for isSmooth in [false, true] {
+      var canvas = Canvas(width: 500, height: 500)
+      canvas.isSmooth = isSmooth
+      try Pendulum().draw(.init(angle: angle, velocity: velocity, torque: torque), on: &canvas)
+      Self.expectSimilar(canvas.pixmap, expected, difference: 0.07, similarity: 0.9985)
+    }
   }
 
   struct WalkerScene: Decodable {
@@ -91,7 +107,7 @@ struct SceneTests {
   }
 
   /// With the lidar's line, which is the same where every step is rendered there.
-  @Test func walkersLookLikeGymnasiums() throws {
+  @Test func walkersAreGymnasiums() throws {
     for (number, scene) in try Fixtures.json("walker-frames.json", as: [WalkerScene].self).enumerated() {
       let environment = try make(scene.id, renderMode: .rgbArray)
       _ = try environment.reset(seed: scene.seed)
@@ -101,8 +117,9 @@ struct SceneTests {
         _ = try environment.step(.continuous(Vector(numbers)))
       }
       let file = Fixtures.folder.appendingPathComponent(String(format: "walker-frames/%02d.png", number))
-      Self.expectSimilar(
-        try environment.render(), try Pixmap(contentsOfPNG: file), difference: 0.2, similarity: 0.99)
+      try Self.expect(Pixmap(contentsOfPNG: file), difference: 0.2, similarity: 0.99) {
+        environment.draw(on: &$0)
+      }
     }
   }
 
@@ -137,6 +154,7 @@ struct SceneTests {
     let state = CartPole.State(position: 0, velocity: 0, angle: 0, angularVelocity: 0)
     try CartPole().draw(state, on: &canvas)
     var native = Canvas(width: 600, height: 400)
+    native.isSmooth = true
     try CartPole().draw(state, on: &native)
     for y in 0..<400 {
       let row = Array(canvas.pixmap.pixels[y * 2100..<(y + 1) * 2100])

@@ -103,7 +103,7 @@ private final class Counter: Environment {
 
   /// The greys of the numbered frames in a folder.
   private func greys(_ folder: String) throws -> [Int] {
-    try Files.names(in: folder).map { name in
+    try Files.names(in: folder).filter { $0 != "recording.json" }.map { name in
       let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name))
       return try Pixmap(png: Array(data)).color(x: 0, y: 0)[0]
     }

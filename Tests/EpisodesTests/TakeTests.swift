@@ -18,6 +18,7 @@ import Testing
     take.result = Episode(seed: .max, totalReward: 0.1, length: 3, terminated: true)
     take.actions = [2, [0.1, -1], 0]
     take.form.overlay = .over
+    take.form.isSmooth = true
     take.probabilities = ActionProbabilities([[0.5, 0.5], [0.1, 0.9], [0.3333, 0.6667]])
     return take
   }
@@ -41,6 +42,7 @@ import Testing
     #expect(read.episode == 7)
     #expect(read.policy == "p.safetensors" && read.policySHA256 == "00ff" && read.deterministic == true)
     #expect(read.form.size == take.form.size && read.form.fps == 25)
+    #expect(read.form.isSmooth)
     #expect(read.result == take.result)
     #expect(read.form.overlay == take.form.overlay && read.probabilities == take.probabilities)
   }
@@ -55,6 +57,13 @@ import Testing
     #expect(header == TraceHeader(environment: "E", seed: 1))
     #expect(actions == [1, 0])
     #expect(take?.form.size == nil && take?.form.fps == nil && take?.policy == nil)
+  }
+
+  /// Up to version 0.1 scenes were drawn smooth at their native size too.
+  @Test(arguments: [("\"0.1.0\"", true), ("\"0.1.12\"", true), ("\"0.2.0\"", false), ("\"1.0\"", false)])
+  func olderRecordingsAreSmooth(version: String, isSmooth: Bool) throws {
+    let text = "{\"showreel\": \(version), \"environment\": \"E\", \"seed\": 1, \"actions\": [1, 0]}"
+    #expect(try read(text).take?.form.isSmooth == isSmooth)
   }
 
   @Test(arguments: [

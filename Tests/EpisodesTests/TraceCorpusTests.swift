@@ -14,7 +14,7 @@ import Testing
       var reader = try TraceReader(path: path)
       let environment = try reader.makeEnvironment()
       do {
-        _ = try Rollout.play(in: environment, seed: reader.header.seed, by: &reader)
+        _ = try Rollout.play(in: environment, from: reader.header, by: &reader)
       } catch let error as EnvironmentError {
         throw reader.refusal(error)
       }
@@ -35,7 +35,7 @@ import Testing
     #expect(refusal.kind == .malformed && refusal.path == path)
     let phrases = [
       "expected", "not a JSON object", "neither a trace", "nown: ", "takes", "must be", "is a number",
-      "is a truth value",
+      "is a truth value", "needs a number", "it has: ",
     ]
     #expect(phrases.contains { refusal.message.contains($0) }, "it says what should be there: \(refusal)")
     // The line at fault is one that there is; a sidecar is one document.

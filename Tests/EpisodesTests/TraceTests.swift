@@ -142,6 +142,17 @@ import Testing
       #"{"environment": "E", "seed": 1, "options": {"gravity": "low"}}"#, 1,
       "\"options.gravity\": expected a number or a boolean, found \"low\""
     ),
+    (
+      #"{"environment": "E", "seed": 1, "state": {"hull_x": "1"}}"#, 1,
+      "\"state.hull_x\": expected a number, found \"1\""
+    ),
+    (
+      #"{"environment": "E", "seed": 1, "state": [1]}"#, 1,
+      "\"state\": expected an object of names, each with a number, found a list"
+    ),
+    (
+      #"{"environment": "E", "seed": 1, "state": {"x": NaN}}"#, 1, "\"state.x\": expected a number, found NaN"
+    ),
     (#"{"environment": "E", "seed": -1}"#, 1, "expected a whole number from 0"),
     (#"{"environment": "E", "seed": 1.5}"#, 1, "expected a whole number from 0"),
     (#"{"environment": "E", "seed": 1, "options": [1]}"#, 1, "expected an object"),
@@ -163,6 +174,64 @@ import Testing
     #expect(error?.kind == .malformed)
     #expect(error?.line == line)
     #expect(error?.message.contains(message) == true, "\(String(describing: error))")
+  }
+
+  /// An episode's second half is a trace of its own, which starts from the state between the two: observations, pictures
+  /// and the recording's sidecar go on as the whole does.
+  @Test(arguments: ["CartPole-v1", "LunarLander-v3"])
+  func aTraceMayStartFromAState(id: String) throws {
+    let environment = try make(id, renderMode: .rgbArray)
+    var observations = [try environment.reset(seed: 3)]
+    var state: [String: Double]?
+    for i in 0..<8 {
+      if i == 5 { state = environment.stateValues }
+      observations.append(try environment.step(.discrete(i % 2)).observation)
+    }
+    let last = try environment.render(width: 60, height: 40)
+
+    let folder = try TemporaryFolder()
+    let header = TraceHeader(environment: id, seed: 99, state: try #require(state))
+    let writer = try TraceWriter(path: folder("half.jsonl"), header: header)
+    for action in [1, 0, 1] as [Action] {
+      try writer.add(action, Step(observation: [0], reward: 0, terminated: false), probabilities: [])
+    }
+    try writer.finish()
+
+    var reader = try TraceReader(path: folder("half.jsonl"))
+    #expect(reader.header == header)
+    let other = try reader.makeEnvironment()
+    var rollout = try Rollout(in: other, from: reader.header, by: &reader)
+    var seen = [rollout.observation]
+    while let (_, step) = try rollout.advance(by: &reader) { seen.append(step.observation) }
+    #expect(seen == Array(observations[5...]))
+    #expect(try other.render(width: 60, height: 40) == last)
+
+    // The document of a recording of it makes the same episode again.
+    reader = try TraceReader(path: folder("half.jsonl"))
+    let take = try Take(reading: &reader, in: other)
+    try folder.write(take.json.line, to: "half.json")
+    var document = try TraceReader(path: folder("half.json"))
+    #expect(document.header == header)
+    let again = try Take(reading: &document, in: try document.makeEnvironment())
+    #expect(again.result == take.result && again.actions == take.actions)
+  }
+
+  @Test(arguments: [
+    (#"{"position": 0}"#, "needs a number \"velocity\""),
+    (#"{"speed": 0}"#, "has no number \"speed\""),
+    (
+      #"{"position": 0, "velocity": 0, "angle": 0, "angular_velocity": 0, "has_terminated": 2}"#,
+      "cannot have 2.0 as \"has_terminated\""
+    ),
+  ])
+  func aStateThatIsNoneIsRefusedBeforeAnythingIsPlayed(state: String, reason: String) throws {
+    let folder = try TemporaryFolder()
+    let reader = try TraceReader(
+      path: folder.write(
+        "{\"environment\": \"CartPole-v1\", \"seed\": 1, \"state\": \(state)}", to: "trace.jsonl"))
+    let error = #expect(throws: FileError.self) { _ = try reader.makeEnvironment() }
+    #expect(error?.line == 1)
+    #expect(error?.message.hasPrefix("the state of CartPole-v1 \(reason)") == true)
   }
 
   @Test func aSidecarWithoutEndIsNotRead() {

@@ -119,7 +119,7 @@ import Testing
       "came to its end"
     ),
     // Not what JSON has to be here.
-    ("\"shard\"", "\"share\"", "no \"shard\"; expected the JSON report of evaluate --shard"),
+    ("\"shard\"", "\"share\"", "no \"shard\"; expected the JSON report of a shard"),
     ("\"count\"", "\"counts\"", "no \"shard.count\""),
     ("\"length\": 4", "\"lengths\": 4", "no \"episodes[0].length\""),
     ("\"length\": 4", "\"length\": 1e99", "\"episodes[0].length\": expected a whole number, found 1e+99"),
@@ -150,7 +150,7 @@ import Testing
   func whatIsNoReportIsRefused(text: String) throws {
     let error = try #require(throws: FileError.self) { try merge([text], order: [0]) }
     #expect(error.kind == .malformed)
-    #expect(error.message.contains("the JSON report of evaluate --shard"), "\(error.message)")
+    #expect(error.message.contains("the JSON report of a shard"), "\(error.message)")
   }
 
   @Test func eachShardIsNeededOnce() throws {
@@ -160,8 +160,8 @@ import Testing
       #expect(error.kind == .malformed)
       return "\(error)"
     }
-    #expect(try message([1]) == "B.json: of its run of 3 shards, missing: 1, 3")
-    #expect(try message([2, 0]) == "C.json: of its run of 3 shards, missing: 2")
+    #expect(try message([1]) == "B.json: expected all 3 shards of its run, missing: 1, 3")
+    #expect(try message([2, 0]) == "C.json: expected all 3 shards of its run, missing: 2")
     #expect(try message([0, 1, 2, 1]) == "B.json: shard 2 of 3 again, after B.json")
   }
 

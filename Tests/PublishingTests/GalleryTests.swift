@@ -87,7 +87,9 @@ import Testing
     #expect(html.contains(#"<th scope="row">minimum</th><td>−10.00</td><td>0.00</td>"#))
     #expect(html.contains(#"<th scope="row">mean difference</th><td>−10.00</td>"#))
     #expect(html.contains(#"<th scope="col">b − a</th>"#))
-    #expect(html.matches(of: /<svg\s/).count == 2)
+    #expect(html.contains(#"<p class="result"><strong>10.0</strong> ± 20.0"#))
+    #expect(html.matches(of: /<svg class="plot"/).count == 2)
+    #expect(html.matches(of: /<circle/).count == 4, "a dot for each episode")
     #expect(!html.contains("<video") && !html.contains("<h2>Episodes"))
   }
 
@@ -105,7 +107,38 @@ import Testing
     #expect(hero.upperBound < table.lowerBound && table.upperBound < card.lowerBound)
     #expect(html.contains(#"poster="videos/grid.png""#))
     #expect(html.contains("2 episodes on one clock"))
-    #expect(html.contains("<strong>4.00</strong> return<br>episode 1, seed 8, 12 steps"))
+    #expect(html.contains("<strong>4.00</strong> return<br>b, episode 1, seed 8, 12 steps"))
+  }
+
+  @Test func policiesOnOneSeedAreSideBySide() throws {
+    let html = page(
+      [
+        report("a", returns: [1, 2], videos: ["site/a0.mp4", "site/a1.mp4"]),
+        report("b", returns: [3, 4], videos: ["site/b0.mp4", nil]),
+      ],
+      [
+        recording(["site/a0.mp4"], poster: "site/a0.png"), recording(["site/a1.mp4"]),
+        recording(["site/b0.mp4"]),
+      ])
+    let order = try ["Episode 0, seed 7", "a0.mp4", "b0.mp4", "Episode 1, seed 8", "a1.mp4"].map {
+      try #require(html.range(of: $0)).lowerBound
+    }
+    #expect(order == order.sorted())
+    #expect(html.contains("All 2 episodes. The same seeds for each policy."))
+    #expect(html.contains(#"<meta property="og:image" content="a0.png">"#))
+    #expect(html.contains(#"<img class="still" src="a0.png" alt="">"#))
+  }
+
+  @Test func equalReturnsAreBlocksOfDots() throws {
+    let html = page([report("a", returns: [5, 5, 5, 1], videos: [nil, nil, nil, nil])], [])
+    #expect(html.matches(of: /<svg x="[0-9.]+%" overflow="visible">/).count == 2)
+  }
+
+  @Test func theModelCardQuotesNames() throws {
+    let card = ModelCard(report: report("a\n---\nb", returns: [1, 3], videos: [nil, nil]), name: "x: \"y\"")
+      .text
+    #expect(card.contains(#"- name: "x: \"y\"""#) && card.contains(#"value: "2.00 +/- 1.00""#))
+    #expect(card.components(separatedBy: "\n---\n").count == 2, "the metadata has one end")
   }
 
   @Test func formatsWithoutControlsAreImagesAndAllFilesAreLinked() {

@@ -73,6 +73,7 @@ import Testing
     let folder = try TemporaryFolder()
     let recorder = try Recorder(frames: folder("frames"), width: 16, height: 16, fps: 30)
     for _ in 0..<3 { try recorder.add(Self.frame) }
+    try FileManager.default.createDirectory(atPath: folder("frames"), withIntermediateDirectories: false)
     try "someone else's".write(toFile: folder("frames/000001.png"), atomically: false, encoding: .utf8)
     let error = try #require(throws: RecordingError.self) { try recorder.finish() }
     #expect(error.kind == .exists)
@@ -80,7 +81,7 @@ import Testing
     let kept = try #require(error.kept.first)
     #expect(error.description.hasSuffix("\(kept.path) holds 3 of the 3 frames that were drawn"))
     #expect(Files.names(in: kept.path) == ["000000.png", "000001.png", "000002.png"])
-    #expect(Files.names(in: folder("frames")).count == 2)
+    #expect(Files.names(in: folder("frames")).count == 1)
   }
 
   /// At every moment the file that has the name is whole.
@@ -130,8 +131,9 @@ import Testing
     let recording = try recorder.finish()
     #expect(recording.video == nil && recording.frames == folder("a/frames") && recording.frameCount == 12)
     #expect(
-      Files.names(in: folder("a/frames")) == (0..<12).map { ($0 < 10 ? "00000" : "0000") + "\($0).png" })
-    for (i, name) in Files.names(in: folder("a/frames")).enumerated() {
+      Files.names(in: folder("a/frames"))
+        == (0..<12).map { ($0 < 10 ? "00000" : "0000") + "\($0).png" } + ["recording.json"])
+    for (i, name) in Files.names(in: folder("a/frames")).dropLast().enumerated() {
       let data = try Data(contentsOf: URL(fileURLWithPath: folder("a/frames/" + name)))
       #expect(try Pixmap(png: Array(data)) == pictures[i])
     }
@@ -142,18 +144,18 @@ import Testing
     try record(frames: folder("frames"), count: 4)
     try "notes".write(toFile: folder("frames/notes.txt"), atomically: false, encoding: .utf8)
     #expect(kindOfFailure { try record(frames: folder("frames"), count: 1) } == .exists)
-    #expect(Files.names(in: folder("frames")).count == 5)
+    #expect(Files.names(in: folder("frames")).count == 6)
     // Given up half-way, the old frames are still there.
     let settings = RecordingSettings(overwrite: true)
     let recorder = try Recorder(frames: folder("frames"), width: 16, height: 16, fps: 30, settings: settings)
     try recorder.add(Pixmap(width: 16, height: 16))
     recorder.cancel()
-    #expect(Files.names(in: folder("frames")).count == 5)
+    #expect(Files.names(in: folder("frames")).count == 6)
     let first = try Data(contentsOf: URL(fileURLWithPath: folder("frames/000000.png")))
     #expect(try Pixmap(png: Array(first)) == Self.frame)
     // A shorter one leaves no tail of the longer one.
     try record(frames: folder("frames"), count: 2, overwrite: true)
-    #expect(Files.names(in: folder("frames")) == ["000000.png", "000001.png", "notes.txt"])
+    #expect(Files.names(in: folder("frames")) == ["000000.png", "000001.png", "notes.txt", "recording.json"])
   }
 
   @Test func aCancelledRecordingLeavesNothing() throws {

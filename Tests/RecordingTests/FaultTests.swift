@@ -25,7 +25,7 @@ import Testing
       _ = try recorder.finish()
     }
     let clips = error.kept.filter { $0.path.contains("clip.partial-") }
-    let sequences = error.kept.filter { $0.path.contains("frames/partial-") }
+    let sequences = error.kept.filter { $0.path.contains("frames.partial-") }
     #expect(clips.count + sequences.count == error.kept.count, sourceLocation: sourceLocation)
     let contents = folder.contents.filter { sequences.isEmpty || !$0.hasPrefix("frames") }
     #expect(contents.map(folder.callAsFunction) == clips.map(\.path), sourceLocation: sourceLocation)

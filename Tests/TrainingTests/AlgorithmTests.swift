@@ -332,7 +332,8 @@ private func ppo(_ change: (inout PPOSettings) -> Void = { _ in }) -> PPOSetting
     #expect(throws: TrainingError("clip-range is a setting of ppo, not of a2c")) {
       try a2c.set("clip-range", to: "0.1")
     }
-    #expect(throws: TrainingError("batch-size is a setting of ppo, not of reinforce; use batch")) {
+    #expect(throws: TrainingError("batch-size is a setting of ppo, dqn and sac, not of reinforce; use batch"))
+    {
       try reinforce.set("batch-size", to: "4")
     }
     #expect(throws: TrainingError("expected a whole number as n-envs, found many")) {
@@ -341,7 +342,7 @@ private func ppo(_ change: (inout PPOSettings) -> Void = { _ in }) -> PPOSetting
     let pendulum = try make("Pendulum-v1")
     #expect(
       throws: TrainingError(
-        "reinforce takes discrete actions, and Pendulum-v1 has continuous ones; use ppo or a2c")
+        "reinforce takes discrete actions, and Pendulum-v1 has continuous ones; use ppo, sac or a2c")
     ) {
       try reinforce.validate(for: pendulum)
     }

@@ -71,12 +71,16 @@ import Testing
 @Suite struct KernelTests {
   /// Both sets of instructions, where the machine has them, give the same bits.
   @Test func baselineAndWideInstructionsGiveTheSameBits() {
-    guard kernels_best() == kernels_avx2 else { return }
+    guard kernels_fastest() == kernels_fused && kernels_best() == kernels_avx2 else { return }
     var generator = PCG64(seed: 7)
     func random(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.nextNormalDouble()) } }
-    for (rows, depth, columns) in [(1, 1, 8), (3, 5, 16), (4, 64, 64), (7, 33, 24), (65, 3, 72)] {
+    // The last two have columns that are copied to be side by side, deeper than a copy in the one case.
+    for (rows, depth, columns) in [
+      (1, 1, 8), (3, 5, 16), (4, 64, 64), (7, 33, 24), (65, 3, 72), (2, 9, 136), (17, 20, 136),
+      (18, 520, 128),
+    ] {
       let (a, b, start) = (random(rows * depth), random(depth * columns), random(columns))
-      let results = [kernels_baseline, kernels_avx2].map { instructions in
+      let results = [kernels_baseline, kernels_avx2, kernels_fused].map { instructions in
         var c = [Float](repeating: .nan, count: rows * columns)
         a.withUnsafeBufferPointer { a in
           b.withUnsafeBufferPointer { b in
@@ -95,10 +99,14 @@ import Testing
       }
       #expect(results[0].map(\.bitPattern) == results[1].map(\.bitPattern))
       for row in 0..<rows {
-        for column in 0..<columns {
-          var sum = start[column]
-          for k in 0..<depth { sum += a[row * depth + k] * b[k * columns + column] }
+        for column in stride(from: 0, to: columns, by: max(1, columns / 40)) {
+          var (sum, fused) = (start[column], start[column])
+          for k in 0..<depth {
+            sum += a[row * depth + k] * b[k * columns + column]
+            fused.addProduct(a[row * depth + k], b[k * columns + column])
+          }
           #expect(results[0][row * columns + column] == sum)
+          #expect(results[2][row * columns + column] == fused)
         }
       }
     }
@@ -118,11 +126,40 @@ import Testing
       kernels_adam(instructions, &step, &parameters, gradient, &mean, &square, 64)
       kernels_rmsprop(instructions, 0.01, 0.99, 0.01, 1e-5, 0.7, &parameters, gradient, &square, 64)
       kernels_tanh_slope(instructions, &parameters, mean, 64)
+      kernels_relu(instructions, &mean, 32)
+      kernels_relu_slope(instructions, &square, parameters, 64)
       kernels_add(instructions, &parameters, square, 64)
       return (parameters + mean + square).map(\.bitPattern)
         + [UInt32(truncatingIfNeeded: kernels_sum_of_squares(instructions, parameters, 64).bitPattern)]
     }
     #expect(moved[0] == moved[1])
+  }
+
+  @Test func transposesAreExact() {
+    for (rows, columns) in [(1, 1), (8, 8), (19, 13), (16, 40), (7, 24)] {
+      let stride = (columns + 7) / 8 * 8
+      let from = (0..<rows * stride).map { Float($0) }
+      let width = (rows + 7) / 8 * 8
+      for instructions in [kernels_baseline, kernels_best()] {
+        var into = [Float](repeating: -1, count: columns * width)
+        kernels_transpose(instructions, from, stride, rows, columns, &into, width)
+        for i in 0..<width {
+          for j in 0..<columns {
+            #expect(into[j * width + i] == (i < rows ? from[i * stride + j] : -1))
+          }
+        }
+      }
+    }
+  }
+
+  @Test func reluKeepsWhatIsAboveZero() {
+    let values: [Float] = [1, -1, 0, -0.0, .nan, .infinity, -.infinity, 1e-40]
+    var kept = values
+    kernels_relu(kernels_best(), &kept, 8)
+    #expect(kept == [1, 0, 0, 0, 0, .infinity, 0, 1e-40])
+    var delta: [Float] = [2, 2, 2, 2, 2, 2, 2, -2]
+    kernels_relu_slope(kernels_best(), &delta, values, 8)
+    #expect(delta == [2, 0, 0, 0, 0, 2, 0, -2])
   }
 
   /// Six units of the last place of numbers up to one.

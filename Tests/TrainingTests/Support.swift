@@ -72,13 +72,6 @@ extension Network {
     }
   }
 
-  /// The same network with other parameters: a gradient, say, to be read by PyTorch's names.
-  func with(parameters: [Float]) -> Network {
-    var copy = self
-    copy.parameters = parameters
-    return copy
-  }
-
   /// Every parameter by PyTorch's name.
   var named: [String: [Float]] {
     var result: [String: [Float]] = [:]

@@ -3,7 +3,7 @@ import CCairoScene
 import CPlainPNG
 import Showreel
 
-/// Measures what the README's table shows, of this side; `compare.py` runs the peers beside it.
+/// Measures what the documentation's table shows, of this side; `compare.py` runs the peers beside it.
 ///
 /// Without arguments: drawing, stepping, vectors, PNG, training and allocations. `vectors`, `landers` and `train` measure those
 /// alone, `train` by the recipes, `record FRAMES PIPE FILE` records CartPole, and
@@ -119,12 +119,12 @@ struct Benchmarks {
     let runs = [
       ("ppo", "CartPole-v1", 100_000, 1), ("ppo", "CartPole-v1", 100_000, 2),
       ("ppo", "LunarLander-v3", 100_000, 1), ("ppo", "LunarLander-v3", 100_000, 2),
-      ("a2c", "CartPole-v1", 500_000, 1),
+      ("a2c", "CartPole-v1", 500_000, 1), ("dqn", "CartPole-v1", 50_000, 1), ("sac", "Pendulum-v1", 1_500, 1),
     ]
     for (name, id, steps, threads) in runs {
       var algorithm = try TrainingAlgorithm(named: name, for: make(id))
       try algorithm.set("steps", to: "\(steps)")
-      try algorithm.set("threads", to: "\(threads)")
+      if ["ppo", "a2c"].contains(name) { try algorithm.set("threads", to: "\(threads)") }
       var rates: [Double] = []
       for _ in 0..<3 {
         let time = try seconds {
@@ -136,6 +136,10 @@ struct Benchmarks {
           case .ppo(let settings):
             _ = try PPO.train(
               in: VectorEnvironment(id, count: settings.environments, threads: threads), settings: settings)
+          case .dqn(let settings):
+            _ = try DQN.train(in: VectorEnvironment(id, count: settings.environments), settings: settings)
+          case .sac(let settings):
+            _ = try SAC.train(in: VectorEnvironment(id, count: settings.environments), settings: settings)
           }
         }
         rates.append(Double(steps) / time)

@@ -27,7 +27,7 @@ private func replay(_ path: String) throws {
   var steps = 0
   do {
     let episode = try Rollout.play(
-      in: environment, seed: reader.header.seed, by: &reader, shouldStop: { steps >= mostSteps },
+      in: environment, from: reader.header, by: &reader, shouldStop: { steps >= mostSteps },
       onStep: { steps = $0 })
     precondition(episode.totalReward.isFinite, "a reward that is a number")
   } catch is EnvironmentError {

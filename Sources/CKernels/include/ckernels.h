@@ -4,6 +4,9 @@
 // baseline and for AVX2, and the processor is asked once which it has. Both give the same bits: every element is a sum of
 // its own in a fixed order, products are rounded before they are added (no fused multiply-add), and square roots and
 // quotients are IEEE's.
+//
+// Products of matrices are there a third time, fused: twice as fast where they are large, in the same order, and with
+// the same bits on every machine that multiplies and adds in one instruction, which are others than the first two's.
 
 #pragma once
 
@@ -29,11 +32,14 @@ typedef struct {
   const float *start;
 } kernels_product;
 
-/// Which instructions the kernels use.
-typedef enum { kernels_baseline, kernels_avx2 } kernels_instructions;
+/// Which instructions the kernels use; of the last, AVX2 and for products fused multiply-adds.
+typedef enum { kernels_baseline, kernels_avx2, kernels_fused } kernels_instructions;
 
-/// The widest that this machine has.
+/// The widest of this machine that give the same bits on all.
 kernels_instructions kernels_best(void);
+
+/// The fused ones where this machine has them, and otherwise the best.
+kernels_instructions kernels_fastest(void);
 
 void kernels_multiply(kernels_instructions, const kernels_product *);
 
@@ -42,6 +48,12 @@ void kernels_tanh(kernels_instructions, float *x, size_t count);
 
 /// delta = delta · (1 − y²), the slope of tanh where it is y; `count` is a multiple of eight.
 void kernels_tanh_slope(kernels_instructions, float *delta, const float *y, size_t count);
+
+/// x = x where it is above zero, and zero elsewhere, of `count` numbers, a multiple of eight.
+void kernels_relu(kernels_instructions, float *x, size_t count);
+
+/// delta = delta where y is above zero, and zero elsewhere; `count` is a multiple of eight.
+void kernels_relu_slope(kernels_instructions, float *delta, const float *y, size_t count);
 
 /// What a step of Adam needs beside the arrays.
 typedef struct {
@@ -55,7 +67,7 @@ typedef struct {
   float gradient_scale;
 } kernels_adam_step;
 
-/// A step of Adam on `count` parameters, a multiple of eight.
+/// A step of Adam on `count` parameters, a multiple of eight; of the fused instructions with other roundings.
 void kernels_adam(
     kernels_instructions, const kernels_adam_step *, float *parameters, const float *gradient, float *mean,
     float *square, size_t count);
@@ -68,8 +80,13 @@ void kernels_rmsprop(
 /// into = into + from of `count` numbers, a multiple of eight.
 void kernels_add(kernels_instructions, float *into, const float *from, size_t count);
 
+/// into = keep · into + tau · from of `count` numbers, a multiple of eight.
+void kernels_follow(kernels_instructions, float *into, const float *from, float tau, float keep, size_t count);
+
 /// The sum of the squares of `count` numbers, a multiple of eight: eight sums of every eighth number, added in double.
 double kernels_sum_of_squares(kernels_instructions, const float *x, size_t count);
 
 /// into(j, i) = from(i, j): `rows` by `columns`, which lie at i * from_row + j.
-void kernels_transpose(const float *from, size_t from_row, size_t rows, size_t columns, float *into, size_t into_row);
+void kernels_transpose(
+    kernels_instructions, const float *from, size_t from_row, size_t rows, size_t columns, float *into,
+    size_t into_row);

@@ -19,6 +19,7 @@ extern "C" {
 
 typedef uint64_t showreel_recorder;
 typedef uint64_t showreel_environment;
+typedef uint64_t showreel_vector;
 typedef uint64_t showreel_policy;
 
 // The version of the library, such as "0.1.0".
@@ -44,14 +45,19 @@ int showreel_recorder_finish(showreel_recorder recorder, char **result);
 // Gives the recording up, leaves nothing of it, and closes the handle.
 int showreel_recorder_cancel(showreel_recorder recorder);
 
+// The environments that there are: a list of what showreel_environment_describe says of each.
+int showreel_environments(char **result);
 // Makes an environment. `options`: "environment" (an id) and "options" (an object of numbers and truth values).
 int showreel_environment_make(const char *options, showreel_environment *environment);
 // What is known of it: "environment", "observation_size", "actions" (how many there are to choose from; null where they are
-// continuous), "action_size" (numbers of an action), "width", "height", "fps", "max_episode_steps".
+// continuous), "action_size" (numbers of an action), "width", "height", "fps", "max_episode_steps", "reward_threshold",
+// "observation_low", "observation_high", "action_low" and "action_high" of continuous ones (lists; null is no bound), and
+// "options" with their defaults.
 int showreel_environment_describe(showreel_environment environment, char **result);
-// Starts the episode of a seed, and writes `size` = "observation_size" numbers.
+// Starts the episode of a seed, or, where `seed` is NULL, the next one by the same generator; writes `size` =
+// "observation_size" numbers.
 int showreel_environment_reset(
-    showreel_environment environment, uint64_t seed, float *observation, size_t size);
+    showreel_environment environment, const uint64_t *seed, float *observation, size_t size);
 // Takes a step by `action_size` numbers: the number of the action, or its values where they are continuous. `reward`,
 // `terminated` and `truncated` may each be NULL.
 int showreel_environment_step(
@@ -63,9 +69,35 @@ int showreel_environment_render(
     showreel_environment environment, int width, int height, uint8_t *pixels, size_t size);
 int showreel_environment_close(showreel_environment environment);
 
+// Makes several environments of one kind, which are stepped together. `options`: "environment", "options", "count" (1) and
+// "threads" (1; the results do not depend on it). Each row of a buffer is one environment's, without padding.
+int showreel_vector_make(const char *options, showreel_vector *vector);
+// What is known of one of its environments, as showreel_environment_describe says it.
+int showreel_vector_describe(showreel_vector vector, char **result);
+// Starts an episode in each: of environment i from the seed + i, or, where `seed` is NULL, by the generator that it has.
+// Writes `size` = count * "observation_size" numbers.
+int showreel_vector_reset(showreel_vector vector, const uint64_t *seed, float *observations, size_t size);
+// Takes a step in each, by `action_size` = count * "action_size" numbers. An episode that ends is followed by the next one in
+// the same step: its row of `observations` is then the first of the new episode, and its row of `final_observations` the last
+// of the old one, in which every other row is as in `observations`. `rewards`, `terminated` and `truncated` have count numbers,
+// 1 standing for true; these and `final_observations` may each be NULL. Where an action is refused, no environment has moved.
+int showreel_vector_step(
+    showreel_vector vector, const float *actions, size_t action_size, float *observations, size_t size,
+    double *rewards, uint8_t *terminated, uint8_t *truncated, float *final_observations);
+// Draws one of the environments, as showreel_environment_render does.
+int showreel_vector_render(
+    showreel_vector vector, size_t index, int width, int height, uint8_t *pixels, size_t size);
+int showreel_vector_close(showreel_vector vector);
+
 // Opens a policy. `options`: "policy" (a checkpoint's path, or "random"), "environment" and "options" that it acts in,
-// "seed" (0, of what it draws), "deterministic" (false), "activation" ("relu" or "tanh", where the file does not say it).
+// "seed" (0, of what it draws), "deterministic" (false); and, where the file does not say it, "activation" ("relu", "tanh", "elu",
+// "leaky_relu", "silu", "gelu", "sigmoid" or "identity"), "head" ("logits", "values" or "deterministic"), "network" (the name
+// of one of several), "normalization" (a path of VecNormalize's statistics, or "none"). Without an environment, which a random
+// policy needs, the observations and actions are of as many numbers as the file says; continuous ones are then not clipped, or
+// lie between -1 and 1 where the network squashes them.
 int showreel_policy_open(const char *options, showreel_policy *policy);
+// What is known of it: "observation_size", "actions" and "action_size", as of an environment.
+int showreel_policy_describe(showreel_policy policy, char **result);
 // Acts on `count` observations, rows of `observation_size` numbers, and writes as many actions, rows of `action_size`.
 int showreel_policy_act(
     showreel_policy policy, const float *observations, size_t count, size_t observation_size, float *actions,
@@ -73,8 +105,8 @@ int showreel_policy_act(
 int showreel_policy_close(showreel_policy policy);
 
 // Plays episodes and reports, as the command's evaluate. `options`: "environment", "options", "policy" (a path, "random",
-// or a list of them), "episodes" (1), "seed" (0), "deterministic", "activation", "jobs" (1); and for recordings
-// "video_folder", "frames", "name_prefix", "formats" (["mp4"]), "overwrite" (false), "fps", "every", "ffmpeg". `result` gets
+// or a list of them), "episodes" (1), "seed" (0), "deterministic", "activation", "head", "network", "normalization", "jobs" (1);
+// and for recordings "video_folder", "frames", "name_prefix", "formats" (["mp4"]), "overwrite" (false), "fps", "every", "ffmpeg". `result` gets
 // the report, which `showreel evaluate --json` writes.
 int showreel_evaluate(const char *options, char **result);
 

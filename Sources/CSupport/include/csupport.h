@@ -26,6 +26,14 @@ int csupport_unread(int descriptor);
 // errno otherwise: EEXIST where there is one, ENOSYS, EINVAL or ENOTSUP where system or file system cannot do it.
 int csupport_rename_exclusively(const char *from, const char *to);
 
+// Exchanges the names of two files or folders in one step. 0 on success, -1 with errno otherwise: ENOSYS, EINVAL or ENOTSUP
+// where system or file system cannot do it.
+int csupport_rename_exchanging(const char *one, const char *other);
+
+// What the process was called with, its name first; 0 and NULL where the C library does not tell.
+int csupport_argument_count(void);
+char **csupport_arguments(void);
+
 // Flushes the file system that `descriptor` lies on: one wait for the disk, where fsync() of each of a thousand files waits
 // a thousand times. 0 on success, -1 with errno otherwise.
 int csupport_sync_file_system(int descriptor);

@@ -1,8 +1,8 @@
 extension Acrobot.State {
-  /// A flag that is set where the free end is above the line.
+  /// Indicates whether the free end is above the line.
   var isTerminal: Bool { -angle1.cosine - (angle2 + angle1).cosine > 1 }
 
-  /// Goes on by one time step under `torque`, in N m, with the classic Runge-Kutta method of fourth order.
+  /// Advances by one time step under `torque`, in N m, with the classic Runge-Kutta method of fourth order.
   ///
   /// The order of operations is Gymnasium's: rounding decides whether observations are equal to the last bit.
   mutating func advance(torque: Double) {
@@ -43,7 +43,7 @@ extension Acrobot.State {
     return SIMD4(velocity1, velocity2, acceleration1, acceleration2)
   }
 
-  /// `angle` in [−π, π], by whole turns.
+  /// The angle turned into [−π, π] by whole turns.
   private static func wrap(_ angle: Double) -> Double {
     var angle = angle
     // One turn at a time rounds as Gymnasium does; the bounds of the velocities make it at most three.

@@ -19,6 +19,9 @@ extension Acrobot {
   /// Draws the line that the free end is to reach, the links and their joints in a scene of 500 by 500.
   public func draw(_ state: State, on canvas: inout Canvas) {
     canvas.beginScene(width: Scene.size, height: Scene.size, background: .white)
+    if canvas.showsPygame(width: Scene.size, height: Scene.size) {
+      return canvas.drawPygame { draw(state, on: &$0) }
+    }
     let gfxdraw = Gfxdraw(frameHeight: Scene.size, on: canvas)
     gfxdraw.fillRow(.black, y: Scene.lineHeight, width: Scene.size, on: &canvas)
 
@@ -37,5 +40,26 @@ extension Acrobot {
       angle: angle - .pi / 2, origin: joint, on: &canvas)
     gfxdraw.fillCircle(
       Scene.joint, center: joint, radius: Scene.linkRadius.rounded(.towardZero), on: &canvas)
+  }
+
+  /// Draws the same at native size, call by call and sum by sum as Gymnasium does.
+  private func draw(_ state: State, on surface: inout PygameSurface) {
+    surface.drawLine(.black, from: Point(0, Scene.lineHeight), to: Point(Scene.size, Scene.lineHeight))
+    let middle = Scene.size / 2
+    let elbow = Point(
+      Self.length1 * state.angle1.sine * Scene.scale + middle,
+      -Self.length1 * state.angle1.cosine * Scene.scale + middle)
+    for (joint, angle) in [
+      (Point(middle, middle), state.angle1 - .pi / 2),
+      (elbow, state.angle1 + state.angle2 - .pi / 2),
+    ] {
+      let link = Corners(
+        left: 0, bottom: -Scene.linkRadius, right: Scene.linkLength, top: Scene.linkRadius, turnedBy: angle
+      ) { Point($0.x + joint.x, $0.y + joint.y) }
+      surface.gfxOutlinePolygon(Scene.link, link)
+      surface.gfxFillPolygon(Scene.link, link)
+      surface.gfxOutlineCircle(Scene.joint, center: joint, radius: Int(Scene.linkRadius))
+      surface.gfxFillCircle(Scene.joint, center: joint, radius: Int(Scene.linkRadius))
+    }
   }
 }

@@ -34,8 +34,8 @@ public struct Acrobot: EnvironmentModel {
   public struct State: Hashable, Sendable {
     /// The elements in the order angle 1, angle 2, velocity 1, velocity 2.
     var elements: SIMD4<Double>
-    /// A flag that is set before the first step: Gymnasium keeps the starting state as float32, so that NumPy takes the
-    /// functions for its observation in float32 too.
+    /// Indicates whether no step has been taken yet: Gymnasium keeps the starting state as float32, so that NumPy
+    /// computes the cosines and sines of its observation in float32 too.
     public var isStart = false
 
     /// Angle of the first link from hanging down, in radians, counter-clockwise.
@@ -66,7 +66,7 @@ public struct Acrobot: EnvironmentModel {
   }
 
   // The constants of the model are Gymnasium's, `acrobot.py`.
-  /// In m/s².
+  /// The acceleration of gravity, in m/s².
   static let gravity = 9.8
   /// Mass of the first link, in kg.
   static let mass1 = 1.0
@@ -74,9 +74,9 @@ public struct Acrobot: EnvironmentModel {
   static let mass2 = 1.0
   /// Length of the first link, in m; the second's does not enter the dynamics.
   static let length1 = 1.0
-  /// From the first link's upper end to its centre of mass, in m.
+  /// The distance from the first link's upper end to its centre of mass, in m.
   static let center1 = 0.5
-  /// From the second link's upper end to its centre of mass, in m.
+  /// The distance from the second link's upper end to its centre of mass, in m.
   static let center2 = 0.5
   /// Moment of inertia of either link, in kg m².
   static let inertia = 1.0
@@ -94,18 +94,18 @@ public struct Acrobot: EnvironmentModel {
     id: "Acrobot-v1", maxEpisodeSteps: 500, rewardThreshold: -100, renderFPS: 15, frameWidth: 500,
     frameHeight: 500, options: startBounds.options)
 
-  /// The four elements, and the one that the observation's rounding depends on.
+  /// The four elements of the state, and the flag that the observation's rounding depends on.
   public static let stateElements: [StateElement<State>] = [
     StateElement("angle1", \.angle1), StateElement("angle2", \.angle2),
     StateElement("velocity1", \.velocity1), StateElement("velocity2", \.velocity2),
     StateElement("is_start", \.isStart),
   ]
 
-  /// Three torques.
+  /// The space of the three torques.
   public let actionSpace = ActionSpace.discrete(Discrete(3))
-  /// The torque between the links.
+  /// The names of the torques between the links.
   public let actionNames = ["torque \u{2212}1", "no torque", "torque +1"]
-  /// Six elements, all bounded.
+  /// The space of six elements, all bounded.
   public let observationSpace: Box
 
   private let startBounds: StartBounds

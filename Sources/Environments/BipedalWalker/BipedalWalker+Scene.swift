@@ -2,7 +2,7 @@ import Physics
 import Raster
 
 /// Measures of the picture, in native pixels, and its colours; all are Gymnasium's, `bipedal_walker.py`.
-private enum Scene {
+enum BipedalWalkerScene {
   static let scale = BipedalWalker.scale
   static let width = BipedalWalker.viewWidth
   static let height = BipedalWalker.viewHeight
@@ -31,11 +31,16 @@ private enum Scene {
   static func grass(_ i: Int) -> Color { Color(76, i % 2 == 0 ? 255 : 204, 76) }
 }
 
+private typealias Scene = BipedalWalkerScene
+
 extension BipedalWalker {
   /// Draws sky, clouds, ground, walker and flag in a scene of 600 by 400 that follows the walker, and one ray of the lidar: the
   /// next one after each step, as it is in Gymnasium where every step is rendered.
   public func draw(_ state: State, on canvas: inout Canvas) {
     let scroll = state.position.x - Scene.lead
+    if canvas.showsPygame(width: Scene.width, height: Scene.height) {
+      return drawNative(state, scroll: scroll, on: &canvas)
+    }
     canvas.beginScene(width: Scene.width, height: Scene.height, background: Scene.sky)
     let view = View(scroll: scroll, density: max(canvas.transform.a, 1))
     if scroll < 0 {

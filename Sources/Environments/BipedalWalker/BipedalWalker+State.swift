@@ -4,15 +4,17 @@ extension BipedalWalker {
   /// A moment of an episode: the whole physics world, and what the rules remember.
   public struct State: Sendable, WorldState {
     let terrain: BipedalWalkerTerrain
+    /// The generator that the terrain was drawn from, as it was before.
+    let groundGenerator: PCG64
     var world: World
     let hull: BodyID
-    /// Left thigh, left shank, right thigh, right shank; Gymnasium's left comes first.
+    /// The left thigh, left shank, right thigh and right shank; Gymnasium's left leg comes first.
     let legs: [BodyID]
-    /// Left hip, left knee, right hip, right knee.
+    /// The left hip, left knee, right hip and right knee.
     let joints: [JointID]
-    /// Flags of the left and the right shank, set while it touches the ground.
+    /// The flags of the left and the right shank, set while it touches the ground.
     var isGrounded = (left: false, right: false)
-    /// A flag that is set once the hull has touched the ground.
+    /// Indicates whether the hull has touched the ground.
     var hasFallen = false
     /// The potential that rewards are differences of; `nil` before the first step.
     var previousShaping: Double?
@@ -36,8 +38,9 @@ extension BipedalWalker.State {
   private static func vector(_ x: Double, _ y: Double) -> Vector2 { Vector2(Float(x), Float(y)) }
 
   /// Builds the ground and the walker, in the order of Gymnasium, which decides about the last bit. `push` is in newtons.
-  init(terrain: BipedalWalkerTerrain, push: Double) throws(PhysicsError) {
+  init(terrain: BipedalWalkerTerrain, from generator: PCG64, push: Double) throws(PhysicsError) {
     self.terrain = terrain
+    groundGenerator = generator
     var world = try World(gravity: Vector2(0, -10))
     try Self.add(terrain, to: &world)
     let scale = BipedalWalker.scale
@@ -100,8 +103,8 @@ extension BipedalWalker.State {
         between: thigh, and: shank))
   }
 
-  /// Takes note of what the walker touched in the last step. The end of any contact of a shank clears its flag, as in
-  /// Gymnasium, though another may go on.
+  /// Enters what the walker touched in the last step. The end of any contact of a shank clears its flag, as in
+  /// Gymnasium, even though another contact may go on.
   mutating func noteContacts() {
     for event in world.events {
       let begins = event.kind == .begin

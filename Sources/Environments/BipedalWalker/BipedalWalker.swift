@@ -44,12 +44,12 @@ public struct BipedalWalker: WorldModel {
   // Gymnasium's constants, `bipedal_walker.py`; lengths in pixels, 30 a metre.
   /// Pixels a metre.
   static let scale = 30.0
-  /// Columns and rows of the view.
+  /// The columns and rows of the view.
   static let viewWidth = 600.0
   static let viewHeight = 400.0
   /// Steps a second.
   static let stepsPerSecond = 50.0
-  /// Rounds of the solver for velocities, and for positions at most.
+  /// The solver's rounds for velocities, and at most for positions.
   static let velocityIterations = 6 * 30
   static let positionIterations = 2 * 30
   /// Strongest torque of a motor, in N m.
@@ -82,20 +82,20 @@ public struct BipedalWalker: WorldModel {
     id: "BipedalWalker-v3", maxEpisodeSteps: 1600, rewardThreshold: 300, renderFPS: Int(stepsPerSecond),
     frameWidth: Int(viewWidth), frameHeight: Int(viewHeight), options: ["hardcore": false])
 
-  /// Those of `BipedalWalkerHardcore-v3`.
+  /// The name, limits, sizes and options of `BipedalWalkerHardcore-v3`.
   public static let hardcoreSpec = EnvironmentSpec(
     id: "BipedalWalkerHardcore-v3", maxEpisodeSteps: 2000, rewardThreshold: 300,
     renderFPS: Int(stepsPerSecond),
     frameWidth: Int(viewWidth), frameHeight: Int(viewHeight), options: ["hardcore": true])
 
-  /// Four motors.
+  /// The space of the four motors' strengths.
   public let actionSpace = ActionSpace.box(Box(low: [-1, -1, -1, -1], high: [1, 1, 1, 1]))
-  /// The joints of the motors.
+  /// The names of the motors' joints.
   public let actionNames = ["left hip", "left knee", "right hip", "right knee"]
-  /// 24 elements, all bounded.
+  /// The space of 24 elements, all bounded.
   public let observationSpace: Box
 
-  private let isHardcore: Bool
+  let isHardcore: Bool
 
   /// Makes the model as `configuration` says; by default, with the options' defaults.
   public init(_ configuration: Configuration = Configuration(defaultsOf: spec)) {
@@ -109,9 +109,10 @@ public struct BipedalWalker: WorldModel {
 
   /// Returns the state after Gymnasium's reset, which takes a step without motors.
   public func start(using generator: inout PCG64) throws -> State {
+    let origin = generator
     let terrain = BipedalWalkerTerrain(hardcore: isHardcore, from: &generator)
     let push = generator.uniform(-Self.startForce, Self.startForce)
-    var state = try State(terrain: terrain, push: push)
+    var state = try State(terrain: terrain, from: origin, push: push)
     _ = advance(&state, by: .zero, using: &generator)
     return state
   }
@@ -134,7 +135,7 @@ public struct BipedalWalker: WorldModel {
     }
   }
 
-  /// Takes note of contacts, casts the lidar, and returns what the step earned.
+  /// Enters contacts, casts the lidar, and returns the step's reward.
   func finish(_ state: inout State, by action: SIMD4<Float>) -> Outcome {
     state.noteContacts()
     state.castLidar()

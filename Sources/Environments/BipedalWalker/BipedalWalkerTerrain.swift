@@ -2,15 +2,15 @@
 struct BipedalWalkerTerrain: Sendable, Hashable {
   // Gymnasium's constants, `bipedal_walker.py`.
 
-  /// Metres between two points of the surface.
+  /// The distance between two points of the surface, in metres.
   static let step = 14 / BipedalWalker.scale
-  /// Points of the surface.
+  /// The number of points of the surface.
   static let length = 200
   /// Height of the surface at the start, in metres.
   static let startHeight = BipedalWalker.viewHeight / BipedalWalker.scale / 4
-  /// Points of flat ground at the start.
+  /// The number of points of flat ground at the start.
   static let startPad = 20
-  /// Points of grass between obstacles: at least half as many, and fewer than these.
+  /// The number of points of grass between obstacles: at least half as many, and fewer than these.
   static let grass = 10
   /// Depth of a pit, in steps of the surface.
   static let pitDepth = 4.0
@@ -34,17 +34,18 @@ struct BipedalWalkerTerrain: Sendable, Hashable {
   private(set) var obstacles: [[Point]] = []
   private(set) var clouds: [Cloud] = []
 
-  /// Draws ground and clouds, in Gymnasium's order.
+  /// Makes random ground and clouds, by the numbers of the generator in Gymnasium's order.
   init(hardcore: Bool, from generator: inout PCG64) {
     surface.reserveCapacity(Self.length)
     addSurface(hardcore: hardcore, from: &generator)
     for _ in 0..<Self.length / 20 { addCloud(from: &generator) }
   }
 
-  /// The stretches that the ground is made of, by Gymnasium's numbers.
+  /// The stretches of the ground, by Gymnasium's numbers.
   private enum Stretch: Int { case grass, stump, stairs, pit }
 
-  /// Draws the surface from point to point; at the first one of a stretch its size is drawn and its obstacles are made.
+  /// Makes the surface from point to point; at the first point of a stretch its random size is chosen and its obstacles
+  /// are made.
   private mutating func addSurface(hardcore: Bool, from generator: inout PCG64) {
     var stretch = Stretch.grass
     var isFirst = false
@@ -140,6 +141,6 @@ struct BipedalWalkerTerrain: Sendable, Hashable {
       Cloud(corners: corners, left: ends.min() ?? x, right: ends.max() ?? x))
   }
 
-  /// The sign as NumPy has it: 0 of 0.
+  /// The sign as NumPy defines it: 0 for 0.
   private static func sign(_ value: Double) -> Double { value > 0 ? 1 : value < 0 ? -1 : 0 }
 }

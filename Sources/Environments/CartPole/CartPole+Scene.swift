@@ -23,6 +23,9 @@ extension CartPole {
   /// Draws cart, pole, axle and track in a scene of 600 by 400.
   public func draw(_ state: State, on canvas: inout Canvas) {
     canvas.beginScene(width: Scene.width, height: Scene.height, background: .white)
+    if canvas.showsPygame(width: Scene.width, height: Scene.height) {
+      return canvas.drawPygame { draw(state, on: &$0) }
+    }
     let gfxdraw = Gfxdraw(frameHeight: Scene.height, on: canvas)
     let cart = Point(state.position * Scene.scale + Scene.width / 2, Scene.trackHeight)
     let axle = Point(cart.x, cart.y + Scene.axleHeight)
@@ -35,5 +38,28 @@ extension CartPole {
       top: Scene.poleLength - Scene.poleWidth / 2, angle: -state.angle, origin: axle, on: &canvas)
     gfxdraw.fillCircle(Scene.axle, center: axle, radius: Scene.poleWidth / 2, on: &canvas)
     gfxdraw.fillRow(.black, y: Scene.trackHeight, width: Scene.width, on: &canvas)
+  }
+
+  /// Draws the same at native size, call by call and sum by sum as Gymnasium does.
+  private func draw(_ state: State, on surface: inout PygameSurface) {
+    let cartX = state.position * Scene.scale + Scene.width / 2
+    let cart = Corners(
+      left: -Scene.cartWidth / 2, bottom: -Scene.cartHeight / 2, right: Scene.cartWidth / 2,
+      top: Scene.cartHeight / 2, turnedBy: 0
+    ) { Point($0.x + cartX, $0.y + Scene.trackHeight) }
+    surface.gfxOutlinePolygon(.black, cart)
+    surface.gfxFillPolygon(.black, cart)
+
+    let pole = Corners(
+      left: -Scene.poleWidth / 2, bottom: -Scene.poleWidth / 2, right: Scene.poleWidth / 2,
+      top: Scene.poleLength - Scene.poleWidth / 2, turnedBy: -state.angle
+    ) { Point($0.x + cartX, $0.y + Scene.trackHeight + Scene.axleHeight) }
+    surface.gfxOutlinePolygon(Scene.pole, pole)
+    surface.gfxFillPolygon(Scene.pole, pole)
+
+    let axle = Point(cartX, Scene.trackHeight + Scene.axleHeight)
+    surface.gfxOutlineCircle(Scene.axle, center: axle, radius: Int(Scene.poleWidth / 2))
+    surface.gfxFillCircle(Scene.axle, center: axle, radius: Int(Scene.poleWidth / 2))
+    surface.gfxRow(.black, from: 0, to: Scene.width, y: Scene.trackHeight)
   }
 }

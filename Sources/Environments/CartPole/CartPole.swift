@@ -38,7 +38,7 @@ public struct CartPole: EnvironmentModel {
     public var angle: Double
     /// Angular velocity of the pole, in radians a second.
     public var angularVelocity: Double
-    /// A flag that is set once the episode has terminated: steps after that earn nothing.
+    /// Indicates whether the episode has terminated: steps after that earn nothing.
     public var hasTerminated = false
 
     /// Makes a state of positions in metres and radians, and velocities in those a second.
@@ -51,15 +51,15 @@ public struct CartPole: EnvironmentModel {
   }
 
   // The constants of the model are Gymnasium's, `cartpole.py`.
-  /// In m/s².
+  /// The acceleration of gravity, in m/s².
   static let gravity = 9.8
   /// Mass of the pole, in kg.
   static let poleMass = 0.1
   /// Mass of cart (1 kg) and pole, in kg.
   static let totalMass = poleMass + 1.0
-  /// From the pole's foot to its middle, in m.
+  /// The distance from the pole's foot to its middle, in m.
   static let halfPoleLength = 0.5
-  /// In kg m.
+  /// The product of the pole's mass and half its length, in kg m.
   static let poleMassLength = poleMass * halfPoleLength
   /// Force of either action, in N.
   static let force = 10.0
@@ -77,18 +77,18 @@ public struct CartPole: EnvironmentModel {
     id: "CartPole-v1", maxEpisodeSteps: 500, rewardThreshold: 475, renderFPS: 50, frameWidth: 600,
     frameHeight: 400, options: ["sutton_barto_reward": false].merging(startBounds.options) { $1 })
 
-  /// The four elements, and the one that rewards depend on.
+  /// The four elements of the state, and the flag that rewards depend on.
   public static let stateElements: [StateElement<State>] = [
     StateElement("position", \.position), StateElement("velocity", \.velocity),
     StateElement("angle", \.angle), StateElement("angular_velocity", \.angularVelocity),
     StateElement("has_terminated", \.hasTerminated),
   ]
 
-  /// Two pushes.
+  /// The space of the two pushes.
   public let actionSpace = ActionSpace.discrete(Discrete(2))
-  /// The cart's directions.
+  /// The names of the cart's directions.
   public let actionNames = ["left", "right"]
-  /// Four elements, twice as wide as the limits that end an episode.
+  /// The space of four elements, with bounds twice the limits that end an episode.
   public let observationSpace: Box
 
   private let suttonBartoReward: Bool
@@ -130,13 +130,13 @@ public struct CartPole: EnvironmentModel {
 }
 
 extension CartPole.State {
-  /// A flag that is set where the cart or the pole is beyond the limits.
+  /// Indicates whether the cart or the pole is beyond the limits.
   var isTerminal: Bool {
     position < -CartPole.positionLimit || position > CartPole.positionLimit
       || angle < -CartPole.angleLimit || angle > CartPole.angleLimit
   }
 
-  /// Goes on by one time step under `force`, in N to the right, with the explicit Euler method.
+  /// Advances by one time step under `force`, in N to the right, with the explicit Euler method.
   ///
   /// The equations are those of R. V. Florian, "Correct equations for the dynamics of the cart-pole system" (2007),
   /// without friction. The order of operations is Gymnasium's: rounding decides whether observations are equal to the

@@ -1,10 +1,10 @@
 import Raster
 
-/// Returns what is wrong with the environment of the name `id`, as Gymnasium's `check_env` does: the first thing of each
-/// part; nothing where all is well.
+/// Returns the problems of the environment of the name `id`, as Gymnasium's `check_env` finds them: the first of each
+/// part, or none where all is well.
 ///
-/// It plays some random episodes, draws them and compares them. A sound environment passes whatever it does; one that
-/// passes is not proved to be sound.
+/// It plays some random episodes, draws them and compares them. A sound environment always passes; one that passes is
+/// not proved to be sound.
 ///
 /// Throws `EnvironmentError` where the environment cannot be made with `options`.
 public func checkEnvironment(
@@ -26,14 +26,14 @@ public func checkEnvironment(
   return checker.problems
 }
 
-/// The checks, each of which notes what it finds.
+/// The checks, each of which notes the problems that it finds.
 private struct EnvironmentChecker {
   let id: String
   let options: [String: OptionValue]
   let environment: any Environment
   private(set) var problems: [EnvironmentProblem] = []
 
-  /// Steps that episodes are compared over, beyond one episode's end as a rule.
+  /// The number of steps over which episodes are compared, which as a rule goes beyond the end of one.
   private static let steps = 300
 
   private mutating func note(_ part: EnvironmentProblem.Part, _ message: String) {
@@ -50,7 +50,7 @@ private struct EnvironmentChecker {
     try make(id, options: options.merging(more) { $1 })
   }
 
-  /// An action of the space; one within ±1 where it has no bounds.
+  /// A random action of the space; one within ±1 where the space has no bounds.
   private func action(_ generator: inout PCG64) -> Action {
     if let action = try? environment.actionSpace.sample(using: &generator) { return action }
     guard case .box(let box) = environment.actionSpace else { return 0 }
@@ -103,7 +103,7 @@ private struct EnvironmentChecker {
     }
   }
 
-  /// Observations and rewards of random steps.
+  /// Checks the observations and rewards of random steps.
   mutating func checkEpisode() throws {
     var generator = PCG64(seed: 1)
     check(try environment.reset(seed: 1), "after reset")
@@ -124,7 +124,7 @@ private struct EnvironmentChecker {
     }
   }
 
-  /// Actions outside the space, at an episode's start.
+  /// Checks that actions outside the space are refused, at an episode's start.
   mutating func checkActions() throws {
     let wrong: [Action]
     switch environment.actionSpace {
@@ -143,7 +143,7 @@ private struct EnvironmentChecker {
     }
   }
 
-  /// Two episodes of one seed, in one environment and in two.
+  /// Checks that two episodes of one seed are the same, in one environment and in two.
   mutating func checkSeeding() throws {
     let other = try another()
     if let difference = try difference(environment, other, reset: 2) {
@@ -155,7 +155,7 @@ private struct EnvironmentChecker {
     }
   }
 
-  /// Where two environments that take the same random actions differ; `nil` where they do not.
+  /// The first difference between two environments that take the same random actions; `nil` where there is none.
   private func difference(
     _ one: any Environment, _ other: any Environment, reset seed: UInt64?,
     afterEachStep: (any Environment) throws -> Void = { _ in }
@@ -177,12 +177,12 @@ private struct EnvironmentChecker {
     return nil
   }
 
-  /// A comparison of bits, so that a NaN, which is a problem of its own, is not one of seeds too.
+  /// Compares bits, so that a NaN, which is a problem of its own, is not also one of seeds.
   private static func areSame(_ a: Observation, _ b: Observation) -> Bool {
     a.map(\.bitPattern) == b.map(\.bitPattern)
   }
 
-  /// The end of an episode of random actions.
+  /// Checks that episodes of random actions end.
   mutating func checkEndings() throws {
     var generator = PCG64(seed: 4)
     let limit = environment.spec.maxEpisodeSteps ?? 10_000
@@ -191,7 +191,7 @@ private struct EnvironmentChecker {
     note(.endings, "no random episode ended within \(limit) steps; expected an end, or a limit of steps")
   }
 
-  /// Options at their defaults, given.
+  /// Checks that options given as their defaults change nothing.
   mutating func checkOptions() throws {
     for (name, value) in environment.spec.options.sorted(by: { $0.key < $1.key }) where options[name] == nil {
       let given = try another([name: value])
@@ -201,7 +201,7 @@ private struct EnvironmentChecker {
     }
   }
 
-  /// A state that is stored and set in another environment.
+  /// Checks that an episode goes on from a state that was stored and set in another environment.
   mutating func checkState() throws {
     var generator = PCG64(seed: 6)
     let other = try another()
@@ -219,7 +219,7 @@ private struct EnvironmentChecker {
     }
   }
 
-  /// Frames of the same state, and steps between which frames are drawn.
+  /// Checks that frames of the same state are the same, and that drawing between steps changes nothing.
   mutating func checkDrawing() throws {
     let spec = environment.spec
     var canvas = Canvas(width: max(1, spec.frameWidth / 4), height: max(1, spec.frameHeight / 4))
@@ -239,7 +239,7 @@ private struct EnvironmentChecker {
     if frames.allSatisfy({ Set($0).count == 1 }) { note(.drawing, "every frame is empty") }
   }
 
-  /// The rows of a vector beside a single environment.
+  /// Checks the rows of a vector against a single environment.
   mutating func checkVectors() throws {
     var generator = PCG64(seed: 9)
     let vector = try VectorEnvironment(id, count: 2, options: options)

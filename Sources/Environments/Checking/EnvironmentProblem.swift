@@ -1,6 +1,6 @@
-/// A thing that is wrong with an environment.
+/// A problem of an environment.
 public struct EnvironmentProblem: Sendable, Hashable, CustomStringConvertible {
-  /// The part of an environment that something is wrong with.
+  /// The part of an environment that has a problem.
   public enum Part: String, Sendable, CaseIterable {
     /// The id, limits and sizes.
     case spec
@@ -26,11 +26,11 @@ public struct EnvironmentProblem: Sendable, Hashable, CustomStringConvertible {
     case vectors
   }
 
-  /// The part that it is about.
+  /// The part that has the problem.
   public var part: Part
-  /// A sentence that says what was found and what was expected.
+  /// The sentence that says what was found and what was expected.
   public var message: String
 
-  /// The part and the sentence.
+  /// The name of the part, and the sentence.
   public var description: String { "\(part): \(message)" }
 }

@@ -1,6 +1,7 @@
 import Raster
 
-/// Shapes with the extent that pygame's `gfxdraw` gives them, which Gymnasium's classic scenes are drawn with.
+/// Smooth shapes with the extent that pygame's `gfxdraw` gives them, which Gymnasium's classic scenes are drawn with: for frames of
+/// other than the native size, at which `PygameSurface` draws its very pixels.
 ///
 /// `gfxdraw` truncates coordinates to whole pixels and puts them at the pixels' middles; filled shapes and outlines
 /// include the pixels that they touch half, so that they are half a pixel wider all around; and Gymnasium turns the

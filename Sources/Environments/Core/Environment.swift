@@ -1,17 +1,17 @@
 import Raster
 
-/// What a step returns. The two kinds of ending stay apart: `terminated` is the task's own end, `truncated` a limit
+/// The result of a step. The two kinds of ending stay apart: `terminated` is the task's own end, `truncated` a limit
 /// from outside it, such as a number of steps.
 public struct Step: Sendable {
-  /// What the agent sees after the step.
+  /// The observation after the step.
   public var observation: Observation
-  /// What the step earned.
+  /// The reward of the step.
   public var reward: Double
-  /// Whether the task itself ended the episode.
+  /// Indicates whether the task itself ended the episode.
   public var terminated: Bool
-  /// Whether a limit from outside the task ended it.
+  /// Indicates whether a limit from outside the task ended the episode.
   public var truncated: Bool
-  /// Set on an episode's last step by `RecordEpisodeStatistics`.
+  /// The totals of the episode, which `RecordEpisodeStatistics` sets on its last step.
   public var episode: EpisodeStatistics?
 
   /// Makes a step of its parts.
@@ -26,7 +26,7 @@ public struct Step: Sendable {
     self.episode = episode
   }
 
-  /// Whether the episode is over, either way.
+  /// Indicates whether the episode is over, in either way.
   public var isLast: Bool { terminated || truncated }
 }
 
@@ -34,7 +34,7 @@ public struct Step: Sendable {
 public struct EpisodeStatistics: Sendable, Hashable {
   /// The sum of the rewards.
   public var totalReward: Double
-  /// How many steps it took.
+  /// The number of steps.
   public var length: Int
 
   /// Makes totals of a sum and a count.
@@ -44,35 +44,35 @@ public struct EpisodeStatistics: Sendable, Hashable {
   }
 }
 
-/// How an environment is rendered.
+/// The form in which an environment is rendered.
 public enum RenderMode: String, Sendable, CaseIterable {
-  /// Into pixels of shape (height, width, 3); see `Pixmap`.
+  /// Pixels of shape (height, width, 3); see `Pixmap`.
   case rgbArray = "rgb_array"
 }
 
 /// A task that an agent acts in, after Gymnasium's `Env`.
 ///
 /// Environments are objects because they have an identity and an end: a physics world or a running encoder is held, not
-/// copied. What they are made of, states and scenes, are values.
+/// copied. Their parts, states and scenes, are values.
 public protocol Environment: AnyObject {
-  /// What is known of it: name, limits, sizes, options.
+  /// The description of the environment: name, limits, sizes, options.
   var spec: EnvironmentSpec { get }
   /// The observations that it gives.
   var observationSpace: Box { get }
   /// The actions that it takes.
   var actionSpace: ActionSpace { get }
-  /// What the actions are called, for people: one name for each discrete action, or for each number of a continuous one;
-  /// none where they have no names.
+  /// The names of the actions, for people: one for each discrete action, or for each number of a continuous one; empty
+  /// where they have no names.
   var actionNames: [String] { get }
   /// The sentences about options that are allowed but not recommended, for people; none by default.
   var warnings: [String] { get }
-  /// `nil` where the environment was made without rendering.
+  /// The form in which the environment is rendered; `nil` where it was made without rendering.
   var renderMode: RenderMode? { get }
   /// The environment inside all wrappers; by default the environment itself.
   var unwrapped: any Environment { get }
 
-  /// Starts an episode. With a seed the environment's generator starts anew from it; without, it goes on, or starts
-  /// from the system's entropy if it never had a seed.
+  /// Starts an episode. A seed restarts the environment's generator; without one the generator goes on, or starts from
+  /// the system's entropy if it never had a seed.
   func reset(seed: UInt64?) throws -> Observation
 
   /// Takes one step.
@@ -80,10 +80,10 @@ public protocol Environment: AnyObject {
   /// Throws `EnvironmentError.invalidAction` for an action outside the action space.
   func step(_ action: Action) throws -> Step
 
-  /// Draws the present state, in units of the native frame. A pure function of the state: it changes nothing but `canvas`.
+  /// Draws the present state, in units of the native frame. It changes nothing but `canvas`.
   func draw(on canvas: inout Canvas)
 
-  /// The present state as a frame of the native size.
+  /// The present state as a frame of the native size: of an environment of Gymnasium's, its `rgb_array`.
   ///
   /// Throws `EnvironmentError.renderModeMissing` where the environment was made without a render mode.
   func render() throws -> Pixmap
@@ -94,16 +94,18 @@ public protocol Environment: AnyObject {
   /// Throws as `render()`, and `EnvironmentError.invalidFrameSize`.
   func render(width: Int, height: Int) throws -> Pixmap
 
-  /// The present state as numbers by name, from which `setState(_:)` goes on exactly; `nil` where there is none to be had.
+  /// The present state as numbers by name, from which `setState(_:)` goes on exactly; `nil` where the environment does
+  /// not offer it.
   var stateValues: [String: Double]? { get }
 
-  /// Goes on from the state of these numbers, and returns what the agent sees of it. The episode is the one that `reset`
-  /// began; the generator is not part of the state.
+  /// Goes on from the state of these numbers, and returns the observation of it. The episode is the one that `reset`
+  /// began, which a limit of steps counts from. The generator is part of the state where steps take chance from it; else
+  /// it is the one that later episodes come from, and stays.
   ///
   /// Throws `EnvironmentError.invalidState` for numbers that are no state of the environment.
   func setState(_ values: [String: Double]) throws -> Observation
 
-  /// Releases what the environment holds. Harmless when called again.
+  /// Releases the environment's resources. Harmless when called again.
   func close() throws
 }
 
@@ -111,13 +113,13 @@ extension Environment {
   /// Starts an episode; the environment's generator goes on.
   public func reset() throws -> Observation { try reset(seed: nil) }
 
-  /// None.
+  /// The names of the actions, by default none.
   public var actionNames: [String] { [] }
 
-  /// None.
+  /// The sentences about options, by default none.
   public var warnings: [String] { [] }
 
-  /// The environment itself.
+  /// The innermost environment, by default the environment itself.
   public var unwrapped: any Environment { self }
 
   /// The present state as a frame of the native size.
@@ -137,14 +139,14 @@ extension Environment {
     return canvas.pixmap
   }
 
-  /// None: the environment keeps its state to itself.
+  /// The present state's numbers, by default `nil`: the environment keeps its state to itself.
   public var stateValues: [String: Double]? { nil }
 
-  /// Throws `EnvironmentError.invalidState`: the environment keeps its state to itself.
+  /// Throws `EnvironmentError.invalidState` by default: the environment keeps its state to itself.
   public func setState(_ values: [String: Double]) throws -> Observation {
     throw EnvironmentError.invalidState(reason: "cannot be set", environment: spec.id)
   }
 
-  /// Does nothing: most environments hold nothing.
+  /// Does nothing by default: most environments hold no resources.
   public func close() throws {}
 }

@@ -1,14 +1,14 @@
 import Raster
 
-/// What can go wrong in making, stepping and drawing an environment.
+/// An error in making, stepping or drawing an environment.
 public enum EnvironmentError: Error, Equatable, Sendable {
   /// No environment is registered as `id`; `known` are the names that are.
   case unknownEnvironment(id: String, known: [String])
   /// The environment takes no option `name`; `known` are those it takes.
   case unknownOption(name: String, environment: String, known: [String])
-  /// The option `name` wants another type of value; `expected` is its default, of the right type.
+  /// The option `name` needs another type of value; `expected` is its default, of the right type.
   case wrongOptionType(name: String, environment: String, expected: OptionValue, found: OptionValue)
-  /// The option `name` lies outside what the environment takes; `expected` says in words what it takes.
+  /// The value of the option `name` is out of range; `expected` describes the range in words.
   case optionOutOfRange(name: String, environment: String, expected: String, found: OptionValue)
   /// `action` is not in the environment's action space.
   case invalidAction(Action, expected: ActionSpace, environment: String)
@@ -16,9 +16,10 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case resetNeeded(operation: String, environment: String)
   /// `render` was called, but the environment was made without a render mode.
   case renderModeMissing(environment: String)
-  /// A frame needs sides of 1 to `FrameSize.maximumSide` pixels.
+  /// The frame has a side that is not of 1 to `FrameSize.maximumSide` pixels.
   case invalidFrameSize(width: Int, height: Int)
-  /// The state that was to be set is none of the environment's; `reason` goes on after "the state of ENV".
+  /// The numbers that were to be set are no state of the environment; `reason` completes a sentence that begins "the
+  /// state of ENV".
   case invalidState(reason: String, environment: String)
   /// `wrapper` changes continuous actions, and the environment's are discrete.
   case continuousActionsNeeded(by: String, environment: String)
@@ -28,7 +29,7 @@ public enum EnvironmentError: Error, Equatable, Sendable {
 }
 
 extension EnvironmentError: CustomStringConvertible {
-  /// What failed, on which environment, and what was expected.
+  /// The message: what failed, on which environment, and what was expected.
   public var description: String {
     switch self {
     case .unknownEnvironment(let id, let known):

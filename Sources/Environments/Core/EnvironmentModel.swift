@@ -2,11 +2,11 @@ import Raster
 
 /// An environment as pure functions over a state that is a value.
 ///
-/// The one form that environments are written in. `ModelEnvironment` makes an `Environment` of a model, and
-/// `VectorEnvironment` steps many of them; `register(_:)` makes it known to both by its name. A model holds what its
-/// options say and nothing that changes: all that does is in `State`, so that a snapshot is an assignment.
+/// This is the one form in which environments are written. `ModelEnvironment` makes an `Environment` of a model, and
+/// `VectorEnvironment` steps many of them; `register(_:)` makes it known to both by its name. A model holds what
+/// follows from its options and never changes: everything that does is in `State`, so that a snapshot is an assignment.
 public protocol EnvironmentModel: Sendable {
-  /// All that an episode changes.
+  /// The state of an episode: everything that a step changes.
   associatedtype State: Sendable
   /// The type of the actions: `Int` where they are numbered, `Float` or a SIMD vector such as `SIMD2<Float>` where they are
   /// vectors, `Action` where they may be either.
@@ -15,7 +15,7 @@ public protocol EnvironmentModel: Sendable {
   /// The name, limits, sizes and options.
   static var spec: EnvironmentSpec { get }
 
-  /// Makes the model as `configuration` says; its options have the right types already.
+  /// Makes the model for `configuration`, whose options already have the right types.
   ///
   /// Throws `EnvironmentError.optionOutOfRange` for a value that it cannot take.
   init(_ configuration: Configuration) throws
@@ -42,30 +42,53 @@ public protocol EnvironmentModel: Sendable {
   /// NaN, but not necessarily within the bounds.
   func advance(_ state: inout State, by action: Input, using generator: inout PCG64) -> Outcome
 
-  /// Writes what the agent sees of `state` to `observation`, which has as many elements as the observation space.
+  /// Writes the agent's observation of `state` to `observation`, which has as many elements as the observation space.
   func observe(_ state: State, into observation: inout MutableSpan<Float>)
 
   /// Draws `state`, in units of the native frame.
   func draw(_ state: State, on canvas: inout Canvas)
 
-  /// The numbers that make up the state, by name, for whoever stores it; none where it cannot be stored.
+  /// The numbers that make up the state, by name, for storing it; empty where it cannot be stored.
   static var stateElements: [StateElement<State>] { get }
+
+  /// The numbers by name from which an episode goes on at this moment; `nil` where it cannot be stored.
+  ///
+  /// By default those of `stateElements`. A model whose steps take chance from the generator stores it too, and one whose
+  /// states have a varying number of numbers names them here.
+  func values(of state: State, _ generator: PCG64) -> [String: Double]?
+
+  /// Makes the moment that `values` were stored of, from a state and a generator of the same model.
+  ///
+  /// Throws `EnvironmentError.invalidState` for the environment of this name, and changes nothing, where a number is
+  /// missing, unknown, or none that the state can have. By default by `stateElements`.
+  func restore(
+    _ values: [String: Double], environment: String, to state: inout State, _ generator: inout PCG64) throws
 }
 
 extension EnvironmentModel {
-  /// None.
+  /// The names of the actions, by default none.
   public var actionNames: [String] { [] }
-  /// None.
+  /// The sentences about options, by default none.
   public var warnings: [String] { [] }
-  /// None.
+  /// The elements of the state, by default none.
   public static var stateElements: [StateElement<State>] { [] }
+
+  /// The numbers of `stateElements`; `nil` where there are none.
+  public func values(of state: State, _ generator: PCG64) -> [String: Double]? { Self.values(of: state) }
+
+  /// Sets the numbers of `stateElements`.
+  public func restore(
+    _ values: [String: Double], environment: String, to state: inout State, _ generator: inout PCG64
+  ) throws {
+    state = try Self.state(state, with: values, environment: environment)
+  }
 }
 
-/// The reward of a step, and the task's own end.
+/// The result of a step: its reward, and whether the task ended.
 public struct Outcome: Sendable, Hashable {
   /// The reward.
   public var reward: Double
-  /// A flag that is set where the task itself ended the episode.
+  /// Indicates whether the task itself ended the episode.
   public var terminated: Bool
 
   /// Makes an outcome of its parts.
@@ -76,9 +99,9 @@ public struct Outcome: Sendable, Hashable {
   }
 }
 
-/// A type that an environment's model takes its actions as.
+/// A type in which an environment's model takes its actions.
 ///
-/// A value without references, so that stepping counts none.
+/// It is a value without references, so that stepping counts none.
 public protocol ActionInput: Sendable {
   /// Makes the action of a number; `nil` where the type holds vectors.
   init?(discrete number: Int)
@@ -87,19 +110,19 @@ public protocol ActionInput: Sendable {
 }
 
 extension ActionInput {
-  /// None: the type holds vectors.
+  /// Returns `nil`: the type holds vectors.
   @inlinable public init?(discrete number: Int) { return nil }
-  /// None: the type holds numbers.
+  /// Returns `nil`: the type holds numbers.
   @inlinable public init?(continuous vector: Span<Float>) { return nil }
 }
 
 extension Int: ActionInput {
-  /// The number itself.
+  /// Makes the number itself.
   @inlinable public init?(discrete number: Int) { self = number }
 }
 
 extension Float: ActionInput {
-  /// The only element.
+  /// Makes the only element.
   @inlinable
   public init?(continuous vector: Span<Float>) {
     guard vector.count == 1 else { return nil }
@@ -108,7 +131,7 @@ extension Float: ActionInput {
 }
 
 extension ActionInput where Self: SIMD, Scalar == Float {
-  /// The elements, and zeros beyond them.
+  /// Makes a vector of the elements, and zeros beyond them.
   @inlinable
   public init?(continuous vector: Span<Float>) {
     guard vector.count <= Self.scalarCount else { return nil }
@@ -126,8 +149,8 @@ extension SIMD32: ActionInput where Scalar == Float {}
 extension SIMD64: ActionInput where Scalar == Float {}
 
 extension Action: ActionInput {
-  /// The discrete action `number`.
+  /// Makes the discrete action `number`.
   @inlinable public init?(discrete number: Int) { self = .discrete(number) }
-  /// The continuous action `vector`.
+  /// Makes the continuous action `vector`.
   @inlinable public init?(continuous vector: Span<Float>) { self = .continuous(Vector(vector)) }
 }

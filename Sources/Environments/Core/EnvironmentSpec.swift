@@ -1,18 +1,18 @@
 import Raster
 
-/// What is known of an environment before it is made.
+/// The description of an environment, which is known before it is made.
 public struct EnvironmentSpec: Sendable, Hashable {
-  /// The name and version that `make` knows it by, such as `CartPole-v1`.
+  /// The name and version by which `make` finds it, such as `CartPole-v1`.
   public var id: String
-  /// Steps after which an episode is truncated; `nil` where only the task itself ends it.
+  /// The number of steps after which an episode is truncated; `nil` where only the task itself ends it.
   public var maxEpisodeSteps: Int?
   /// The mean return at which the task counts as solved.
   public var rewardThreshold: Double?
-  /// Frames a second of a recording at the speed of the simulation.
+  /// The frames a second of a recording at the speed of the simulation.
   public var renderFPS: Int
-  /// Pixels a row of a native frame.
+  /// The width of a native frame, in pixels.
   public var frameWidth: Int
-  /// Rows of a native frame.
+  /// The height of a native frame, in pixels.
   public var frameHeight: Int
   /// The options that `make` takes, by Gymnasium's names, with their defaults.
   public var options: [String: OptionValue]
@@ -49,7 +49,8 @@ public enum OptionValue: Sendable, Hashable {
 }
 
 extension OptionValue: LosslessStringConvertible {
-  /// The value that `text` spells: `true` or `false` (or Python's `True`, `False`), or a finite number; `nil` otherwise.
+  /// Reads the value that `text` spells: `true` or `false` (or Python's `True`, `False`), or a finite number; `nil`
+  /// otherwise.
   public init?(_ text: String) {
     switch text {
     case "true", "True": self = .bool(true)
@@ -91,15 +92,15 @@ extension OptionValue: Codable {
 }
 
 extension OptionValue: ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  /// The truth value `value`.
+  /// Makes the truth value `value`.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
-  /// The number `value`.
+  /// Makes the number `value`.
   public init(floatLiteral value: Double) { self = .number(value) }
-  /// The number `value`.
+  /// Makes the number `value`.
   public init(integerLiteral value: Int) { self = .number(Double(value)) }
 }
 
 extension EnvironmentSpec {
-  /// The pixels of a native frame.
+  /// The size of a native frame, in pixels.
   public var frameSize: FrameSize { FrameSize(width: frameWidth, height: frameHeight) }
 }

@@ -15,24 +15,24 @@ extension Double {
   /// The hyperbolic tangent.
   var hyperbolicTangent: Double { tanh(self) }
 
-  /// The square as Python's `**` takes it, by libm's `pow`. That is not correctly rounded: one square in a thousand differs
-  /// from the product in its last bit, and Gymnasium's trajectories are chaotic enough to show it.
+  /// The square as Python's `**` computes it, by libm's `pow`, which is not correctly rounded: one square in a thousand
+  /// differs from the product in its last bit, and Gymnasium's trajectories are chaotic enough to show it.
   var squaredAsPython: Double { power(Self.two) }
 
-  /// 2, where the optimizer cannot see it: it turns `pow(x, 2)` into `x * x`, which is not always the same.
+  /// The number 2, hidden from the optimizer, which would turn `pow(x, 2)` into `x * x`, which is not always the same.
   private static let two = Double("2") ?? 2
 
-  /// This number to the power `exponent`, by the C library's `pow`.
+  /// The power of this number with `exponent`, by the C library's `pow`.
   func power(_ exponent: Double) -> Double { pow(self, exponent) }
 }
 
 extension Float {
-  /// This number to the power `exponent`, by the C library's `powf`.
+  /// The power of this number with `exponent`, by the C library's `powf`.
   func power(_ exponent: Float) -> Float { powf(self, exponent) }
 
-  /// The square as NumPy's `**` takes it of a float32, by libm's `powf`.
+  /// The square as NumPy's `**` computes it for a float32, by libm's `powf`.
   var squaredAsPython: Float { power(Self.two) }
 
-  /// 2, where the optimizer cannot see it.
+  /// The number 2, hidden from the optimizer.
   private static let two = Float("2") ?? 2
 }

@@ -1,13 +1,13 @@
 import Raster
 
-/// The environment of a model: it holds the present state and the generator, and checks what it is given.
+/// The environment of a model: it holds the present state and the generator, and checks its arguments.
 ///
 /// It knows no limit of steps and allows steps beyond an episode's end, as Gymnasium's bare environments do; `make` adds
 /// `TimeLimit` and `OrderEnforcing`.
 public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
-  /// The functions.
+  /// The model, whose functions the environment calls.
   public let model: Model
-  /// The name, limits, sizes and options that it goes by.
+  /// The name, limits, sizes and options under which it was made.
   public let spec: EnvironmentSpec
   /// The model's observations.
   public let observationSpace: Box
@@ -15,9 +15,9 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   public let actionSpace: ActionSpace
   /// The names of the model's actions.
   public let actionNames: [String]
-  /// The way it is rendered.
+  /// The form in which it is rendered; `nil` where it was made without rendering.
   public let renderMode: RenderMode?
-  /// The present state; `nil` before the first `reset`. It may be set, to go on or to draw from there.
+  /// The present state; `nil` before the first `reset`. It may be set, to go on or to draw from it.
   public var state: Model.State?
 
   private(set) var generator: PCG64?
@@ -26,7 +26,7 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   private let takeStep: (ModelEnvironment, Action) throws -> Step
   private var isClosed = false
 
-  /// Makes an environment of `model` without wrappers; it goes by `spec`, or the model's own.
+  /// Makes an environment of `model` without wrappers, with the description `spec`, by default the model's own.
   public init(_ model: Model, spec: EnvironmentSpec = Model.spec, renderMode: RenderMode? = nil) {
     self.model = model
     self.spec = spec
@@ -39,7 +39,7 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
 
   /// Starts an episode.
   ///
-  /// Throws what the model does that cannot start.
+  /// Throws the error of a model that cannot start.
   public func reset(seed: UInt64?) throws -> Observation {
     var generator = seed.map(PCG64.init(seed:)) ?? generator ?? PCG64()
     let state = try model.start(using: &generator)
@@ -86,18 +86,21 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   }
 
   /// The present state's numbers by name; `nil` before the first `reset`, and where the model names none.
-  public var stateValues: [String: Double]? { state.flatMap(model.values(of:)) }
+  public var stateValues: [String: Double]? {
+    guard let state, let generator else { return nil }
+    return model.values(of: state, generator)
+  }
 
-  /// Goes on from the state of these numbers, and returns what the agent sees of it.
+  /// Goes on from the state of these numbers, and returns the observation of it.
   ///
   /// Throws `EnvironmentError.invalidState` for numbers that are no state, and `.resetNeeded` before the first `reset`.
   public func setState(_ values: [String: Double]) throws -> Observation {
-    guard let state else {
+    guard var state, var generator else {
       throw EnvironmentError.resetNeeded(operation: "setState(_:)", environment: spec.id)
     }
-    let new = try model.state(state, with: values, environment: spec.id)
-    self.state = new
-    return observation(of: new)
+    try model.restore(values, environment: spec.id, to: &state, &generator)
+    (self.state, self.generator) = (state, generator)
+    return observation(of: state)
   }
 
   private func observation(of state: Model.State) -> Observation {
@@ -118,7 +121,7 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
 }
 
 extension Span<Float> {
-  /// A flag that is set where an element is not a number.
+  /// Indicates whether an element is not a number.
   var hasNaN: Bool {
     for i in indices where self[i].isNaN { return true }
     return false

@@ -9,7 +9,7 @@ extension Float {
   /// The cosine as NumPy computes it in float32, for angles up to 71,476 in size.
   var numPyCosine: Float { Self.sine(self, quarterTurns: 1) }
 
-  /// The sine of `angle` turned on by `quarterTurns`.
+  /// The sine of `angle` plus `quarterTurns` times π/2.
   private static func sine(_ angle: Float, quarterTurns: Int) -> Float {
     let quadrant = (angle * 0x1.45f306p-1).rounded(.toNearestOrEven)
     // Cody and Waite's reduction by π/2 in three parts.

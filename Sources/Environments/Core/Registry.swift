@@ -1,11 +1,11 @@
 import Synchronization
 
-/// What `make` hands to the factory of an environment: options already checked by name and type, with the defaults
-/// of those that were not given.
+/// The description and the options that `make` passes to an environment's factory: the names and types of options are
+/// checked, and those that were not given have their defaults.
 public struct Configuration: Sendable {
-  /// What is known of the environment to make.
+  /// The description of the environment to make.
   public let spec: EnvironmentSpec
-  /// How it will be rendered; `nil` for not at all.
+  /// The form in which it will be rendered; `nil` for not at all.
   public let renderMode: RenderMode?
   /// A value for every option of the spec.
   public let options: [String: OptionValue]
@@ -39,10 +39,10 @@ public struct Configuration: Sendable {
     self.options = spec.options.merging(options) { _, given in given }
   }
 
-  /// The option that every environment takes: the steps after which an episode is truncated.
+  /// The name of the option that every environment takes: the number of steps after which an episode is truncated.
   private static let limitName = "max_episode_steps"
 
-  /// The limit of steps that `value` gives; -1 is none, as in Gymnasium.
+  /// The limit of steps that `value` stands for; -1 stands for none, as in Gymnasium.
   private static func limit(_ value: OptionValue, of spec: EnvironmentSpec) throws -> Int? {
     guard case .number(let number) = value else {
       throw EnvironmentError.wrongOptionType(
@@ -64,7 +64,7 @@ public struct Configuration: Sendable {
     options = spec.options
   }
 
-  /// The truth value of the option `name`, which the spec declares as one.
+  /// The truth value of the option `name`, which the spec must declare as one.
   public func bool(_ name: String) -> Bool {
     guard case .bool(let value)? = options[name] else {
       preconditionFailure("\(spec.id) declares no truth value \"\(name)\"")
@@ -72,7 +72,7 @@ public struct Configuration: Sendable {
     return value
   }
 
-  /// The number of the option `name`, which the spec declares as one.
+  /// The number of the option `name`, which the spec must declare as one.
   public func number(_ name: String) -> Double {
     guard case .number(let value)? = options[name] else {
       preconditionFailure("\(spec.id) declares no number \"\(name)\"")
@@ -81,20 +81,20 @@ public struct Configuration: Sendable {
   }
 }
 
-/// Makes an environment as its configuration says.
+/// A function that makes an environment for a configuration.
 public typealias EnvironmentFactory = @Sendable (Configuration) throws -> any Environment
 
-/// Makes so many environments for a vector, as a configuration says.
+/// A function that makes a number of environments of a vector for a configuration.
 @usableFromInline
 typealias LanesFactory = @Sendable (Configuration, Int) throws -> VectorLanes
 
-/// An environment's description beside the ways to make one, and several.
+/// An environment's description, with the functions that make one and several of it.
 struct Registration: Sendable {
   let spec: EnvironmentSpec
   let factory: EnvironmentFactory
   let lanes: LanesFactory
 
-  /// An environment that is an object of its own.
+  /// Registers an environment that is an object of its own.
   init(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFactory) {
     self.init(spec, factory) { configuration, count in
       VectorLanes(try (0..<count).map { _ in limited(try factory(configuration), configuration.spec) })
@@ -139,14 +139,14 @@ let builtInNames = Set(builtIn.map(\.spec.id))
 private let registry = Mutex(
   Dictionary(uniqueKeysWithValues: builtIn.map { ($0.spec.id, $0) }))
 
-/// Makes the environment `spec` known to `make` as `spec.id`, from any thread. As in Gymnasium, a name that is known
-/// already gets the new meaning.
+/// Makes the environment `spec` known to `make` as `spec.id`, from any thread. As in Gymnasium, a name that is already
+/// known is replaced.
 public func register(_ spec: EnvironmentSpec, _ factory: @escaping EnvironmentFactory) {
   registry.withLock { $0[spec.id] = Registration(spec, factory) }
 }
 
-/// Makes the environment of `model` known to `make` and to `VectorEnvironment` by the name of its spec, or of another one with
-/// the same options.
+/// Makes the environment of `model` known to `make` and to `VectorEnvironment`, by the name of its spec, or of another
+/// spec with the same options.
 @inlinable
 public func register<Model: EnvironmentModel>(_ model: Model.Type, as spec: EnvironmentSpec = Model.spec) {
   // Inlined into the caller's module, so that the loop over a vector is compiled for the model there.
@@ -176,8 +176,8 @@ public func environmentSpec(_ id: String) throws -> EnvironmentSpec { try regist
 /// Makes the environment registered as `id`, inside `OrderEnforcing` and, where its spec limits the steps of an
 /// episode, `TimeLimit`; `unwrapped` is the environment itself.
 ///
-/// Throws `EnvironmentError` for an unknown name, for an option that is unknown, of the wrong type or out of range,
-/// and what the factory of the environment throws.
+/// Throws `EnvironmentError` for an unknown name, for an option that is unknown, of the wrong type or out of range, and
+/// any error of the environment's factory.
 public func make(
   _ id: String, renderMode: RenderMode? = nil, options: [String: OptionValue] = [:]
 ) throws -> any Environment {

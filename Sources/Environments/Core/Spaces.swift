@@ -12,19 +12,19 @@ public struct Box: Hashable, Sendable {
     self.high = high
   }
 
-  /// How many elements a vector of the space has.
+  /// The number of elements of a vector of the space.
   public var count: Int { low.count }
 
-  /// Whether `vector` has the box's number of elements and lies within its bounds; never so with a NaN.
+  /// Tells whether `vector` has the box's number of elements and is within its bounds; false where an element is NaN.
   public func contains(_ vector: Vector) -> Bool {
     guard vector.count == count else { return false }
     for i in 0..<count where !(low[i] <= vector[i] && vector[i] <= high[i]) { return false }
     return true
   }
 
-  /// A vector uniform between the bounds, as `Box.sample` of Gymnasium draws it.
+  /// Samples a vector uniformly between the bounds, as Gymnasium's `Box.sample` does.
   ///
-  /// Throws `EnvironmentError.unboundedSpace` where a side has no bound; Gymnasium draws those from other
+  /// Throws `EnvironmentError.unboundedSpace` where a side has no bound; Gymnasium samples those from other
   /// distributions.
   public func sample(using generator: inout PCG64) throws -> Vector {
     for i in 0..<count where !low[i].isFinite || !high[i].isFinite {
@@ -40,13 +40,13 @@ public struct Box: Hashable, Sendable {
 }
 
 extension Box: CustomStringConvertible {
-  /// The bounds, as `a box of [-1.0, -1.0] to [1.0, 1.0]`.
+  /// The bounds as text, such as `a box of [-1.0, -1.0] to [1.0, 1.0]`.
   public var description: String { "a box of \(low) to \(high)" }
 }
 
 /// The whole numbers 0 ..< n.
 public struct Discrete: Hashable, Sendable {
-  /// How many there are.
+  /// The number of elements.
   public let n: Int
 
   /// Makes the space of `n` numbers, at least one.
@@ -55,21 +55,21 @@ public struct Discrete: Hashable, Sendable {
     self.n = n
   }
 
-  /// Whether `value` is one of them.
+  /// Tells whether `value` is in the space.
   public func contains(_ value: Int) -> Bool { (0..<n).contains(value) }
 
-  /// One of the numbers, uniformly, as `Discrete.sample` of Gymnasium draws it.
+  /// Samples a number uniformly, as Gymnasium's `Discrete.sample` does.
   public func sample(using generator: inout PCG64) -> Int { generator.integers(n) }
 }
 
 /// The actions that an environment takes.
 public enum ActionSpace: Hashable, Sendable {
-  /// One of several numbered actions.
+  /// A set of numbered actions, one of which is taken at a time.
   case discrete(Discrete)
-  /// A vector of real numbers.
+  /// A set of vectors of real numbers.
   case box(Box)
 
-  /// Whether `action` is of the space's kind and within it.
+  /// Tells whether `action` is of the space's kind and within it.
   public func contains(_ action: Action) -> Bool {
     switch (self, action) {
     case (.discrete(let space), .discrete(let value)): space.contains(value)
@@ -78,7 +78,7 @@ public enum ActionSpace: Hashable, Sendable {
     }
   }
 
-  /// An action drawn uniformly, as Gymnasium's `action_space.sample()` draws it from a space seeded like `generator`.
+  /// Samples an action uniformly, as Gymnasium's `action_space.sample()` does from a space seeded like `generator`.
   ///
   /// Throws `EnvironmentError.unboundedSpace` for a box without bounds.
   public func sample(using generator: inout PCG64) throws -> Action {
@@ -90,7 +90,7 @@ public enum ActionSpace: Hashable, Sendable {
 }
 
 extension ActionSpace {
-  /// An action drawn uniformly, by the operating system's entropy.
+  /// Samples an action uniformly, by the operating system's entropy.
   ///
   /// Throws as `sample(using:)`.
   public func sample() throws -> Action {
@@ -105,7 +105,7 @@ extension ActionSpace {
 }
 
 extension ActionSpace: CustomStringConvertible {
-  /// What an action looks like, such as `an action of 0 to 3`.
+  /// The actions as text, such as `a discrete action of 0 to 3`.
   public var description: String {
     switch self {
     case .discrete(let space): "a discrete action of 0 to \(space.n - 1)"
@@ -114,7 +114,7 @@ extension ActionSpace: CustomStringConvertible {
   }
 }
 
-/// One action.
+/// An action: a number, or a vector.
 public enum Action: Sendable, Equatable {
   /// The number of an action of a `Discrete` space.
   case discrete(Int)
@@ -123,14 +123,14 @@ public enum Action: Sendable, Equatable {
 }
 
 extension Action: ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
-  /// The discrete action `value`.
+  /// Makes the discrete action `value`.
   public init(integerLiteral value: Int) { self = .discrete(value) }
-  /// The continuous action of `elements`.
+  /// Makes the continuous action of `elements`.
   public init(arrayLiteral elements: Float...) { self = .continuous(Vector(elements)) }
 }
 
 extension Action: CustomStringConvertible {
-  /// The action as one would write it in a program: `2` or `[0.5, -1.0]`.
+  /// The action as it is written in a program: `2` or `[0.5, -1.0]`.
   public var description: String {
     switch self {
     case .discrete(let value): "\(value)"

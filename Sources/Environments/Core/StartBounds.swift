@@ -1,5 +1,5 @@
-/// The options `low` and `high`: bounds that an environment draws its starting state from, which are options of
-/// Gymnasium's `reset`.
+/// The options `low` and `high`: the bounds of an environment's random starting state, which are options of Gymnasium's
+/// `reset`.
 struct StartBounds: Sendable {
   var low: Double
   var high: Double
@@ -21,7 +21,7 @@ struct StartBounds: Sendable {
     }
   }
 
-  /// The bounds as defaults of options.
+  /// The bounds as default values of options.
   var options: [String: OptionValue] { ["low": .number(low), "high": .number(high)] }
 
   /// Returns a number uniform between the bounds.

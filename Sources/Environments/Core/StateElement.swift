@@ -1,13 +1,16 @@
-/// A number of a state, by the name that it is stored under.
+/// A number of a state, with the name under which it is stored.
 public struct StateElement<State>: Sendable {
   /// The name, in the style of Python.
   public let name: String
   let get: @Sendable (State) -> Double
   let set: @Sendable (inout State, Double) -> Bool
+  /// The values that it takes, for people.
+  let expected: String
 
   /// Makes an element of a double.
   public init(_ name: String, _ path: WritableKeyPath<State, Double> & Sendable) {
     self.name = name
+    expected = "a finite number"
     get = { $0[keyPath: path] }
     set = { state, value in
       state[keyPath: path] = value
@@ -15,9 +18,10 @@ public struct StateElement<State>: Sendable {
     }
   }
 
-  /// Makes an element of a float, which every double that is stored is rounded to.
+  /// Makes an element of a float; stored doubles are rounded to it.
   public init(_ name: String, _ path: WritableKeyPath<State, Float> & Sendable) {
     self.name = name
+    expected = "a finite number"
     get = { Double($0[keyPath: path]) }
     set = { state, value in
       state[keyPath: path] = Float(value)
@@ -28,6 +32,7 @@ public struct StateElement<State>: Sendable {
   /// Makes an element of a whole number.
   public init(_ name: String, _ path: WritableKeyPath<State, Int> & Sendable) {
     self.name = name
+    expected = "a whole number"
     get = { Double($0[keyPath: path]) }
     set = { state, value in
       guard let whole = Int(exactly: value) else { return false }
@@ -39,6 +44,7 @@ public struct StateElement<State>: Sendable {
   /// Makes an element of a truth value, stored as 0 or 1.
   public init(_ name: String, _ path: WritableKeyPath<State, Bool> & Sendable) {
     self.name = name
+    expected = "0 or 1"
     get = { $0[keyPath: path] ? 1 : 0 }
     set = { state, value in
       guard value == 0 || value == 1 else { return false }
@@ -50,8 +56,8 @@ public struct StateElement<State>: Sendable {
 
 extension EnvironmentModel {
   /// The numbers of `state` by name; `nil` where the model names none.
-  func values(of state: State) -> [String: Double]? {
-    let elements = Self.stateElements
+  static func values(of state: State) -> [String: Double]? {
+    let elements = stateElements
     guard !elements.isEmpty else { return nil }
     return Dictionary(uniqueKeysWithValues: elements.map { ($0.name, $0.get(state)) })
   }
@@ -60,8 +66,10 @@ extension EnvironmentModel {
   ///
   /// Throws `EnvironmentError.invalidState` for a number that is missing, unknown, not finite, or not one that the element
   /// holds, and where the model names none.
-  func state(_ state: State, with values: [String: Double], environment: String) throws -> State {
-    let elements = Self.stateElements
+  static func state(
+    _ state: State, with values: [String: Double], environment: String
+  ) throws -> State {
+    let elements = stateElements
     func invalid(_ reason: String) -> EnvironmentError {
       .invalidState(reason: reason, environment: environment)
     }
@@ -73,7 +81,7 @@ extension EnvironmentModel {
     for element in elements {
       guard let value = values[element.name] else { throw invalid("needs a number \"\(element.name)\"") }
       guard value.isFinite, element.set(&state, value) else {
-        throw invalid("cannot have \(value) as \"\(element.name)\"")
+        throw invalid("cannot have \(value) as \"\(element.name)\"; expected \(element.expected)")
       }
     }
     return state

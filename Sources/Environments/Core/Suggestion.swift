@@ -1,11 +1,11 @@
-/// What to say to a name that no environment has.
+/// A suggestion for a name that no environment has.
 enum Suggestion: Equatable {
-  /// The environment is here in these other versions, and it is one of Gymnasium's.
+  /// The other versions in which the environment exists.
   case version([String])
-  /// Perhaps this one was meant.
+  /// The name that was perhaps meant.
   case name(String)
 
-  /// A suggestion for `id` among the names that are `known`.
+  /// Makes a suggestion for `id` among the names that are `known`.
   init?(for id: String, among known: [String]) {
     let wanted = Self.parts(id)
     if wanted.version != nil {
@@ -24,7 +24,7 @@ enum Suggestion: Equatable {
     self = .name(best.id)
   }
 
-  /// The name and the version of `NAME-vVERSION`; no version where there is none.
+  /// The name and the version in `NAME-vVERSION`; the version is `nil` where there is none.
   private static func parts(_ id: String) -> (name: String, version: Int?) {
     guard let dash = id.lastIndex(of: "-") else { return (id, nil) }
     let ending = id[dash...].dropFirst()
@@ -32,7 +32,7 @@ enum Suggestion: Equatable {
     return (String(id[..<dash]), version)
   }
 
-  /// The letters to insert, remove or replace, to make one of the other; Levenshtein's distance.
+  /// The number of letters to insert, remove or replace to turn one text into the other; Levenshtein's distance.
   private static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var row = Array(0...b.count)

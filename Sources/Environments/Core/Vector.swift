@@ -1,14 +1,14 @@
 /// A short vector of 32-bit floats: an observation of an environment, or a continuous action.
 ///
-/// Up to 16 elements lie in the value itself, so that stepping an environment allocates nothing; longer ones are kept
-/// in an array.
+/// Up to 16 elements are stored in the value itself, so that stepping an environment allocates nothing; longer vectors
+/// are kept in an array.
 public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLiteral {
   @usableFromInline var inline: SIMD16<Float>
   @usableFromInline var spilled: [Float]?
-  /// How many elements there are.
+  /// The number of elements.
   public let count: Int
 
-  /// The elements of `elements`, in their order.
+  /// Makes a vector of `elements`, in their order.
   @inlinable
   public init(_ elements: some Collection<Float>) {
     inline = .zero
@@ -25,7 +25,7 @@ public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLitera
     }
   }
 
-  /// The first `count` lanes of `lanes`; at most 16.
+  /// Makes a vector of the first `count` lanes of `lanes`; at most 16.
   @inlinable
   public init(lanes: SIMD16<Float>, count: Int) {
     precondition((0...16).contains(count), "a vector holds 0 to 16 lanes inline")
@@ -34,7 +34,7 @@ public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLitera
     self.count = count
   }
 
-  /// The elements of `elements`, in their order.
+  /// Makes a vector of `elements`, in their order.
   @inlinable
   public init(_ elements: Span<Float>) {
     self.init(count: elements.count) { target in
@@ -64,15 +64,15 @@ public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLitera
     }
   }
 
-  /// The elements of a list such as `[0.5, -1]`.
+  /// Makes a vector of a list such as `[0.5, -1]`.
   public init(arrayLiteral elements: Float...) { self.init(elements) }
 
-  /// Always 0.
+  /// The index of the first element, always 0.
   @inlinable public var startIndex: Int { 0 }
-  /// The number of elements.
+  /// The number of elements, which is the index past the last.
   @inlinable public var endIndex: Int { count }
 
-  /// The element at `position`, which is 0 ..< count.
+  /// The element at `position`, which has to be in 0 ..< count.
   @inlinable
   public subscript(position: Int) -> Float {
     precondition(position >= 0 && position < count, "index out of range")
@@ -93,15 +93,15 @@ public struct Vector: Sendable, RandomAccessCollection, ExpressibleByArrayLitera
 }
 
 extension Vector: Equatable {
-  /// Whether both have the same elements, compared as floats: 0 equals −0, and NaN nothing.
+  /// Tells whether both have the same elements, compared as floats: 0 equals −0, and NaN equals nothing.
   @inlinable
   public static func == (a: Vector, b: Vector) -> Bool { a.elementsEqual(b) }
 }
 
 extension Vector: CustomStringConvertible {
-  /// The elements as a list.
+  /// The elements as the text of a list.
   public var description: String { Array(self).description }
 }
 
-/// What an environment lets the agent see.
+/// An observation: the numbers that an environment shows to the agent.
 public typealias Observation = Vector

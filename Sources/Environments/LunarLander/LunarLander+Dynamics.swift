@@ -1,38 +1,39 @@
 import Physics
 
 extension LunarLander {
-  /// The engines' work in a step, which is what an action means.
+  /// The power of the engines in a step, to which each action is converted.
   public struct Throttle: Sendable, Hashable {
-    /// Power of the main engine: 0, or 0.5 to 1.
+    /// The power of the main engine: 0, or 0.5 to 1.
     var main = 0.0
-    /// Power of the orientation engine that fires: 0, or 0.5 to 1.
+    /// The power of the orientation engine that fires: 0, or 0.5 to 1.
     var side = 0.0
-    /// −1 for the left orientation engine, 1 for the right.
+    /// The orientation engine that fires: −1 for the left, 1 for the right.
     var direction = 0.0
   }
 
   // Gymnasium's constants, `lunar_lander.py`; lengths in pixels, 30 a metre.
-  /// Newton seconds of a full burn for each metre from the engine to the lander's middle.
+  /// The impulse of a full burn in newton seconds for each metre from the engine to the lander's middle.
   static let mainEnginePower = 13.0
-  /// The same, of a side engine.
+  /// The impulse of a side engine's full burn, in the same unit.
   static let sideEnginePower = 0.6
-  /// Below the lander's origin, in pixels.
+  /// The distance of the main engine below the lander's origin, in pixels.
   static let mainEngineY = 4.0
-  /// Beside the lander's origin, in pixels.
+  /// The distance of the side engines beside the lander's origin, in pixels.
   static let sideEngineAway = 12.0
-  /// Above the lander's origin, in pixels.
+  /// The height of the side engines above the lander's origin, in pixels.
   static let sideEngineHeight = 14.0
-  /// Gymnasium has 17 across and 14 along, so that the place of the orientation engines, and with it their torque,
-  /// depends on the lander's angle.
+  /// The height of the side engines across, in pixels: Gymnasium has 17 across and 14 along, so that the place of the
+  /// orientation engines, and with it their torque, depends on the lander's angle.
   static let sideEngineHeightAcross = 17.0
-  /// Newtons, of each component of the push at the start.
+  /// The bound of each component of the push at the start, in newtons.
   static let initialForce = 1000.0
-  /// kg/m², of the sparks: what makes them fly at a fitting speed.
+  /// The density of the main engine's sparks in kg/m², which gives them a fitting speed.
   static let mainSparkDensity: Float = 3.5
-  /// kg/m², of the side engines' sparks.
+  /// The density of the side engines' sparks, in kg/m².
   static let sideSparkDensity: Float = 0.7
 
-  /// Returns the state after Gymnasium's reset, which takes an idle step: it draws from the generator and sets the shaping.
+  /// Returns the state after Gymnasium's reset, which takes an idle step: that step uses the generator and sets the
+  /// shaping.
   public func start(using generator: inout PCG64) throws -> State {
     let terrain = LunarLanderTerrain(from: &generator)
     let pushX = generator.uniform(-Self.initialForce, Self.initialForce)
@@ -46,12 +47,12 @@ extension LunarLander {
     return state
   }
 
-  /// Lets the engines work for a step of 0.02 s.
+  /// Applies the engines for a step of 0.02 s.
   public func advance(
     _ state: inout State, by throttle: Throttle, using generator: inout PCG64
   ) -> Outcome { advanceWorld(of: &state, by: throttle, using: &generator) }
 
-  /// Everything of a step that comes before the physics: wind, engines, sparks.
+  /// Does the part of a step before the physics: wind, engines, sparks.
   func prepare(_ state: inout State, by throttle: Throttle, using generator: inout PCG64) {
     // Refused as above.
     try? blow(on: &state)
@@ -61,14 +62,15 @@ extension LunarLander {
     try? fire(throttle, scatter, in: &state)
   }
 
-  /// Everything of a step that comes after the physics: contacts, sparks, reward and end.
+  /// Does the part of a step after the physics: contacts, sparks, reward and end.
   func finish(_ state: inout State, by throttle: Throttle) -> Outcome {
     state.noteContacts()
-    if hasSparks { try? state.ageSparks() }
+    // A state that is set may have some where none are thrown.
+    if !state.sparks.isEmpty { try? state.ageSparks() }
     return outcome(&state, throttle)
   }
 
-  /// Wind and turbulence on the lander, until a leg touches the ground.
+  /// Applies wind and turbulence to the lander, until a leg touches the ground.
   private func blow(on state: inout State) throws(PhysicsError) {
     guard options.enableWind, state.legContacts == (false, false) else { return }
     let wind = Self.gust(state.windIndex) * options.windPower
@@ -79,12 +81,13 @@ extension LunarLander {
     try state.world.turn(state.hull, by: Float(torque))
   }
 
-  /// The wind's pattern, within ±1: it never repeats, for its two frequencies have no common period.
+  /// The wind's pattern, within ±1: it never repeats, because its two frequencies have no common period.
   private static func gust(_ index: Int) -> Double {
     ((0.02 * Double(index)).sine + (.pi * 0.01 * Double(index)).sine).hyperbolicTangent
   }
 
-  /// Fires the engines: kicks the lander and throws sparks. Every step draws two numbers for it, whatever fires.
+  /// Fires the engines: kicks the lander and throws sparks. Every step takes the two numbers in `scatter` from the
+  /// generator, whichever engine fires.
   private func fire(
     _ throttle: Throttle, _ scatter: (Double, Double), in state: inout State
   ) throws(PhysicsError) {
@@ -102,7 +105,7 @@ extension LunarLander {
       let oy = -tipY * (Self.mainEngineY / scale + 2 * scatter.0) - sideY * scatter.1
       try kick(
         &state, by: (ox * Self.mainEnginePower * throttle.main, oy * Self.mainEnginePower * throttle.main),
-        at: LunarLander.vector(x + ox, y + oy), density: Self.mainSparkDensity, power: throttle.main)
+        at: LunarLander.vector(x + ox, y + oy), isMain: true, power: throttle.main)
     }
     if throttle.side > 0 {
       let across = 3 * scatter.1 + throttle.direction * Self.sideEngineAway / scale
@@ -113,22 +116,23 @@ extension LunarLander {
         y + oy + tipY * Self.sideEngineHeight / scale)
       try kick(
         &state, by: (ox * Self.sideEnginePower * throttle.side, oy * Self.sideEnginePower * throttle.side),
-        at: point, density: Self.sideSparkDensity, power: throttle.side)
+        at: point, isMain: false, power: throttle.side)
     }
   }
 
-  /// A burn: the spark flies one way, the lander the other.
+  /// Fires an engine: the spark flies one way, the lander the other.
   private func kick(
-    _ state: inout State, by impulse: (x: Double, y: Double), at point: Vector2, density: Float, power: Double
+    _ state: inout State, by impulse: (x: Double, y: Double), at point: Vector2, isMain: Bool, power: Double
   ) throws(PhysicsError) {
     if hasSparks {
       try state.addSpark(
-        at: point, impulse: LunarLander.vector(impulse.x, impulse.y), density: density, power: power)
+        at: point, impulse: LunarLander.vector(impulse.x, impulse.y), isMain: isMain,
+        power: power)
     }
     try state.world.kick(state.hull, by: LunarLander.vector(-impulse.x, -impulse.y), at: point)
   }
 
-  /// What the agent sees, in double precision up to the last.
+  /// The numbers of the observation, in double precision up to the last.
   private func measure(_ state: State, _ lander: BodyState) -> SIMD8<Double> {
     let (halfWidth, halfHeight) = (LunarLanderTerrain.width / 2, LunarLanderTerrain.height / 2)
     let fps = LunarLander.stepsPerSecond
@@ -144,7 +148,7 @@ extension LunarLander {
       state.legContacts.right ? 1 : 0)
   }
 
-  /// Writes the eight numbers.
+  /// Writes the eight elements as float32.
   public func observe(_ state: State, into observation: inout MutableSpan<Float>) {
     guard let lander = try? state.world.state(of: state.hull) else { return }
     let seen = SIMD8<Float>(measure(state, lander))
@@ -179,14 +183,14 @@ extension LunarLander {
 }
 
 extension LunarLander.Throttle: ActionInput {
-  /// Makes the work of a numbered action: nothing, the left, the main, the right engine at full power.
+  /// Makes the power for a numbered action: no engine, the left, the main, or the right one at full power.
   public init?(discrete number: Int) {
     main = number == 2 ? 1 : 0
     side = number == 1 || number == 3 ? 1 : 0
     direction = number == 1 || number == 3 ? Double(number - 2) : 0
   }
 
-  /// Makes the work of two throttles, the main engine's and the orientation engines'.
+  /// Makes the power for two throttles, the main engine's and the orientation engines'.
   public init?(continuous vector: Span<Float>) {
     guard vector.count == 2 else { return nil }
     let main = Double(min(1, max(-1, vector[0])))

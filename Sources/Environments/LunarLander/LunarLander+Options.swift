@@ -1,22 +1,22 @@
 extension LunarLander {
-  /// What the environment can be made with: Gymnasium's options and defaults.
+  /// The options of the environment: Gymnasium's, with its defaults.
   public struct Options: Sendable, Hashable {
-    /// Whether actions are throttles; `continuous`.
+    /// Indicates whether actions are throttles; `continuous`.
     public var continuous = false
-    /// m/s², upwards, between −12 and 0, both excluded; `gravity`.
+    /// The acceleration of gravity in m/s², upwards, between −12 and 0, both excluded; `gravity`.
     public var gravity = -10.0
-    /// Whether wind blows until a leg touches the ground; `enable_wind`.
+    /// Indicates whether wind blows until a leg touches the ground; `enable_wind`.
     public var enableWind = false
-    /// The wind's greatest force in newtons, 0 to 20 is recommended; `wind_power`.
+    /// The wind's greatest force in newtons, for which 0 to 20 is recommended; `wind_power`.
     public var windPower = 15.0
-    /// The greatest torque of turbulence in newton metres, 0 to 2 is recommended; `turbulence_power`.
+    /// The greatest torque of turbulence in newton metres, for which 0 to 2 is recommended; `turbulence_power`.
     public var turbulencePower = 1.5
 
-    /// Makes the defaults.
+    /// Makes options at their defaults.
     public init() {}
 
-    /// Beyond this size of wind, or turbulence, the limits on motion decide everything, and the physics' single
-    /// precision could overflow.
+    /// The bound of wind and turbulence. Beyond it the limits on motion would decide everything, and the physics'
+    /// single precision could overflow.
     static let strongest = 1e6
 
     /// Throws `EnvironmentError.optionOutOfRange` for a gravity that is not between −12 and 0, as Gymnasium does, and
@@ -37,7 +37,7 @@ extension LunarLander {
       }
     }
 
-    /// What is allowed but not recommended: sentences, for whom it may concern. Gymnasium logs them.
+    /// The sentences about values that are allowed but not recommended, which Gymnasium logs.
     public var warnings: [String] {
       var found: [String] = []
       if !(0...20).contains(windPower) {
@@ -50,9 +50,9 @@ extension LunarLander {
     }
   }
 
-  /// Name, limits, sizes and options of LunarLander-v3.
+  /// The name, limits, sizes and options of LunarLander-v3.
   public static let spec = describe(id: "LunarLander-v3", continuous: false)
-  /// Those of LunarLanderContinuous-v3: the same with throttles.
+  /// The name, limits, sizes and options of LunarLanderContinuous-v3: the same with throttles.
   public static let continuousSpec = describe(id: "LunarLanderContinuous-v3", continuous: true)
 
   private static func describe(id: String, continuous: Bool) -> EnvironmentSpec {

@@ -29,6 +29,7 @@ enum LunarLanderScene {
   private static let lineWidth = 1.0
 
   static func draw(_ state: LunarLander.State, on canvas: inout Canvas) {
+    if canvas.showsPygame(width: width, height: height) { return drawNative(state, on: &canvas) }
     canvas.beginScene(width: width, height: height, background: sky, fixed: state.terrain.heights) {
       drawGround(state.terrain, on: &$0)
     }

@@ -14,12 +14,12 @@ extension LunarLander {
     /// The surface.
     let terrain: LunarLanderTerrain
 
-    /// The hull has touched the ground.
+    /// Indicates whether the hull has touched the ground.
     public var hasCrashed = false
-    /// Each leg's latest contact event was a beginning. A leg that touches two edges and leaves one counts as not
-    /// touching, as in Gymnasium.
+    /// The flags of the legs, set where the leg's latest contact event was a beginning. A leg that touches two edges
+    /// and leaves one counts as not touching, as in Gymnasium.
     public var legContacts = (left: false, right: false)
-    /// Where in their patterns wind and turbulence are.
+    /// The places of wind and turbulence in their patterns.
     public var windIndex = 0
     public var torqueIndex = 0
     /// The shaping of the step before; nil before the first.
@@ -31,24 +31,27 @@ extension LunarLander {
   /// A spark of an engine: a body that meets the moon alone and is drawn.
   struct Spark: Sendable, Hashable {
     let body: BodyID
-    /// Runs from the engine's power, at most 1, to 0. The colour follows it.
+    /// Indicates whether the spark is the main engine's, which is heavier.
+    var isMain: Bool
+    /// The time to live, which begins with the engine's power, at most 1, and runs to 0. The colour follows it.
     var timeToLive: Double
 
-    /// Metres.
+    /// The radius in metres.
     static let radius = 2.0 / 30.0
-    /// What a spark loses of its time to live in a step. In Gymnasium drawing takes it, there once a step.
+    /// The time to live that a spark loses in a step. In Gymnasium drawing takes it away, there once a step.
     static let aging = 0.15
-    /// More than are ever in flight: each step adds at most two, and none outlives seven steps.
+    /// The most sparks that are ever in flight, with room to spare: each step adds at most two, and none outlives seven
+    /// steps.
     static let capacity = 16
   }
 
   // Gymnasium's constants, `lunar_lander.py`; lengths in pixels.
 
-  /// Pixels a metre.
+  /// The number of pixels in a metre.
   static let scale = 30.0
-  /// Steps a second.
+  /// The number of steps in a second.
   static let stepsPerSecond = 50.0
-  /// How often the velocities are solved in a step, and the positions at most.
+  /// The solver's rounds for velocities in a step, and at most for positions.
   static let velocityIterations = 6 * 30
   static let positionIterations = 2 * 30
 
@@ -56,16 +59,16 @@ extension LunarLander {
   static let hullOutline: [(x: Double, y: Double)] = [
     (-14, 17), (-17, 0), (-17, -10), (17, -10), (17, 0), (14, 17),
   ]
-  /// Half the width and height of a leg, in pixels.
+  /// The half width and half height of a leg, in pixels.
   static let legHalfSize = (width: 2.0, height: 8.0)
-  /// From the hull's origin to a leg's, in pixels.
+  /// The distance from the hull's origin to a leg's, in pixels.
   static let legAway = 20.0
   static let legDown = 18.0
-  /// Radians by which a leg is turned, and its joint's range and motor speed, outwards.
+  /// The angle in radians by which a leg is turned, and its joint's range and motor speed, outwards.
   static let legAngle = 0.05
   static let legTravel = (from: 0.4, to: 0.9)
   static let legMotorSpeed = 0.3
-  /// Newton metres.
+  /// The torque of a leg's spring, in newton metres.
   static let legSpringTorque = 40.0
 
   // Everything touches the moon, and only the moon.
@@ -78,8 +81,8 @@ extension LunarLander {
 }
 
 extension LunarLander.State {
-  /// Builds the moon and the lander at the upper edge of the view, in the order of Gymnasium, which decides about the last
-  /// bit. `push` comes between the hull and the legs: newtons.
+  /// Builds the moon and the lander at the upper edge of the view, in the order of Gymnasium, which decides about the
+  /// last bit. The `push`, in newtons, comes after the hull and before the legs.
   init(
     terrain: LunarLanderTerrain, gravity: Double, push: (x: Double, y: Double)
   ) throws(PhysicsError) {
@@ -152,23 +155,24 @@ extension LunarLander.State {
     return leg
   }
 
-  /// Throws a spark out of an engine. `impulse` is in newton seconds, `density` in kilograms a square metre.
+  /// Throws a spark out of an engine. `impulse` is in newton seconds.
   mutating func addSpark(
-    at point: Vector2, impulse: Vector2, density: Float, power: Double
+    at point: Vector2, impulse: Vector2, isMain: Bool, power: Double
   ) throws(PhysicsError) {
     let body = try world.addBody(position: point)
     try world.add(
       .circle(center: .zero, radius: Float(LunarLander.Spark.radius)), to: body,
       material: Material(
-        density: density, friction: 0.1, restitution: 0.3, category: LunarLander.sparkCategory,
+        density: isMain ? LunarLander.mainSparkDensity : LunarLander.sideSparkDensity, friction: 0.1,
+        restitution: 0.3, category: LunarLander.sparkCategory,
         mask: LunarLander.moonCategory))
     if sparks.isEmpty { sparks.reserveCapacity(LunarLander.Spark.capacity) }
-    sparks.append(LunarLander.Spark(body: body, timeToLive: power))
+    sparks.append(LunarLander.Spark(body: body, isMain: isMain, timeToLive: power))
     try world.kick(body, by: impulse, at: point)
   }
 
-  /// Ages the sparks. Gone is what is too old and has nothing older alive: Gymnasium's queue, in which a weak spark,
-  /// already dark, waits for a stronger one before it.
+  /// Ages the sparks, and removes those that are too old and have nothing older alive: in Gymnasium's queue a weak
+  /// spark, already dark, waits for a stronger one before it.
   mutating func ageSparks() throws(PhysicsError) {
     for i in sparks.indices { sparks[i].timeToLive -= LunarLander.Spark.aging }
     while let first = sparks.first, first.timeToLive < 0 {
@@ -177,7 +181,7 @@ extension LunarLander.State {
     }
   }
 
-  /// Takes note of what the lander touched in the last step.
+  /// Enters what the lander touched in the last step.
   mutating func noteContacts() {
     for event in world.events {
       let begins = event.kind == .begin

@@ -1,7 +1,10 @@
-/// A lander comes down on the moon: bring it to rest on the helipad, between the flags.
+/// A lander comes down on the moon and is to be brought to rest on the helipad, between the flags.
 ///
 /// LunarLander-v3 of Gymnasium 1.4.0, and LunarLanderContinuous-v3, to the last bit: the same seed and actions give
 /// Gymnasium's observations, rewards and end. The physics is `Physics`, whose arithmetic is that of Gymnasium's Box2D.
+///
+/// The option `gravity` (−10) is in m/s²; with `enable_wind`, `wind_power` (15) is the wind's greatest force in N and
+/// `turbulence_power` (1.5) its greatest torque in N m, until a leg touches the ground.
 ///
 /// ## Action space
 ///
@@ -43,15 +46,15 @@
 /// Terminated: the hull touches the ground; |x| of the observation reaches 1; the lander is at rest (`Physics` has put
 /// it to sleep). Truncated, by `TimeLimit`: after 1,000 steps, 20 s.
 public struct LunarLander: WorldModel {
-  /// Eight elements.
+  /// The space of the eight elements.
   public let observationSpace: Box
-  /// Four choices, or two throttles.
+  /// The space of the four actions, or of two throttles.
   public let actionSpace: ActionSpace
-  /// The engines, or the two throttles.
+  /// The names of the actions, or of the two throttles.
   public let actionNames: [String]
   /// The options that it was made with.
   public let options: Options
-  /// A flag that is set where sparks are thrown, which cost time and are drawn; they do not alter the lander's motion.
+  /// Indicates whether sparks are thrown, which cost time and are drawn; they do not alter the lander's motion.
   let hasSparks: Bool
 
   /// Makes the model as `configuration` says, with sparks where it is rendered, as in Gymnasium.

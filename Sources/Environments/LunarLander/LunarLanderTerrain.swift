@@ -1,22 +1,22 @@
 /// The moon's surface: a line through eleven points at equal distances, flat about its middle, where the helipad is.
 struct LunarLanderTerrain: Sendable, Hashable {
-  /// Metres, of the world that is in view: 600 by 400 pixels at 30 pixels a metre.
+  /// The width and the height of the view in metres: 600 by 400 pixels at 30 pixels a metre.
   static let width = 600.0 / 30.0
   static let height = 400.0 / 30.0
-  /// How many points the surface has.
+  /// The number of points of the surface.
   static let pointCount = 11
-  /// Where the flags begin and heights are measured from, above the lower edge of the view, in metres. The ground
-  /// there lies 3 cm lower, for the smoothing's 0.33.
+  /// The height at which the flags begin and from which heights are measured, above the lower edge of the view, in
+  /// metres. The ground there is 3 cm lower, because the smoothing multiplies by 0.33 instead of a third.
   static let helipadY = height / 4
-  /// Where the helipad's flags stand, in metres from the left.
+  /// The places of the helipad's flags, in metres from the left.
   static let helipadX1 = x(pointCount / 2 - 1)
   static let helipadX2 = x(pointCount / 2 + 1)
 
   /// The heights of the points, in metres.
-  let heights: [Double]
+  var heights: [Double]
 
-  /// Draws a surface: twelve heights up to half the view, five of them then levelled for the helipad, smoothed by
-  /// running means of three.
+  /// Makes a random surface: twelve heights up to half the view, five of them then levelled for the helipad, smoothed
+  /// by running means of three.
   init(from generator: inout PCG64) {
     var rough = (0...Self.pointCount).map { _ in generator.uniform(0, Self.height / 2) }
     let middle = Self.pointCount / 2
@@ -30,6 +30,6 @@ struct LunarLanderTerrain: Sendable, Hashable {
     heights = smooth
   }
 
-  /// Where point `i` is, in metres from the left.
+  /// The place of point `i`, in metres from the left.
   static func x(_ i: Int) -> Double { width / Double(pointCount - 1) * Double(i) }
 }

@@ -42,9 +42,9 @@ public struct MountainCar: EnvironmentModel {
   }
 
   // The constants of the model are Gymnasium's, `mountain_car.py`, in its units of length and steps.
-  /// The wall on the left.
+  /// The position of the wall on the left.
   static let minimumPosition = -1.2
-  /// The end of the world on the right.
+  /// The greatest position, at the right end of the world.
   static let maximumPosition = 0.6
   /// Bound of the velocity, a step.
   static let velocityLimit = 0.07
@@ -62,16 +62,16 @@ public struct MountainCar: EnvironmentModel {
     id: "MountainCar-v0", maxEpisodeSteps: 200, rewardThreshold: -110, renderFPS: 30, frameWidth: 600,
     frameHeight: 400, options: ["goal_velocity": 0].merging(startBounds.options) { $1 })
 
-  /// Position and velocity.
+  /// The elements of the state: position and velocity.
   public static let stateElements: [StateElement<State>] = [
     StateElement("position", \.position), StateElement("velocity", \.velocity),
   ]
 
-  /// Three accelerations.
+  /// The space of the three accelerations.
   public let actionSpace = ActionSpace.discrete(Discrete(3))
-  /// The car's directions.
+  /// The names of the car's directions.
   public let actionNames = ["left", "coast", "right"]
-  /// Two elements, both bounded.
+  /// The space of two elements, both bounded.
   public let observationSpace = Box(
     low: [Float(minimumPosition), -Float(velocityLimit)],
     high: [Float(maximumPosition), Float(velocityLimit)])

@@ -35,7 +35,7 @@ public struct MountainCarContinuous: EnvironmentModel {
     public var position: Double
     /// Velocity, in those units a step.
     public var velocity: Double
-    /// A flag that is set before the first step, while the numbers are float64.
+    /// Indicates whether no step has been taken yet, and the numbers are float64.
     public var isStart: Bool
 
     /// Makes a state of a position and a velocity, at an episode's start or later.
@@ -53,7 +53,7 @@ public struct MountainCarContinuous: EnvironmentModel {
   static let power = 0.0015
   /// Reward lost for a full throttle.
   static let throttleCost = 0.1
-  /// Reward of arriving.
+  /// The reward of arriving at the flag.
   static let goalReward = 100.0
 
   /// The name, limits, sizes and options.
@@ -61,17 +61,17 @@ public struct MountainCarContinuous: EnvironmentModel {
     id: "MountainCarContinuous-v0", maxEpisodeSteps: 999, rewardThreshold: 90, renderFPS: 30,
     frameWidth: 600, frameHeight: 400, options: MountainCar.spec.options)
 
-  /// Position, velocity, and the flag that the rounding depends on.
+  /// The elements of the state: position, velocity, and the flag that the rounding depends on.
   public static let stateElements: [StateElement<State>] = [
     StateElement("position", \.position), StateElement("velocity", \.velocity),
     StateElement("is_start", \.isStart),
   ]
 
-  /// One throttle.
+  /// The space of the throttle.
   public let actionSpace = ActionSpace.box(Box(low: [-1], high: [1]))
-  /// The throttle.
+  /// The name of the throttle.
   public let actionNames = ["throttle"]
-  /// Two elements, both bounded.
+  /// The space of two elements, both bounded.
   public let observationSpace = Box(
     low: [Float(MountainCar.minimumPosition), -Float(MountainCar.velocityLimit)],
     high: [Float(MountainCar.maximumPosition), Float(MountainCar.velocityLimit)])
@@ -101,10 +101,11 @@ public struct MountainCarContinuous: EnvironmentModel {
     return Outcome(reward: (arrives ? Self.goalReward : 0) - cost, terminated: arrives)
   }
 
-  /// Moves by the engine and the slope in float64; returns whether the car is where it is to be.
+  /// Moves by the engine and the slope in float64; returns whether the car has arrived.
   ///
-  /// Here and below, an action within its bounds is a float32 scalar of NumPy's and makes what it enters one; one that is
-  /// clipped, and a velocity or a position that is, becomes a number of Python's, which is a double.
+  /// In Gymnasium, here and below, an action within its bounds is a float32 scalar of NumPy's, and the results of
+  /// arithmetic with it are too; an action, a velocity or a position that was clipped becomes a number of Python's,
+  /// which is a double.
   private func advanceInDouble(_ state: inout State, throttle: Float) -> Bool {
     var (position, velocity) = (state.position, state.velocity)
     velocity += Self.increment(throttle, slope: 3 * position)
@@ -116,7 +117,7 @@ public struct MountainCarContinuous: EnvironmentModel {
     return position >= Self.goalPosition && velocity >= goalVelocity
   }
 
-  /// The same in float32.
+  /// Moves by the engine and the slope in float32; returns whether the car has arrived.
   private func advanceInSingle(_ state: inout State, throttle: Float) -> Bool {
     var (position, velocity) = (Float(state.position), Float(state.velocity))
     velocity += Float(Self.increment(throttle, slope: Double(3 * position)))
@@ -133,7 +134,7 @@ public struct MountainCarContinuous: EnvironmentModel {
     return position >= Float(Self.goalPosition) && isFastEnough
   }
 
-  /// What a step adds to the velocity where the slope is the cosine of `slope`.
+  /// The change of the velocity in a step where the slope is the cosine of `slope`.
   private static func increment(_ throttle: Float, slope: Double) -> Double {
     let pull = MountainCar.gravity * slope.cosine
     if throttle < -1 || throttle > 1 { return (throttle < 0 ? -power : power) - pull }
@@ -148,6 +149,7 @@ public struct MountainCarContinuous: EnvironmentModel {
 
   /// Draws the valley, the car and the flag in a scene of 600 by 400.
   public func draw(_ state: State, on canvas: inout Canvas) {
-    MountainCarScene(goal: Self.goalPosition).draw(position: state.position, on: &canvas)
+    MountainCarScene(goal: Self.goalPosition, isSingle: !state.isStart)
+      .draw(position: state.position, on: &canvas)
   }
 }

@@ -23,11 +23,16 @@ struct MountainCarScene {
 
   /// The position where the flag stands.
   let goal: Double
+  /// A flag that is set where Gymnasium's position is a float32 number of NumPy's, and the car's place so too.
+  var isSingle = false
 
   /// Draws the car at `position` in a scene of 600 by 400.
   func draw(position: Double, on canvas: inout Canvas) {
     canvas.beginScene(width: Self.width, height: Self.height, background: .white, fixed: []) {
       Self.drawValley(on: &$0)
+    }
+    if canvas.showsPygame(width: Self.width, height: Self.height) {
+      return canvas.drawPygame { draw(position: position, on: &$0) }
     }
     let gfxdraw = Gfxdraw(frameHeight: Self.height, on: canvas)
     let ground = Self.point(position)
@@ -48,9 +53,60 @@ struct MountainCarScene {
       Self.pennant, x: foot.x, top: top, length: Self.pennantLength, height: Self.pennantHeight, on: &canvas)
   }
 
+  /// Draws car and flag at native size, call by call and sum by sum as Gymnasium does.
+  private func draw(position: Double, on surface: inout PygameSurface) {
+    let (ground, angle) = pose(at: position)
+    func place(_ x: Double, _ y: Double) -> Point {
+      Point(sum(x, ground.x), sum(y + Self.clearance, ground.y))
+    }
+    let body = Corners(
+      left: -Self.carWidth / 2, bottom: 0, right: Self.carWidth / 2, top: Self.carHeight, turnedBy: angle
+    ) { place($0.x, $0.y) }
+    surface.gfxOutlinePolygon(.black, body)
+    surface.gfxFillPolygon(.black, body)
+    for x in [Self.carWidth / 4, -Self.carWidth / 4] {
+      let axle = PygameRotation(angle).apply(Point(x, 0))
+      surface.gfxOutlineCircle(
+        Self.wheel, center: place(axle.x, axle.y), radius: Int(Self.wheelRadius))
+      surface.gfxFillCircle(
+        Self.wheel, center: place(axle.x, axle.y), radius: Int(Self.wheelRadius))
+    }
+    let goal = Self.point(goal)
+    let foot = Point(goal.x.rounded(.towardZero), goal.y.rounded(.towardZero))
+    let top = foot.y + Self.poleHeight
+    surface.gfxColumn(.black, x: foot.x, from: foot.y, to: top)
+    let pennant = Corners(
+      Point(foot.x, top), Point(foot.x, top - Self.pennantHeight),
+      Point(foot.x + Self.pennantLength, top - Self.pennantHeight / 2))
+    surface.gfxOutlinePolygon(Self.pennant, pennant)
+    surface.gfxFillPolygon(Self.pennant, pennant)
+  }
+
+  /// The place of the ground below a car, in native pixels, and the angle that the car is turned by.
+  private func pose(at position: Double) -> (ground: Point, angle: Double) {
+    guard isSingle else { return (Self.point(position), (3 * position).cosine) }
+    let single = Float(position)
+    let x = (single - Float(MountainCar.minimumPosition)) * Float(Self.scale)
+    let y = ((3 * single).numPySine * 0.45 + 0.55) * Float(Self.scale)
+    return (Point(Double(x), Double(y)), Double(3 * single).cosine)
+  }
+
+  /// A sum in the precision of the car's place.
+  private func sum(_ a: Double, _ b: Double) -> Double { isSingle ? Double(Float(a) + Float(b)) : a + b }
+
   private static func drawValley(on canvas: inout Canvas) {
-    let gfxdraw = Gfxdraw(frameHeight: height, on: canvas)
     let step = (MountainCar.maximumPosition - MountainCar.minimumPosition) / Double(outlinePoints - 1)
+    if canvas.showsPygame(width: width, height: height) {
+      return canvas.drawPygame { surface in
+        surface.drawSmoothLines(.black, closed: false, count: outlinePoints) { i in
+          // NumPy's `linspace` ends on its end.
+          point(
+            i == outlinePoints - 1
+              ? MountainCar.maximumPosition : Double(i) * step + MountainCar.minimumPosition)
+        }
+      }
+    }
+    let gfxdraw = Gfxdraw(frameHeight: height, on: canvas)
     let points = (0..<outlinePoints).map { point(MountainCar.minimumPosition + Double($0) * step) }
     gfxdraw.strokeLine(.black, through: points, on: &canvas)
   }

@@ -17,6 +17,11 @@ extension Pendulum {
   /// Draws the rod, its axle and an arrow for the torque in a scene of 500 by 500.
   public func draw(_ state: State, on canvas: inout Canvas) {
     canvas.beginScene(width: Scene.size, height: Scene.size, background: .white)
+    if canvas.showsPygame(width: Scene.size, height: Scene.size) {
+      canvas.drawPygame { drawRod(state, on: &$0) }
+      TorqueArrow(torque: state.torque).draw(on: &canvas)
+      return canvas.drawPygame { Self.drawDisc(.black, Scene.middle, radius: Scene.axleRadius, on: &$0) }
+    }
     let gfxdraw = Gfxdraw(frameHeight: Scene.size, on: canvas)
     // The rod is made along the x axis, and hangs upward at an angle of 0.
     let angle = state.angle + .pi / 2
@@ -31,6 +36,27 @@ extension Pendulum {
     }
     TorqueArrow(torque: state.torque).draw(on: &canvas)
     gfxdraw.fillCircle(.black, center: Scene.middle, radius: Scene.axleRadius, on: &canvas)
+  }
+
+  /// Draws the rod at native size, call by call and sum by sum as Gymnasium does.
+  private func drawRod(_ state: State, on surface: inout PygameSurface) {
+    let angle = state.angle + .pi / 2
+    func place(_ point: Point) -> Point { Point(point.x + Scene.middle.x, point.y + Scene.middle.y) }
+    let rod = Corners(
+      left: 0, bottom: -Scene.rodRadius, right: Scene.rodLength, top: Scene.rodRadius, turnedBy: angle, place)
+    surface.gfxOutlinePolygon(Scene.rod, rod)
+    surface.gfxFillPolygon(Scene.rod, rod)
+    Self.drawDisc(Scene.rod, Scene.middle, radius: Scene.rodRadius, on: &surface)
+    let end = PygameRotation(angle).apply(Point(Scene.rodLength, 0))
+    Self.drawDisc(Scene.rod, place(end), radius: Scene.rodRadius, on: &surface)
+  }
+
+  /// Draws a circle's outline and fills it; the radius is truncated too.
+  private static func drawDisc(
+    _ color: Color, _ center: Point, radius: Double, on surface: inout PygameSurface
+  ) {
+    surface.gfxOutlineCircle(color, center: center, radius: Int(radius))
+    surface.gfxFillCircle(color, center: center, radius: Int(radius))
   }
 }
 

@@ -1,7 +1,7 @@
 import Raster
 
 /// A rod hangs from a joint whose motor is too weak to lift it at once, and is to be swung up and kept upright: Gymnasium's
-/// `Pendulum-v1`.
+/// `Pendulum-v1`. The option `g` (10) is gravity, in m/s².
 ///
 /// ## Action space
 /// `Box(−2, 2, (1))`: the torque on the joint, in N m, counter-clockwise. Values out of bounds are clipped.
@@ -59,20 +59,20 @@ public struct Pendulum: EnvironmentModel {
     id: "Pendulum-v1", maxEpisodeSteps: 200, renderFPS: 30, frameWidth: 500, frameHeight: 500,
     options: ["g": 10, "x_init": .number(.pi), "y_init": 1])
 
-  /// Angle, velocity and torque.
+  /// The elements of the state: angle, velocity and torque.
   public static let stateElements: [StateElement<State>] = [
     StateElement("angle", \.angle), StateElement("velocity", \.velocity), StateElement("torque", \.torque),
   ]
 
-  /// One torque.
+  /// The space of the torque.
   public let actionSpace = ActionSpace.box(Box(low: [-torqueLimit], high: [torqueLimit]))
-  /// The torque.
+  /// The name of the torque.
   public let actionNames = ["torque"]
-  /// Three elements, all bounded.
+  /// The space of three elements, all bounded.
   public let observationSpace = Box(
     low: [-1, -1, -Float(velocityLimit)], high: [1, 1, Float(velocityLimit)])
 
-  /// In m/s².
+  /// The acceleration of gravity, in m/s².
   private let gravity: Double
   /// Bound of the starting angle, in radians.
   private let startAngle: Double
@@ -81,7 +81,7 @@ public struct Pendulum: EnvironmentModel {
 
   /// Makes the model as `configuration` says; by default, with the options' defaults.
   ///
-  /// Throws `EnvironmentError.optionOutOfRange` for a bound that is negative or too large to draw from.
+  /// Throws `EnvironmentError.optionOutOfRange` for a bound that is negative or too large to sample from.
   public init(_ configuration: Configuration = Configuration(defaultsOf: spec)) throws {
     gravity = configuration.number("g")
     startAngle = configuration.number("x_init")
@@ -104,8 +104,8 @@ public struct Pendulum: EnvironmentModel {
 
   /// Applies a torque for 0.05 s, with the semi-implicit Euler method.
   ///
-  /// The order of operations is Gymnasium's, and so is what is float32: the torque, its square and its products with numbers
-  /// of Python's.
+  /// The order of operations is Gymnasium's, and so is the choice of float32 numbers: the torque, its square and its
+  /// products with numbers of Python's.
   public func advance(_ state: inout State, by action: Float, using generator: inout PCG64) -> Outcome {
     let torque = min(max(action, -Self.torqueLimit), Self.torqueLimit)
     let effort = 0.001 * torque.squaredAsPython
@@ -120,7 +120,7 @@ public struct Pendulum: EnvironmentModel {
     return Outcome(reward: -cost, terminated: false)
   }
 
-  /// `angle` in [−π, π), by whole turns.
+  /// The angle turned into [−π, π) by whole turns.
   private static func normalized(_ angle: Double) -> Double {
     let (turned, turn) = (angle + .pi, 2 * Double.pi)
     // Python's modulus: of the divisor's sign.

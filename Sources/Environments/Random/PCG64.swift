@@ -1,4 +1,4 @@
-/// The permuted congruential generator PCG XSL RR 128/64, bit for bit NumPy's `PCG64`, with the draws of
+/// The permuted congruential generator PCG XSL RR 128/64, bit for bit NumPy's `PCG64`, with those functions of
 /// `numpy.random.Generator` that environments use.
 ///
 /// Reference: M. E. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good Algorithms for Random
@@ -6,7 +6,7 @@
 public struct PCG64: Sendable, Hashable, RandomNumberGenerator {
   @usableFromInline var state: UInt128
   @usableFromInline let increment: UInt128
-  /// The upper half of a 64-bit output of which only the lower was wanted so far.
+  /// The upper half of a 64-bit output whose lower half has been used.
   @usableFromInline var spare: UInt32?
 
   @usableFromInline static let multiplier: UInt128 = 0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645
@@ -28,6 +28,22 @@ public struct PCG64: Sendable, Hashable, RandomNumberGenerator {
   public init() {
     var system = SystemRandomNumberGenerator()
     self.init(SeedSequence((0..<4).map { _ in system.next() }))
+  }
+
+  /// The whole state, five words.
+  package var words: [UInt64] {
+    func halves(_ value: UInt128) -> [UInt64] {
+      [UInt64(truncatingIfNeeded: value >> 64), UInt64(truncatingIfNeeded: value)]
+    }
+    return halves(state) + halves(increment) + [spare.map { 1 << 32 | UInt64($0) } ?? 0]
+  }
+
+  /// A generator in the state of these words; `nil` where they are none.
+  package init?(words: [UInt64]) {
+    guard words.count == 5, words[3] & 1 == 1, words[4] >> 33 == 0 else { return nil }
+    state = UInt128(words[0]) << 64 | UInt128(words[1])
+    increment = UInt128(words[2]) << 64 | UInt128(words[3])
+    spare = words[4] >> 32 == 1 ? UInt32(truncatingIfNeeded: words[4]) : nil
   }
 
   /// The next 64 bits.
@@ -79,7 +95,7 @@ public struct PCG64: Sendable, Hashable, RandomNumberGenerator {
   public mutating func integers(_ n: Int) -> Int { integers(0, n) }
 
   /// A number uniform in 0 ... `last`, by Lemire's method without a division in the common case: "Fast Random Integer
-  /// Generation in an Interval" (2019). Ranges of 32 bits draw 32 bits, as in NumPy.
+  /// Generation in an Interval" (2019). Ranges of 32 bits use 32 bits of the generator, as in NumPy.
   @inlinable
   mutating func offset(upTo last: UInt64) -> UInt64 {
     if last == 0 { return 0 }

@@ -3,7 +3,7 @@
 /// The algorithm is that of M. E. O'Neill, "Developing a seed_seq Alternative" (2015), with NumPy's pool of four
 /// words; its constants are NumPy's.
 public struct SeedSequence: Sendable, Hashable {
-  /// The entropy, mixed.
+  /// The mixed entropy.
   private let pool: SIMD4<UInt32>
 
   /// Mixes `seed`, as `SeedSequence(seed)` does in NumPy.

@@ -12,13 +12,13 @@ import Synchronization
 /// }
 /// ```
 ///
-/// All results lie in contiguous arrays, a row for each environment, which every step overwrites. An environment whose
-/// episode ends starts the next one in the same step (Gymnasium's `AutoresetMode.SAME_STEP`): its row of `observations` is
-/// then the first of the new episode, and its row of `finalObservations` the last of the old one. After `reset(seed:)`
-/// environment i has the episodes of a single one that was reset with seed + i and then without a seed.
+/// All results are in contiguous arrays, a row for each environment, which every step overwrites. An environment whose
+/// episode ends starts the next one in the same step (Gymnasium's `AutoresetMode.SAME_STEP`): its row of `observations`
+/// is then the first of the new episode, and its row of `finalObservations` the last of the old one. After
+/// `reset(seed:)` environment i has the episodes of a single one that was reset with seed + i and then without a seed.
 ///
-/// Stepping allocates nothing, unless somebody keeps one of the arrays over the step, which is then copied first. Results
-/// do not depend on the number of threads.
+/// Stepping allocates nothing, unless a caller keeps one of the arrays over the step, which is then copied first.
+/// Results do not depend on the number of threads.
 public final class VectorEnvironment {
   /// The description of one environment.
   public let spec: EnvironmentSpec
@@ -52,11 +52,16 @@ public final class VectorEnvironment {
   private let lanes: VectorLanes
   private var results: VectorResults
   private var hasReset = false
+  /// The actions of the present episodes, where `keepsTapes` is set.
+  private var actions: [[Float]] = []
+  /// Whether the present episodes can be taken elsewhere, by `tapes`; set before the first reset.
+  package var keepsTapes = false
 
   /// Makes `count` environments of the name `id`, which `threads` threads step together.
   ///
-  /// `options` are those of `make`. More threads pay where a step of all environments takes some ten microseconds or
-  /// more; environments that are classes of their own, not models, are stepped by one thread whatever is asked for.
+  /// The `options` are those of `make`. More threads pay where a step of all environments takes some ten microseconds
+  /// or more; environments that are classes of their own, not models, are stepped by one thread, whatever `threads`
+  /// says.
   ///
   /// Throws as `make`.
   public convenience init(
@@ -78,10 +83,11 @@ public final class VectorEnvironment {
     results = VectorResults(count: count, width: observationSpace.count)
   }
 
-  /// Starts an episode in every environment, of i from the seed `seed` + i; without a seed each goes on with its own
-  /// generator.
+  /// Starts an episode in every environment, in environment i from the seed `seed` + i; without a seed each goes on
+  /// with its own generator.
   public func reset(seed: UInt64? = nil) throws {
     hasReset = true
+    actions = Array(repeating: [], count: keepsTapes ? count : 0)
     try run { [lanes] range, rows in try lanes.reset(range, seed, rows) }
   }
 
@@ -134,7 +140,7 @@ public final class VectorEnvironment {
   /// Draws environment `index`, in units of the native frame.
   public func draw(_ index: Int, on canvas: inout Canvas) { lanes.draw(index, &canvas) }
 
-  /// The state of environment `index` as numbers by name; `nil` where there is none to be had.
+  /// The state of environment `index` as numbers by name; `nil` where the environment does not offer it.
   public func stateValues(_ index: Int) -> [String: Double]? { hasReset ? lanes.stateValues(index) : nil }
 
   /// Lets environment `index` go on from the state of these numbers, its row of `observations` with it.
@@ -163,9 +169,83 @@ public final class VectorEnvironment {
 
   private func step(_ actions: VectorActions) throws {
     try run { [lanes] range, rows in try lanes.step(range, actions, rows) }
+    if keepsTapes { keep(actions) }
   }
 
-  /// Calls `body` with all rows, on as many threads as there are, each with a slice of its own.
+  private func keep(_ taken: VectorActions) {
+    for i in 0..<count {
+      if results.terminated[i] || results.truncated[i] {
+        actions[i].removeAll(keepingCapacity: true)
+        continue
+      }
+      switch taken {
+      case .discrete(let numbers): actions[i].append(Float(numbers[i]))
+      case .continuous(let vectors, let width):
+        for j in 0..<width { actions[i].append(vectors[i * width + j]) }
+      }
+    }
+  }
+
+  /// The present episode of every environment, for `restore(_:)`; `nil` where they are not kept, or the environments are
+  /// objects of their own, whose generators are not to be had.
+  package var tapes: [EpisodeTape]? {
+    guard keepsTapes && hasReset else { return nil }
+    var tapes: [EpisodeTape] = []
+    for i in 0..<count {
+      guard let generator = lanes.startGenerator(i) else { return nil }
+      tapes.append(EpisodeTape(generator: generator, actions: actions[i]))
+    }
+    return tapes
+  }
+
+  /// Plays episodes up to where they were taken, one for each environment, and goes on from there.
+  ///
+  /// Throws `EnvironmentError.invalidAction`, where the actions are none of the environment's.
+  package func restore(_ tapes: [EpisodeTape]) throws {
+    precondition(tapes.count == count, "a tape for each environment")
+    hasReset = true
+    actions = tapes.map(\.actions)
+    for (i, tape) in tapes.enumerated() {
+      try run { [lanes] range, rows in
+        if range.contains(i) { try lanes.restart(i, tape.generator, rows) }
+      }
+      switch actionSpace {
+      case .discrete(let space):
+        var numbers = [Int](repeating: 0, count: count)
+        for action in tape.actions {
+          guard let number = Int(exactly: action), space.contains(number) else {
+            throw invalid(.discrete(-1))
+          }
+          numbers[i] = number
+          try numbers.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            try replay(i, .discrete(start))
+          }
+        }
+      case .box(let box):
+        var vectors = [Float](repeating: 0, count: count * box.count)
+        for start in stride(from: 0, to: tape.actions.count - box.count + 1, by: box.count) {
+          let action = tape.actions[start..<start + box.count]
+          guard !action.contains(where: \.isNaN) else { throw invalid(.continuous(Vector(Array(action)))) }
+          vectors.replaceSubrange(i * box.count..<(i + 1) * box.count, with: action)
+          try vectors.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            try replay(i, .continuous(start, width: box.count))
+          }
+        }
+      }
+    }
+  }
+
+  private func replay(_ i: Int, _ actions: VectorActions) throws {
+    var failure: (any Error)?
+    results.withRows { [lanes] rows in
+      do { try lanes.step(i..<i + 1, actions, rows) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Calls `body` for all rows, on as many threads as there are, each with a slice of its own.
   private func run(_ body: (Range<Int>, VectorRows) throws -> Void) throws {
     let failure = Mutex<(any Error)?>(nil)
     results.withRows { rows in
@@ -187,5 +267,18 @@ public final class VectorEnvironment {
       }
     }
     if let error = failure.withLock({ $0 }) { throw error }
+  }
+}
+
+/// An episode up to some step: what it started from, and the actions since, which give the same steps again.
+package struct EpisodeTape: Sendable, Hashable {
+  /// The generator before the episode's start.
+  package var generator: PCG64
+  /// The numbers of the actions, or the elements of their vectors one after the other.
+  package var actions: [Float]
+
+  package init(generator: PCG64, actions: [Float]) {
+    self.generator = generator
+    self.actions = actions
   }
 }

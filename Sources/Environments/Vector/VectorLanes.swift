@@ -1,15 +1,15 @@
 import Raster
 
-/// The environments of a vector, whichever way they are written, as functions on them.
+/// The environments of a vector, models or objects, as functions on them.
 ///
-/// Functions and not a protocol: those of a model are closures that were compiled for it, while a generic class behind a
-/// protocol would look up what it is at every step, at a third of the speed.
+/// They are functions and not a protocol: those of a model are closures that were compiled for it, while a generic
+/// class behind a protocol would look up its type at every step, at a third of the speed.
 @usableFromInline
 final class VectorLanes {
   @usableFromInline let observationSpace: Box
   @usableFromInline let actionSpace: ActionSpace
   @usableFromInline let actionNames: [String]
-  /// A flag that is set where several threads may step different environments at the same time.
+  /// Indicates whether several threads may step different environments at the same time.
   @usableFromInline let canBeShared: Bool
 
   /// Starts episodes of the environments in the range: environment i from the seed + i, or going on with its generator.
@@ -20,6 +20,10 @@ final class VectorLanes {
   @usableFromInline let draw: (Int, inout Canvas) -> Void
   @usableFromInline let stateValues: (Int) -> [String: Double]?
   @usableFromInline let setState: ([String: Double], Int) throws -> Observation
+  /// The generator that the present episode of an environment started from; `nil` where there is none to be had.
+  @usableFromInline let startGenerator: (Int) -> PCG64?
+  /// Starts an episode of an environment from a generator.
+  @usableFromInline let restart: (Int, PCG64, VectorRows) throws -> Void
 
   @inlinable
   init(
@@ -27,7 +31,8 @@ final class VectorLanes {
     reset: @escaping (Range<Int>, UInt64?, VectorRows) throws -> Void,
     step: @escaping (Range<Int>, VectorActions, VectorRows) throws -> Void,
     draw: @escaping (Int, inout Canvas) -> Void, stateValues: @escaping (Int) -> [String: Double]?,
-    setState: @escaping ([String: Double], Int) throws -> Observation
+    setState: @escaping ([String: Double], Int) throws -> Observation,
+    startGenerator: @escaping (Int) -> PCG64?, restart: @escaping (Int, PCG64, VectorRows) throws -> Void
   ) {
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
@@ -38,16 +43,18 @@ final class VectorLanes {
     self.draw = draw
     self.stateValues = stateValues
     self.setState = setState
+    self.startGenerator = startGenerator
+    self.restart = restart
   }
 
-  /// The lanes of `count` environments of a model.
+  /// Makes the lanes of `count` environments of a model.
   @inlinable
   convenience init<Model: EnvironmentModel>(_ model: Model, spec: EnvironmentSpec, count: Int) throws {
     let lanes = try ModelLanes(model, spec: spec, count: count)
     self.init(lanes, model) { try lanes.step($0, $1, rows: $2) }
   }
 
-  /// The lanes of a model, stepped by `step`.
+  /// Makes the lanes of a model, stepped by `step`.
   @inlinable
   convenience init<Model: EnvironmentModel>(
     _ lanes: ModelLanes<Model>, _ model: Model,
@@ -61,10 +68,12 @@ final class VectorLanes {
       step: step,
       draw: { lanes.draw($0, on: &$1) },
       stateValues: { lanes.stateValues($0) },
-      setState: { try lanes.setState($0, $1) })
+      setState: { try lanes.setState($0, $1) },
+      startGenerator: { lanes.startGenerator($0) },
+      restart: { try lanes.restart($0, from: $1, rows: $2) })
   }
 
-  /// The lanes of environments that are objects of their own; at least one, and all alike.
+  /// Makes the lanes of environments that are objects of their own; at least one, and all alike.
   convenience init(_ environments: [any Environment]) {
     let lanes = ObjectLanes(environments)
     self.init(
@@ -74,33 +83,39 @@ final class VectorLanes {
       step: { try lanes.step($0, $1, rows: $2) },
       draw: { environments[$0].draw(on: &$1) },
       stateValues: { environments[$0].stateValues },
-      setState: { try environments[$1].setState($0) })
+      setState: { try environments[$1].setState($0) },
+      startGenerator: { _ in nil },
+      restart: { _, _, _ in })
   }
 }
 
 /// The environments of a model: their states and generators side by side.
 @usableFromInline
 final class ModelLanes<Model: EnvironmentModel> {
-  /// One environment.
+  /// An environment of the vector: its state, its generator and its steps.
   @usableFromInline
   struct Lane {
     @usableFromInline var state: Model.State
     @usableFromInline var generator: PCG64
-    /// Steps since the episode's start.
+    /// The generator as it was at the episode's start.
+    @usableFromInline var startGenerator: PCG64
+    /// The steps since the episode's start.
     @usableFromInline var elapsed = 0
 
     @inlinable
     init(state: Model.State, generator: PCG64) {
       self.state = state
       self.generator = generator
+      startGenerator = generator
     }
   }
 
   @usableFromInline let model: Model
   @usableFromInline let id: String
-  /// Steps after which an episode is truncated.
+  /// The number of steps after which an episode is truncated.
   @usableFromInline let limit: Int
-  /// Memory of our own and not an array: threads change lanes of their own at the same time.
+  /// The lanes in manually allocated memory instead of an array, because threads change lanes of their own at the same
+  /// time.
   @usableFromInline let lanes: UnsafeMutableBufferPointer<Lane>
 
   @inlinable
@@ -172,7 +187,7 @@ final class ModelLanes<Model: EnvironmentModel> {
     return input
   }
 
-  /// Writes what a step gave, and starts the next episode where it was the last.
+  /// Writes the results of a step, and starts the next episode where it was the last.
   @inlinable @inline(__always)
   func note(_ outcome: Outcome, of lane: inout Lane, _ i: Int, _ rows: VectorRows) throws {
     lane.elapsed += 1
@@ -189,6 +204,7 @@ final class ModelLanes<Model: EnvironmentModel> {
 
   @inlinable @inline(__always)
   func start(_ lane: inout Lane, _ row: UnsafeMutableBufferPointer<Float>) throws {
+    lane.startGenerator = lane.generator
     lane.state = try model.start(using: &lane.generator)
     lane.elapsed = 0
     observe(lane.state, row)
@@ -201,19 +217,31 @@ final class ModelLanes<Model: EnvironmentModel> {
   }
 
   @usableFromInline
+  func startGenerator(_ index: Int) -> PCG64? { lanes[index].startGenerator }
+
+  @usableFromInline
+  func restart(_ index: Int, from generator: PCG64, rows: VectorRows) throws {
+    lanes[index].generator = generator
+    try start(&lanes[index], rows.observation(index))
+    rows.clear(index)
+  }
+
+  @usableFromInline
   func draw(_ index: Int, on canvas: inout Canvas) { model.draw(lanes[index].state, on: &canvas) }
 
   @usableFromInline
-  func stateValues(_ index: Int) -> [String: Double]? { model.values(of: lanes[index].state) }
+  func stateValues(_ index: Int) -> [String: Double]? {
+    model.values(of: lanes[index].state, lanes[index].generator)
+  }
 
   @usableFromInline
   func setState(_ values: [String: Double], _ index: Int) throws -> Observation {
-    lanes[index].state = try model.state(lanes[index].state, with: values, environment: id)
+    try model.restore(values, environment: id, to: &lanes[index].state, &lanes[index].generator)
     return Observation(count: model.observationSpace.count) { model.observe(lanes[index].state, into: &$0) }
   }
 }
 
-/// Environments that are objects of their own, as a user may write them; stepped by one thread.
+/// The environments that are objects of their own, as a user may write them; stepped by one thread.
 struct ObjectLanes {
   private let environments: [any Environment]
 

@@ -1,10 +1,10 @@
-/// Where the environments of a vector write to, one row each.
+/// The buffers that the environments of a vector write to, one row each.
 ///
-/// Pointers, because several threads write to rows of their own in the same buffers, which a span cannot be divided for.
-/// They are valid while `VectorResults.withRows(_:)` runs.
+/// They are pointers, because several threads write to rows of their own in the same buffers, and a span cannot be
+/// divided for that. They are valid while `VectorResults.withRows(_:)` runs.
 @usableFromInline
 struct VectorRows: @unchecked Sendable {
-  /// Elements of an observation.
+  /// The number of elements of an observation.
   @usableFromInline let width: Int
   @usableFromInline let observations: UnsafeMutablePointer<Float>
   @usableFromInline let finalObservations: UnsafeMutablePointer<Float>
@@ -26,7 +26,7 @@ struct VectorRows: @unchecked Sendable {
     UnsafeMutableBufferPointer(start: finalObservations + i * width, count: width)
   }
 
-  /// Notes that environment `i` starts anew, not after an episode's end.
+  /// Enters a new start of environment `i` that does not follow an episode's end.
   @inlinable
   func clear(_ i: Int) {
     rewards[i] = 0
@@ -34,7 +34,7 @@ struct VectorRows: @unchecked Sendable {
     (episodeReturns[i], episodeLengths[i]) = (0, 0)
   }
 
-  /// Notes what a step of environment `i` gave, in the totals of its episode too.
+  /// Enters the results of a step of environment `i`, in the totals of its episode too.
   @inlinable
   func note(_ i: Int, reward: Double, terminated isTerminated: Bool, truncated isTruncated: Bool) {
     if terminated[i] || truncated[i] { (episodeReturns[i], episodeLengths[i]) = (0, 0) }
@@ -45,7 +45,7 @@ struct VectorRows: @unchecked Sendable {
   }
 }
 
-/// What the environments of a vector gave in the last step.
+/// The results of the last step of a vector's environments.
 struct VectorResults {
   private(set) var observations: [Float]
   private(set) var finalObservations: [Float]
@@ -67,7 +67,7 @@ struct VectorResults {
     episodeLengths = Array(repeating: 0, count: count)
   }
 
-  /// Calls `body` with the buffers to write to.
+  /// Calls `body` with the buffers of the results, to write to them.
   mutating func withRows(_ body: (VectorRows) -> Void) {
     // One after the other in a row would be a pyramid of seven closures.
     func start<Element>(_ array: inout [Element], _ next: (UnsafeMutablePointer<Element>) -> Void) {

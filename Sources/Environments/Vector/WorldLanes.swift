@@ -1,16 +1,21 @@
 import Physics
 
-/// A model whose state holds a physics world: its step is what comes before the world's, that, and what comes after.
+/// A model whose state holds a physics world: its step has a part before the world's step and a part after it.
 protocol WorldModel: EnvironmentModel where State: WorldState {
-  /// Steps of the world a second, and the rounds that they are solved by.
+  /// The steps of the world a second, and the solver's rounds for velocities and positions.
   static var stepsPerSecond: Double { get }
   static var velocityIterations: Int { get }
   static var positionIterations: Int { get }
 
-  /// Does what comes before the world's step: motors, engines, wind.
+  /// Does the part of a step before the world's: motors, engines, wind.
   func prepare(_ state: inout State, by action: Input, using generator: inout PCG64)
-  /// Does what comes after the world's step: contacts, reward and end.
+  /// Does the part of a step after the world's: contacts, reward and end.
   func finish(_ state: inout State, by action: Input) -> Outcome
+
+  /// Goes through the numbers of a state, and of the generator where steps take chance from it, one way or the other.
+  ///
+  /// `PhysicsError` is thrown by the world that refuses its numbers.
+  func code(_ state: inout State, _ generator: inout PCG64, by coder: inout StateCoder) throws
 }
 
 /// A state that holds a physics world.
@@ -19,6 +24,30 @@ protocol WorldState {
 }
 
 extension WorldModel {
+  /// The numbers of the state and its world.
+  public func values(of state: State, _ generator: PCG64) -> [String: Double]? {
+    var (state, generator, coder) = (state, generator, StateCoder())
+    // Storing refuses no number.
+    guard (try? code(&state, &generator, by: &coder)) != nil else { return nil }
+    return coder.values
+  }
+
+  /// Builds the world of the numbers.
+  public func restore(
+    _ values: [String: Double], environment: String, to state: inout State, _ generator: inout PCG64
+  ) throws {
+    var (newState, newGenerator, coder) = (state, generator, StateCoder(reading: values))
+    do {
+      try code(&newState, &newGenerator, by: &coder)
+      try coder.finish()
+    } catch let problem as StateProblem {
+      throw EnvironmentError.invalidState(reason: problem.reason, environment: environment)
+    } catch let error as PhysicsError {
+      throw EnvironmentError.invalidState(reason: "cannot be: \(error)", environment: environment)
+    }
+    (state, generator) = (newState, newGenerator)
+  }
+
   /// Advances `state` by one step of its world.
   func advanceWorld(of state: inout State, by action: Input, using generator: inout PCG64) -> Outcome {
     prepare(&state, by: action, using: &generator)
@@ -26,8 +55,8 @@ extension WorldModel {
     return finish(&state, by: action)
   }
 
-  /// Steps a world alone. Physics refuses one in which a body has gone astray, hours after the end of its episode: it stands
-  /// still.
+  /// Steps a world alone. Physics refuses a world in which a body has gone astray, which happens only hours after the
+  /// end of an episode: such a world stands still.
   static func step(_ world: inout World) {
     try? world.step(
       seconds: Float(1 / stepsPerSecond), velocityIterations: velocityIterations,
@@ -35,16 +64,16 @@ extension WorldModel {
   }
 }
 
-/// What one thread needs to step the worlds of its slice together.
+/// The buffers with which a thread steps the worlds of its slice together.
 private final class WorldBatch {
   var stepper = WorldStepper()
-  /// The worlds while they are stepped; empty ones that take their places otherwise.
+  /// The worlds while they are stepped; otherwise empty ones in their places.
   var worlds: [World] = []
 }
 
 extension VectorLanes {
-  /// The lanes of `count` environments of a model with a world: the worlds of a thread's slice are stepped together, four
-  /// to an instruction, each to the bits that it has alone.
+  /// Makes the lanes of `count` environments of a model with a world: the worlds of a thread's slice are stepped
+  /// together, four to an instruction, and each has the same bits as when stepped alone.
   convenience init<Model: WorldModel>(worlds model: Model, spec: EnvironmentSpec, count: Int) throws {
     let lanes = try ModelLanes(model, spec: spec, count: count)
     // One for each environment that a slice may begin with; the threads use different ones.

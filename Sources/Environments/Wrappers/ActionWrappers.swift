@@ -2,7 +2,7 @@
 public final class ClipAction: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
-  /// As many numbers as the wrapped environment takes, without bounds.
+  /// The space of as many numbers as the wrapped environment takes, without bounds.
   public let actionSpace: ActionSpace
   private let bounds: Box
 
@@ -40,15 +40,15 @@ public final class ClipAction: Wrapper {
 public final class RescaleAction: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
-  /// The bounds that actions have outside.
+  /// The space of the actions that the wrapper takes.
   public let actionSpace: ActionSpace
   private let gradient: [Float]
   private let intercept: [Float]
 
-  /// Wraps `wrapped`, whose actions are then within `low` and `high` in all elements.
+  /// Wraps `wrapped`; the elements of actions are then between `low` and `high`.
   ///
-  /// Throws `EnvironmentError.continuousActionsNeeded` where its actions are discrete, and `.unboundedSpace` where they have
-  /// no bounds.
+  /// Throws `EnvironmentError.continuousActionsNeeded` where its actions are discrete, and `.unboundedSpace` where they
+  /// have no bounds.
   public init(_ wrapped: any Environment, low: Double, high: Double) throws {
     precondition(low < high && (high - low).isFinite, "the lower bound is below the upper one")
     let bounds = try wrapped.continuousActions(for: "RescaleAction")

@@ -1,17 +1,17 @@
-/// Shifts and scales observations by the statistics of all that were seen, to a mean of 0 and a variance of 1, as
+/// Shifts and scales observations by the statistics of all observations so far, to a mean of 0 and a variance of 1, as
 /// Gymnasium's `NormalizeObservation` does.
 ///
-/// The statistics belong to what is trained with them: a policy needs them wherever it acts.
+/// The statistics belong to the policy that is trained with them, which needs them wherever it acts.
 public final class NormalizeObservation: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
   /// The statistics of the observations.
   public var statistics: RunningStatistics<Float>
-  /// A flag that lets the statistics take in what is seen; without it they stay as they are, as evaluation needs them.
+  /// Indicates whether observations change the statistics; evaluation needs them unchanged.
   public var isUpdating = true
   /// The addend that keeps the variance from being 0.
   public let epsilon: Float
-  /// As many elements as the wrapped environment's, without bounds.
+  /// The space of as many elements as the wrapped environment's, without bounds.
   public let observationSpace: Box
 
   /// Wraps `wrapped`; the statistics begin empty, or as they were stored.
@@ -38,7 +38,7 @@ public final class NormalizeObservation: Wrapper {
     return step
   }
 
-  /// Sets the state of the wrapped environment; the statistics do not take it in.
+  /// Sets the state of the wrapped environment; its observation does not change the statistics.
   public func setState(_ values: [String: Double]) throws -> Observation {
     normalize(try wrapped.setState(values))
   }

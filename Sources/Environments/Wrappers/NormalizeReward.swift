@@ -1,13 +1,13 @@
-/// Scales rewards so that their discounted sum has a variance of about 1, as Gymnasium's `NormalizeReward` does. They are not
-/// shifted.
+/// Scales rewards so that their discounted sum has a variance of about 1, as Gymnasium's `NormalizeReward` does. They
+/// are not shifted.
 public final class NormalizeReward: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
   /// The statistics of the discounted sums, of one element.
   public var statistics: RunningStatistics<Double>
-  /// A flag that lets the statistics take in what is earned; without it they stay as they are.
+  /// Indicates whether rewards change the statistics.
   public var isUpdating = true
-  /// The discount of a step, 0 to 1.
+  /// The discount of a step, from 0 to 1.
   public let gamma: Double
   /// The addend that keeps the variance from being 0.
   public let epsilon: Double

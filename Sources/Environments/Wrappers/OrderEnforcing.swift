@@ -4,10 +4,10 @@ import Raster
 public final class OrderEnforcing: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
-  /// Whether `reset` was called yet.
+  /// Indicates whether `reset` has been called.
   public private(set) var hasReset = false
 
-  /// Watches over `wrapped`.
+  /// Wraps `wrapped`.
   public init(_ wrapped: any Environment) { self.wrapped = wrapped }
 
   /// Starts an episode.
@@ -23,13 +23,13 @@ public final class OrderEnforcing: Wrapper {
     return try wrapped.step(action)
   }
 
-  /// A native frame; throws `EnvironmentError.resetNeeded` before the first `reset`.
+  /// Renders a native frame; throws `EnvironmentError.resetNeeded` before the first `reset`.
   public func render() throws -> Pixmap {
     try requireReset("render()")
     return try wrapped.render()
   }
 
-  /// A frame of `width` by `height` pixels; throws `EnvironmentError.resetNeeded` before the first `reset`.
+  /// Renders a frame of `width` by `height` pixels; throws `EnvironmentError.resetNeeded` before the first `reset`.
   public func render(width: Int, height: Int) throws -> Pixmap {
     try requireReset("render(width:height:)")
     return try wrapped.render(width: width, height: height)

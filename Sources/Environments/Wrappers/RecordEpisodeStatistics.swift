@@ -5,15 +5,15 @@
 public final class RecordEpisodeStatistics: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
-  /// How many of the last episodes are kept.
+  /// The number of the latest episodes whose totals are kept.
   public let bufferLength: Int
   /// The totals of the last episodes, at most `bufferLength`, the oldest first.
   public private(set) var recent: [EpisodeStatistics] = []
-  /// Episodes that have ended.
+  /// The number of episodes that have ended.
   public private(set) var episodeCount = 0
   private var totals = EpisodeStatistics(totalReward: 0, length: 0)
 
-  /// Watches over `wrapped` and keeps the totals of the last `bufferLength` episodes.
+  /// Wraps `wrapped`, and keeps the totals of the last `bufferLength` episodes.
   public init(_ wrapped: any Environment, bufferLength: Int = 100) {
     precondition(bufferLength >= 0, "a buffer's length is not negative")
     self.wrapped = wrapped

@@ -1,16 +1,16 @@
 /// The mean and the variance of all vectors seen so far, element by element, as Gymnasium's `RunningMeanStd` keeps them.
 ///
-/// It begins as if 10⁻⁴ vectors had been seen, of mean 0 and variance 1. By the parallel algorithm of Chan, Golub and
-/// LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances" (1979).
+/// It begins as if 10⁻⁴ vectors of mean 0 and variance 1 had been seen. It is computed by the parallel algorithm of
+/// Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances" (1979).
 public struct RunningStatistics<Scalar: BinaryFloatingPoint & Sendable>: Sendable, Hashable {
   /// The mean of each element.
   public var mean: [Scalar]
   /// The variance of each element, the population's.
   public var variance: [Scalar]
-  /// The number of vectors, and the 10⁻⁴ that it began with.
+  /// The number of vectors, plus the 10⁻⁴ that it began with.
   public var count: Double
 
-  /// Makes statistics of vectors of `width` elements, of which none was seen.
+  /// Makes the statistics of no vectors yet, each of `width` elements.
   public init(width: Int) {
     mean = Array(repeating: 0, count: width)
     variance = Array(repeating: 1, count: width)
@@ -23,7 +23,7 @@ public struct RunningStatistics<Scalar: BinaryFloatingPoint & Sendable>: Sendabl
     (self.mean, self.variance, self.count) = (mean, variance, count)
   }
 
-  /// Takes in one vector. The order of operations, and what is rounded to `Scalar`, are NumPy's.
+  /// Adds a vector. The order of operations, and the choice of numbers that are rounded to `Scalar`, are NumPy's.
   public mutating func update(with vector: some Collection<Scalar>) {
     precondition(vector.count == mean.count, "expected \(mean.count) elements, found \(vector.count)")
     let total = count + 1

@@ -4,9 +4,9 @@
 public final class TimeLimit: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
-  /// The steps an episode may take.
+  /// The number of steps that an episode may take.
   public let maxEpisodeSteps: Int
-  /// Steps since the last `reset`.
+  /// The number of steps since the last `reset`.
   public private(set) var elapsedSteps = 0
 
   /// Limits the episodes of `wrapped` to `maxEpisodeSteps`, at least one.

@@ -2,7 +2,8 @@ import Raster
 
 /// An environment around another one, which changes something and forwards the rest.
 ///
-/// All that `Environment` asks for is forwarded to `wrapped` by default, so that a wrapper writes only what it changes.
+/// Every requirement of `Environment` is forwarded to `wrapped` by default, so that a wrapper implements only what it
+/// changes.
 public protocol Wrapper: Environment {
   /// The environment inside.
   var wrapped: any Environment { get }
@@ -15,11 +16,11 @@ extension Wrapper {
   public var observationSpace: Box { wrapped.observationSpace }
   /// The actions of the wrapped environment.
   public var actionSpace: ActionSpace { wrapped.actionSpace }
-  /// What the wrapped environment calls its actions.
+  /// The names of the wrapped environment's actions.
   public var actionNames: [String] { wrapped.actionNames }
   /// The sentences about the wrapped environment's options.
   public var warnings: [String] { wrapped.warnings }
-  /// How the wrapped environment is rendered.
+  /// The form in which the wrapped environment is rendered.
   public var renderMode: RenderMode? { wrapped.renderMode }
   /// The innermost environment.
   public var unwrapped: any Environment { wrapped.unwrapped }
@@ -30,9 +31,9 @@ extension Wrapper {
   public func step(_ action: Action) throws -> Step { try wrapped.step(action) }
   /// Draws the wrapped environment.
   public func draw(on canvas: inout Canvas) { wrapped.draw(on: &canvas) }
-  /// A native frame of the wrapped environment.
+  /// Renders a native frame of the wrapped environment.
   public func render() throws -> Pixmap { try wrapped.render() }
-  /// A frame of the wrapped environment, of `width` by `height` pixels.
+  /// Renders a frame of the wrapped environment, of `width` by `height` pixels.
   public func render(width: Int, height: Int) throws -> Pixmap {
     try wrapped.render(width: width, height: height)
   }

@@ -34,7 +34,9 @@ package struct GridRecorder: ~Copyable {
     self.layout = layout
     self.tiles = tiles
     plays = tiles.enumerated().map { index, tile in
-      Play(tile, font: font, overlay: output.overlay, size: layout.tile, origin: layout.origin(of: index))
+      Play(
+        tile, font: font, overlay: output.overlay, size: layout.tile, isSmooth: output.settings.isSmooth,
+        origin: layout.origin(of: index))
     }
   }
 
@@ -93,7 +95,10 @@ private struct Play {
   private var canvas: Canvas
   private var isOver = false
 
-  init(_ tile: GridTile, font: Font, overlay: Overlay?, size: FrameSize, origin: (x: Int, y: Int)) {
+  init(
+    _ tile: GridTile, font: Font, overlay: Overlay?, size: FrameSize, isSmooth: Bool,
+    origin: (x: Int, y: Int)
+  ) {
     self.tile = tile
     self.origin = origin
     source = tile.source
@@ -101,12 +106,13 @@ private struct Play {
       tile.known, in: tile.environment, overlay: overlay, givesProbabilities: source.givesProbabilities)
     caption = TileCaption(tile.label, font: font)
     canvas = Canvas(width: size.width, height: size.height)
+    canvas.isSmooth = isSmooth
   }
 
   var take: Take { builder.take }
 
   mutating func begin() throws {
-    rollout = try Rollout(in: tile.environment, seed: take.header.seed, by: &source)
+    rollout = try Rollout(in: tile.environment, from: take.header, by: &source)
     drawScene()
   }
 

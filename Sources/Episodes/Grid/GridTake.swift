@@ -66,7 +66,7 @@ extension GridTake: JSONReadable {
 extension GridTake.Tile: JSONReadable {
   /// Reads a tile's entry of a document.
   package init(json: JSON) throws(JSONError) {
-    label = try json.value("label")
+    label = Text.name(try json.value("label"))
     take = try Take(json: json)
   }
 }

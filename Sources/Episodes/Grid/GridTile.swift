@@ -25,7 +25,12 @@ package struct GridTile {
   ///
   /// - Throws: `EnvironmentError`.
   package init(replaying take: Take, label: String) throws {
-    let environment = try make(take.header.environment, renderMode: .rgbArray, options: take.header.options)
+    let environment = try take.header.makeEnvironment()
+    // Before anything is drawn.
+    if let action = take.actions.first(where: { !environment.actionSpace.contains($0) }) {
+      throw EnvironmentError.invalidAction(
+        action, expected: environment.actionSpace, environment: take.header.environment)
+    }
     self.init(take, label: label, by: RecordedActions(take), in: environment)
   }
 

@@ -25,6 +25,7 @@ extension Overlay {
       if part.width != sceneWidth || part.height != height {
         part = Canvas(width: sceneWidth, height: height)
       }
+      part.isSmooth = canvas.isSmooth
       part.beginFrame()
       scene.draw(on: &part)
       canvas.draw(part.pixmap, x: 0, y: 0)

@@ -36,7 +36,7 @@ package final class EpisodeRecorder: EpisodeObserver {
 
   /// Completes the recording, and beside it the take.
   ///
-  /// - Throws: `RecordingError`, and `FileError` where only the sidecar cannot be written.
+  /// - Throws: `RecordingError` or `FileError`.
   package func finish() throws -> RecordedFiles {
     var take = builder.take
     return try session.finish(of: take) { form in

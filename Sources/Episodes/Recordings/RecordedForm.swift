@@ -9,6 +9,8 @@ package struct RecordedForm: Sendable {
   package var recording: RecordedFiles?
   /// The frames' size; `nil` for the environment's own.
   package var size: FrameSize?
+  /// A flag that is set where scenes were drawn smooth at their native size too.
+  package var isSmooth = false
   /// Frames a second; `nil` for the environment's own.
   package var fps: FrameRate?
   /// Of how many frames one was kept; `nil` for every one.
@@ -19,6 +21,8 @@ package struct RecordedForm: Sendable {
   package var holdLast: Double?
   /// Where its frames have an overlay; `nil` for nowhere.
   package var overlay: Overlay.Position?
+  /// The videos that the document is of, as it knows them.
+  package var videos: [(name: String, sha256: String)] = []
   /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
   package var ffmpegVersion: String?
 
@@ -28,6 +32,7 @@ package struct RecordedForm: Sendable {
   /// That of a recording that is being made.
   init(_ recorder: Recorder, _ settings: RecordingSettings, overlay: Overlay.Position?) {
     size = FrameSize(width: recorder.width, height: recorder.height)
+    isSmooth = settings.isSmooth
     fps = recorder.fps
     every = settings.every
     speed = settings.video.speed
@@ -49,6 +54,7 @@ package struct RecordedForm: Sendable {
       ("fps", fps.map(\.json) ?? .null), ("every", every.map(JSON.integer) ?? .null),
       ("width", size.map { .integer($0.width) } ?? .null),
       ("height", size.map { .integer($0.height) } ?? .null),
+      ("smooth", isSmooth ? .bool(true) : .null),
       ("frames", recording.map { .integer($0.frameCount) } ?? .null),
       ("speed", speed.map(JSON.number) ?? .null), ("hold_last", holdLast.map(JSON.number) ?? .null),
       ("overlay", overlay.map { .string($0.rawValue) } ?? .null),
@@ -62,7 +68,7 @@ extension VideoFile {
   /// The file as a sidecar beside it has it.
   fileprivate var json: JSON {
     [
-      "file": .string(path.split(separator: "/").last.map(String.init) ?? path),
+      "file": .string(Files.split(path).name), "sha256": sha256.map(JSON.string) ?? .null,
       "format": .string(format.rawValue), "width": .integer(width), "height": .integer(height),
       "frames": .integer(frameCount), "ffmpeg_arguments": .array(arguments.map(JSON.string)),
     ]
@@ -90,6 +96,7 @@ extension RecordedForm: JSONReadable {
   package init(json: JSON) throws(JSONError) {
     (fps, speed) = (try json.optional("fps"), try json.optional("speed"))
     every = try json.optional("every")
+    isSmooth = try json.optional("smooth") ?? RecordingVersion(json: json).drewSmooth
     holdLast = try json.optional("hold_last")
     if let width: Int = try json.optional("width"), let height: Int = try json.optional("height") {
       size = FrameSize(width: width, height: height)
@@ -100,6 +107,12 @@ extension RecordedForm: JSONReadable {
     } catch {
       throw JSONError("\(error)")
     }
+    videos =
+      try json.optional("videos") { json throws(JSONError) in
+        try json.elements { json throws(JSONError) in
+          (Files.split(try json.value("file")).name, try json.optional("sha256") ?? "")
+        }.filter { !$0.sha256.isEmpty }
+      } ?? []
     overlay = try json.optional("overlay") { json throws(JSONError) in
       guard let position = Overlay.Position(rawValue: try String(json: json)) else {
         let known = Overlay.Position.allCases.map(\.rawValue).joined(separator: " or ")

@@ -7,10 +7,15 @@ package struct RecordingDestination: Sendable {
   package var videos: [VideoOutput] = []
   /// The folder of numbered PNG frames; `nil` for none.
   package var frames: String?
-  /// The document beside them that says what they show; `nil` for none.
+  /// The document beside the videos that says what they show; `nil` for none. Among the frames there is one in any case.
   package var sidecar: String?
   /// The picture that stands for the videos; `nil` for none.
   package var poster: String?
+  /// The page of an earlier run, which is removed before one of its videos is replaced; `nil` for none.
+  package var page: String?
+
+  /// The files, but for the frames.
+  package var files: [String] { videos.map(\.path) + [sidecar, poster].compactMap(\.self) }
 
   /// The files, without numbered frames.
   package var paths: [String] { videos.map(\.path) + [sidecar, poster].compactMap(\.self) }

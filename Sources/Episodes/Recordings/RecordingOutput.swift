@@ -18,6 +18,8 @@ public struct RecordingOutput: Sendable {
   public var overlay: Overlay?
   /// Whether beside each recording's videos goes a PNG file of the frame in about the middle.
   public var makesPosters = false
+  /// The page that shows the videos; an earlier one is removed before one of them is replaced, since it tells of others.
+  package var page: String?
 
   /// Videos go to a folder, frames to another; either may be left out.
   public init(
@@ -34,12 +36,26 @@ public struct RecordingOutput: Sendable {
   public static let none = RecordingOutput(videoFolder: nil, namePrefix: "")
 
   /// The same place with names of its own for one policy of several: `PREFIX-LABEL`, and `LABEL` in the folder of frames.
-  package func named(_ label: String?) -> RecordingOutput {
+  ///
+  /// - Parameter labels: The labels of all policies. One that begins with the prefix is a name by itself.
+  package func named(_ label: String?, among labels: [String?]) -> RecordingOutput {
     guard let label else { return self }
     var output = self
-    output.namePrefix = "\(namePrefix)-\(label)"
+    output.namePrefix = Self.namePrefixes(namePrefix, labels).first { $0.label == label }?.name ?? namePrefix
     output.frames = frames.map { "\($0)/\(label)" }
     return output
+  }
+
+  /// The beginnings of the names of several policies' recordings.
+  package static func namePrefixes(_ prefix: String, _ labels: [String?]) -> [(label: String?, name: String)]
+  {
+    let short = labels.map { label in
+      label.map { $0 == prefix || $0.hasPrefix("\(prefix)-") ? $0 : "\(prefix)-\($0)" } ?? prefix
+    }
+    let isDistinct = Set(short).count == short.count
+    return zip(labels, short).map { label, name in
+      (label, isDistinct ? name : label.map { "\(prefix)-\($0)" } ?? prefix)
+    }
   }
 
   /// Whether anything is drawn.
@@ -57,11 +73,11 @@ public struct RecordingOutput: Sendable {
   /// The files of a grid's recording, `PREFIX-grid`; `nil` where nothing is drawn.
   package var gridDestination: RecordingDestination? { destination("\(namePrefix)-grid", frames: frames) }
 
-  /// The sidecar goes beside the videos, or where there is none, among the frames.
+  /// The sidecar goes beside the videos, and among the frames.
   func destination(_ name: String, frames: String?) -> RecordingDestination? {
     guard isActive else { return nil }
     var destination = RecordingDestination(frames: frames)
-    destination.sidecar = frames.map { "\($0)/recording.json" }
+    destination.page = page
     if let videoFolder {
       destination.videos = formats.map {
         VideoOutput($0, path: "\(videoFolder)/\(name).\($0.fileExtension)")
@@ -79,7 +95,11 @@ public struct RecordingOutput: Sendable {
     guard videoFolder != nil else { return }
     let video = VideoSettings(
       patience: settings.video.patience, searchPath: settings.video.searchPath, ffmpeg: settings.video.ffmpeg)
-    for format in formats where format.encoder != nil { try format.tryOut(settings: video) }
+    do {
+      for format in formats where format.encoder != nil { try format.tryOut(settings: video) }
+    } catch let error as RecordingError where error.kind == .cannotCreate {
+      // Where there is no room to try, the recording itself will tell.
+    }
   }
 
   /// Makes sure that the files of episodes could be written, before anything is played.

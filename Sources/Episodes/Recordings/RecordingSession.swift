@@ -12,6 +12,8 @@ struct RecordingSession: ~Copyable {
   private var sidecar: OutputFile?
   private var poster: (path: String, frame: PosterFrame)?
   private var form: RecordedForm
+  /// The page that is no longer true once a video is replaced.
+  private let page: String?
 
   /// Opens the outputs.
   ///
@@ -41,8 +43,9 @@ struct RecordingSession: ~Copyable {
     }
     self.recorder = recorder
     self.settings = settings
+    page = destination.page
     form = RecordedForm(recorder, settings, overlay: overlay)
-    poster = destination.poster.map { ($0, PosterFrame(size: size)) }
+    poster = destination.poster.map { ($0, PosterFrame(size: size, isSmooth: settings.isSmooth)) }
   }
 
   /// The number of frames so far, those included that are not kept.
@@ -61,12 +64,17 @@ struct RecordingSession: ~Copyable {
   /// - Parameters:
   ///   - take: The episode that the poster is of, where it is one.
   ///   - document: The sidecar's contents.
-  /// - Throws: `RecordingError`, and `FileError` where only the sidecar cannot be written.
+  /// - Throws: `RecordingError` or `FileError`.
   mutating func finish(of take: Take? = nil, document: (RecordedForm) -> JSON?) throws -> RecordedFiles {
-    var files = try recorder.finish()
-    form.complete(files, settings)
-    if let document = document(form) { try sidecar?.write(line: document.pretty) }
-    try sidecar?.finish()
+    var files = try recorder.finish { files in
+      form.complete(files, settings)
+      let text = document(form)?.pretty
+      if let text { try sidecar?.write(line: text) }
+      try sidecar?.sync()
+      if let page, files.videos.contains(where: Files.exists) { Files.remove(page) }
+      return text.map { Array(($0 + "\n").utf8) }
+    }
+    try sidecar?.publish()
     if let (path, frame) = poster, let (step, picture) = frame.middle {
       let png =
         try take.map { try Thumbnail.png(picture, of: $0, steps: [step]) } ?? Thumbnail.png(picture, text: [])

@@ -23,6 +23,9 @@ package struct RecordingVersion: Sendable, Hashable {
       + "episode: Gymnasium's, to the last bit"
   }
 
+  /// A flag that is set where scenes were drawn smooth at their native size too: up to 0.1 they always were.
+  package var drewSmooth: Bool { Self.numbers(name) ?? [] < [0, 2] }
+
   private static func numbers(_ version: String?) -> [Int]? {
     let numbers = version?.split(separator: ".").map { Int($0) }
     return numbers?.contains(nil) == false ? numbers?.compactMap { $0 } : nil

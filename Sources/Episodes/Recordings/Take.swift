@@ -50,8 +50,10 @@ public struct Take: Sendable {
   var origin: [(key: String, value: JSON)] {
     [
       ("environment", .string(header.environment)), ("options", header.optionsJSON),
-      ("seed", .unsigned(header.seed)), ("episode", .integer(episode)),
-      ("policy", policy.map(JSON.string) ?? .null), ("policy_sha256", policySHA256.map(JSON.string) ?? .null),
+      ("seed", .unsigned(header.seed)),
+    ] + header.stateEntry + [
+      ("episode", .integer(episode)), ("policy", policy.map(JSON.string) ?? .null),
+      ("policy_sha256", policySHA256.map(JSON.string) ?? .null),
       ("policy_taken_for", policyDescription.map { .line($0.json) } ?? .null),
       ("deterministic", deterministic.map(JSON.bool) ?? .null),
     ]
@@ -71,9 +73,9 @@ extension Take: JSONReadable {
   package init(json: JSON) throws(JSONError) {
     header = TraceHeader(
       environment: try json.value("environment"), seed: try json.value("seed"),
-      options: try json.optional("options") ?? [:])
+      options: try json.optional("options") ?? [:], state: try json.optional("state"))
     episode = max(0, try json.optional("episode") ?? 0)
-    policy = try json.optional("policy")
+    policy = try json.optional("policy").map { Text.path($0) }
     policySHA256 = try json.optional("policy_sha256")
     policyDescription = try json.optional("policy_taken_for")
     deterministic = try json.optional("deterministic")

@@ -29,7 +29,7 @@ extension Take {
     self = trace.take ?? Take(header: trace.header)
     let actions = ActionList()
     do {
-      result = try Rollout.play(in: environment, seed: header.seed, by: &trace, observers: [actions])
+      result = try Rollout.play(in: environment, from: header, by: &trace, observers: [actions])
     } catch let error as EnvironmentError {
       throw trace.refusal(error)
     }
@@ -40,7 +40,7 @@ extension Take {
   /// environment in that state. Step 0 is the reset.
   func visit(_ steps: [Int], in environment: any Environment, _ body: () throws -> Void) throws {
     var source = RecordedActions(self)
-    var rollout = try Rollout(in: environment, seed: header.seed, by: &source)
+    var rollout = try Rollout(in: environment, from: header, by: &source)
     for step in steps {
       while rollout.episode.length < step, try rollout.advance(by: &source) != nil {}
       if rollout.episode.length == step { try body() }

@@ -24,11 +24,14 @@ public struct Thumbnail: Sendable {
   /// The whole picture's size, a contact sheet's too, whose tiles share it evenly. `nil` for the environment's own, and for
   /// a contact sheet of tiles of half that size.
   public var size: FrameSize?
+  /// A flag that is set where the scene is drawn smooth at its native size too.
+  public var isSmooth: Bool
 
   /// A picture of an episode, by default of the environment's size or of tiles of half of it.
-  public init(_ content: Content, size: FrameSize? = nil) {
+  public init(_ content: Content, size: FrameSize? = nil, isSmooth: Bool = false) {
     self.content = content
     self.size = size
+    self.isSmooth = isSmooth
   }
 
   /// Draws it, by playing the episode again.
@@ -51,7 +54,7 @@ public struct Thumbnail: Sendable {
       let size = size ?? FrameSize(width: spec.frameWidth, height: spec.frameHeight)
       var picture = Pixmap(width: 1, height: 1)
       try take.visit([step], in: environment) {
-        picture = try environment.render(width: size.width, height: size.height)
+        picture = try render(environment, size)
       }
       return (picture, [step])
     case .sheet(let columns, let rows):
@@ -77,11 +80,22 @@ public struct Thumbnail: Sendable {
     var tile = 0
     try take.visit(steps, in: environment) {
       let (x, y) = (across[tile % columns], down[tile / columns])
-      let frame = try environment.render(width: x.count, height: y.count)
+      let frame = try render(environment, FrameSize(width: x.count, height: y.count))
       canvas.draw(frame, x: x.lowerBound, y: y.lowerBound)
       tile += 1
     }
     return (canvas.pixmap, steps)
+  }
+
+  /// Draws the present state.
+  private func render(_ environment: any Environment, _ size: FrameSize) throws -> Pixmap {
+    guard isSmooth, size.isValid else {
+      return try environment.render(width: size.width, height: size.height)
+    }
+    var canvas = Canvas(width: size.width, height: size.height)
+    canvas.isSmooth = true
+    environment.draw(on: &canvas)
+    return canvas.pixmap
   }
 
   /// Steps at equal distances, to the nearest step, of an episode of `length` of them; each at most once.

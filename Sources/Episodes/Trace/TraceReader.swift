@@ -9,16 +9,37 @@ public struct TraceHeader: Sendable, Hashable {
   public var seed: UInt64
   /// The arguments of `make`.
   public var options: [String: OptionValue]
+  /// The state that the first action is taken in, as `Environment.stateValues` gives it; `nil` for the one that the reset
+  /// leads to. The limit of steps counts from it.
+  public var state: [String: Double]?
 
   /// A header of what makes an episode again.
-  public init(environment: String, seed: UInt64, options: [String: OptionValue] = [:]) {
+  public init(
+    environment: String, seed: UInt64, options: [String: OptionValue] = [:], state: [String: Double]? = nil
+  ) {
     self.environment = environment
     self.seed = seed
     self.options = options
+    self.state = state
+  }
+
+  /// Makes the environment, and sees if it can be in the state.
+  ///
+  /// - Throws: `EnvironmentError`, where there is no such environment, not with these options, or not in this state.
+  func makeEnvironment() throws -> any Environment {
+    let environment = try make(environment, renderMode: .rgbArray, options: options)
+    if let state {
+      _ = try environment.reset(seed: seed)
+      _ = try environment.setState(state)
+    }
+    return environment
   }
 }
 
 /// Reads a trace, which is JSON Lines: a header, then a line a step, of which the actions are taken.
+///
+/// The header has `environment`, `seed`, and where they are wanted `options` and `state`: the numbers by name that
+/// `Environment.stateValues` gave at some moment, from which the episode then goes on instead of from its reset.
 ///
 /// Nothing is read ahead: an action is there as soon as its line has arrived. A recording's sidecar is taken for the trace
 /// that it holds.
@@ -60,7 +81,9 @@ public struct TraceReader: ~Copyable, ActionSource {
         .malformed, path: path, line: 1,
         "the header has no \"\(name)\"; expected a line such as \(example)")
     }
-    return (TraceHeader(environment: environment, seed: seed, options: line.options ?? [:]), nil, nil)
+    let header = TraceHeader(
+      environment: environment, seed: seed, options: line.options ?? [:], state: line.state)
+    return (header, nil, nil)
   }
 
   private static func readDocument(
@@ -130,10 +153,11 @@ public struct TraceReader: ~Copyable, ActionSource {
 
   /// Makes the environment of the header.
   ///
-  /// - Throws: `FileError` of kind `.malformed`, where there is no such environment, or not with these options.
+  /// - Throws: `FileError` of kind `.malformed`, where there is no such environment, not with these options, or not in the
+  ///   header's state.
   public func makeEnvironment() throws -> any Environment {
     do {
-      return try make(header.environment, renderMode: .rgbArray, options: header.options)
+      return try header.makeEnvironment()
     } catch let error as EnvironmentError {
       throw FileError(.malformed, path: lines.path, line: take == nil ? 1 : nil, "\(error)")
     }
@@ -146,8 +170,9 @@ public struct TraceReader: ~Copyable, ActionSource {
   }
 
   /// How many actions are left, up to the end or to what is no line of a trace: the episode is over, and no longer
-  /// depends on it.
-  package mutating func remainingActions() -> Int {
+  /// depends on it. `nil` where that is not known: a pipe may go on for ever.
+  package mutating func remainingActions() -> Int? {
+    if take == nil, !lines.isFile { return nil }
     var count = 0
     while (try? nextAction()) != nil { count += 1 }
     return count
@@ -172,6 +197,7 @@ private struct TraceLine {
   var environment: String?
   var seed: UInt64?
   var options: [String: OptionValue]?
+  var state: [String: Double]?
   var action: Action?
 
   init(_ json: JSON, path: String, line: Int) throws(FileError) {
@@ -192,6 +218,7 @@ private struct TraceLine {
     environment = try value("environment", "the id of an environment, a string")
     seed = try value("seed", "a whole number from 0 to \(UInt64.max)")
     options = try Self.options(json["options"], path: path, line: line)
+    state = try Self.state(json["state"], path: path, line: line)
     let expected = "a whole number or a list of numbers"
     if case .null? = json["action"] {
       throw FileError(.malformed, path: path, line: line, "\"action\": expected \(expected), found null")
@@ -223,6 +250,30 @@ private struct TraceLine {
       options[name] = option
     }
     return options
+  }
+
+  /// The state's numbers by name.
+  private static func state(
+    _ json: JSON?, path: String, line: Int
+  ) throws(FileError) -> [String: Double]? {
+    switch json {
+    case nil, .null?: return nil
+    case .object(let entries)?:
+      var state: [String: Double] = [:]
+      for (name, value) in entries {
+        guard let number = try? Double(json: value) else {
+          throw FileError(
+            .malformed, path: path, line: line,
+            "\"state.\(name)\": expected a number, found \(value.briefly)")
+        }
+        state[name] = number
+      }
+      return state
+    case let value?:
+      throw FileError(
+        .malformed, path: path, line: line,
+        "\"state\": expected an object of names, each with a number, found \(value.briefly)")
+    }
   }
 
   /// Refuses a line without an action that was meant to have one: with a misspelt key, or of another episode.

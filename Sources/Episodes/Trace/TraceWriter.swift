@@ -14,11 +14,11 @@ public final class TraceWriter: EpisodeObserver {
   /// - Throws: `FileError` of kind `.exists` (without `overwrite`) or `.cannotCreate`.
   public init(path: String, header: TraceHeader, overwrite: Bool = false) throws {
     var file = try OutputFile(path: path, overwrite: overwrite)
-    let line: JSON = [
-      "environment": .string(header.environment), "seed": .unsigned(header.seed),
-      "options": header.optionsJSON,
+    let line: [(key: String, value: JSON)] = [
+      ("environment", .string(header.environment)), ("seed", .unsigned(header.seed)),
+      ("options", header.optionsJSON),
     ]
-    try file.write(line: line.line)
+    try file.write(line: JSON.object(line + header.stateEntry).line)
     self.file = file
   }
 
@@ -47,6 +47,13 @@ public final class TraceWriter: EpisodeObserver {
 extension TraceHeader {
   /// The options as an object, in the order of their names.
   var optionsJSON: JSON { .options(options) }
+
+  /// The entry of the state, in the order of its names; none where it is the reset's.
+  var stateEntry: [(key: String, value: JSON)] {
+    guard let state else { return [] }
+    let numbers = state.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSON.number($0.value)) }
+    return [("state", .line(.object(numbers)))]
+  }
 }
 
 extension JSON {

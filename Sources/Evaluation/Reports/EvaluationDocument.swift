@@ -1,23 +1,33 @@
 import ShowreelSupport
 
-/// All that one evaluation found: a report for each policy, and where there are several, how they compare.
+/// The results of an evaluation: a report for each policy, and a comparison where there are several.
 public struct EvaluationDocument: Sendable {
   /// The policies' reports, at least one, in the order in which they were asked for; all on the same seeds.
   public var reports: [EvaluationReport]
-  /// Which share of the run this is; `nil` for all of it.
+  /// The share of the run that this is; `nil` for all of it.
   package var shard: ShardOfRun?
+  /// The place of the report that all others are compared with; `nil` to compare each with each before it.
+  package var baseline: Int?
 
-  /// The reports of a run, or of a share of it.
+  /// Makes the document of a run, or of a share of it.
   package init(reports: [EvaluationReport], shard: ShardOfRun? = nil) {
     self.reports = reports
     self.shard = shard
   }
 
-  /// Each policy compared with each before it.
+  /// The policies compared: each with the baseline, or where there is none with each before it.
   public var comparison: [PairedDifference] {
-    reports.indices.flatMap { index in
-      reports[..<index].map { PairedDifference(of: reports[index], to: $0) }
+    pairs.map { PairedDifference(of: reports[$0.policy], to: reports[$0.baseline]) }
+  }
+
+  /// The places of the reports that are compared.
+  var pairs: [(policy: Int, baseline: Int)] {
+    if let baseline {
+      // A run that was interrupted may not have come to it.
+      guard reports.indices.contains(baseline) else { return [] }
+      return reports.indices.filter { $0 != baseline }.map { ($0, baseline) }
     }
+    return reports.indices.flatMap { index in (0..<index).map { (index, $0) } }
   }
 
   /// The document of one policy, which is its report; or of several, which holds their reports and the comparison.
@@ -31,10 +41,10 @@ public struct EvaluationDocument: Sendable {
     return .object(entries)
   }
 
-  /// `json` with a line for each episode.
+  /// The text of `json`, with a line for each episode.
   public var text: String { json.pretty(levels: reports.count == 1 ? 2 : 4) }
 
-  /// Hands on a table of comma-separated values as RFC 4180 has it, a line at a time: its head, then every episode.
+  /// Passes on a table of comma-separated values as in RFC 4180, a line at a time: its head, then every episode.
   package func writeCSV(_ write: (String) throws(FileError) -> Void) throws(FileError) {
     try write("policy,episode,seed,return,length,terminated,truncated,video")
     for report in reports {
@@ -48,7 +58,7 @@ public struct EvaluationDocument: Sendable {
   }
 }
 
-/// Text as a field of a CSV line: in quotes, where it would otherwise be taken for more.
+/// The text as a field of a CSV line: in quotes, where it could be taken for several fields.
 private func csvField(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
   return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""

@@ -2,25 +2,25 @@ import Environments
 import Episodes
 import ShowreelSupport
 
-/// What the evaluation of a policy found.
+/// The results of a policy's evaluation.
 public struct EvaluationReport: Sendable {
   /// An entry: an episode, and its video.
   @dynamicMemberLookup public struct Episode: Sendable {
     /// The number of the episode, from 0.
     public var episode: Int
-    /// How it went.
+    /// The result of the episode.
     public var result: Episodes.Episode
     /// The path of its video, if one was recorded.
     public var video: String?
 
-    /// An entry of an episode that was played.
+    /// Makes an entry of an episode that was played.
     public init(episode: Int, _ result: Episodes.Episode, video: String? = nil) {
       self.episode = episode
       self.result = result
       self.video = video
     }
 
-    /// What the episode says of itself.
+    /// The property `member` of the episode's result.
     public subscript<Value>(dynamicMember member: KeyPath<Episodes.Episode, Value>) -> Value {
       result[keyPath: member]
     }
@@ -32,11 +32,11 @@ public struct EvaluationReport: Sendable {
   public var options: [String: OptionValue]
   /// The checkpoint's path, or `random`.
   public var policy: String
-  /// That of the checkpoint, in hexadecimal; `nil` for `random`.
+  /// The SHA-256 of the checkpoint, in hexadecimal; `nil` for `random`.
   public var policySHA256: String?
-  /// What the checkpoint was taken for; `nil` for `random`.
+  /// The description of the policy as it was read from the checkpoint; `nil` for `random`.
   public var policyDescription: PolicyDescription?
-  /// Whether the most probable action was taken.
+  /// Indicates whether the most probable action was taken.
   public var deterministic: Bool
   /// The seed of episode 0.
   public var seed: UInt64
@@ -45,7 +45,7 @@ public struct EvaluationReport: Sendable {
   /// The environment's own threshold, if it has one.
   public var rewardThreshold: Double?
 
-  /// A report, at first of no episodes.
+  /// Makes a report, which has no episodes yet.
   public init(
     environment: String, options: [String: OptionValue] = [:], policy: String, policySHA256: String? = nil,
     policyDescription: PolicyDescription? = nil, deterministic: Bool, seed: UInt64, episodes: [Episode] = [],
@@ -62,20 +62,20 @@ public struct EvaluationReport: Sendable {
     self.rewardThreshold = rewardThreshold
   }
 
-  /// What the returns say; `nil` before the first episode.
+  /// The statistics of the returns; `nil` before the first episode.
   public var returns: Statistics? { Statistics(episodes.map(\.totalReward)) }
 
   /// The mean number of steps of an episode; `nil` before the first.
   public var meanLength: Double? { Statistics(episodes.map { Double($0.length) })?.mean }
 
-  /// How many episodes return the threshold or more; `nil` where there is no threshold or no episode.
+  /// The proportion of episodes that return the threshold or more; `nil` where there is no threshold or no episode.
   public var reachingThreshold: Proportion? {
     rewardThreshold.flatMap { threshold in
       Proportion(successes: episodes.count { $0.totalReward >= threshold }, of: episodes.count)
     }
   }
 
-  /// Whether the mean return reaches the threshold; `nil` where there is no threshold or no episode.
+  /// Indicates whether the mean return reaches the threshold; `nil` where there is no threshold or no episode.
   public var solved: Bool? { solved(by: returns) }
 
   private func solved(by returns: Statistics?) -> Bool? {
@@ -83,8 +83,8 @@ public struct EvaluationReport: Sendable {
     return returns.mean >= rewardThreshold
   }
 
-  /// The report as a document. What there is none of is null: what follows from the threshold where the environment has
-  /// none, the intervals of a single episode, and everything of no episode.
+  /// The report as a document. Entries that do not exist are null: those that follow from the threshold where the
+  /// environment has none, the intervals of a single episode, and all statistics of no episode.
   package var json: JSON { .object(entries) }
 
   var entries: [(key: String, value: JSON)] {
@@ -119,10 +119,10 @@ extension EvaluationReport.Episode {
 }
 
 extension JSON {
-  /// A number, or null.
+  /// Makes a number, or null.
   package init(_ value: Double?) { self = value.map(JSON.number) ?? .null }
 
-  /// The two ends in a list, or null.
+  /// Makes a list of the two ends, or null.
   package init(_ interval: ConfidenceInterval?) {
     self = interval.map { .line([.number($0.lower), .number($0.upper)]) } ?? .null
   }

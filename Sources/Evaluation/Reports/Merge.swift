@@ -1,10 +1,10 @@
 import ShowreelSupport
 
 extension EvaluationDocument {
-  /// Puts the shards of a run together: the document is, to the byte, the one of a run of all episodes at once.
+  /// Merges the shards of a run: the document is, to the byte, that of a run of all episodes at once.
   ///
   /// - Parameter shards: All shards of one run in any order, each with the path of its file for messages.
-  /// - Throws: `FileError` of kind `.malformed`, where they are of several runs, or not each is there once.
+  /// - Throws: `FileError` of kind `.malformed`, where they belong to several runs, or one is missing or there twice.
   public init(merging shards: [(path: String, document: EvaluationDocument)]) throws(FileError) {
     guard let first = shards.first, let run = first.document.shard else {
       throw FileError(.malformed, path: shards.first?.path ?? "", "expected the shards of a run, found none")
@@ -30,7 +30,8 @@ extension EvaluationDocument {
       let numbers = missing.prefix(10).map(String.init).joined(separator: ", ")
       throw FileError(
         .malformed, path: first.path,
-        "of its run of \(run.shard.count) shards, missing: \(numbers)\(missing.count > 10 ? ", …" : "")")
+        "expected all \(run.shard.count) shards of its run, missing: \(numbers)"
+          + (missing.count > 10 ? ", …" : ""))
     }
     let ordered = (1...run.shard.count).compactMap { places[$0] }.map { shards[$0].document.reports }
     self.init(
@@ -41,8 +42,8 @@ extension EvaluationDocument {
       })
   }
 
-  /// What all shards of a run have in common, with its names. A policy is known by its contents: its path may differ
-  /// from machine to machine, and the report has that of the first shard.
+  /// The properties that all shards of a run have in common, with their names. A policy is identified by its contents:
+  /// its path may differ from machine to machine, and the merged report has that of the first shard.
   private var run: [Trait] {
     var traits = [
       Trait("\"showreel\"", shard?.version), Trait("the number of shards", shard?.shard.count),

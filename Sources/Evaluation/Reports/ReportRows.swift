@@ -1,12 +1,12 @@
 import ShowreelSupport
 
-/// A row of a table of results, for people: what it says, and a cell for each column.
+/// A row of a table of results, for people: a label, and a cell for each column.
 package struct ReportRow: Sendable, Hashable {
-  /// What its cells are.
+  /// The label at the row's left.
   package var label: String
-  /// Whether it tells more of the row above it.
+  /// Indicates whether the row is a detail of the row above it.
   package var isDetail: Bool
-  /// A text for each policy, or each pair of them; `-` where there is none.
+  /// The text for each policy, or each pair of policies; `-` where there is none.
   package var cells: [String]
 
   init(_ label: String, isDetail: Bool = false, _ cells: [String]) {
@@ -17,7 +17,7 @@ package struct ReportRow: Sendable, Hashable {
 }
 
 extension EvaluationDocument {
-  /// What the returns say, a column for each policy.
+  /// The rows of results, a column for each policy.
   package var rows: [ReportRow] {
     let returns = reports.map(\.returns)
     let reaching = reports.map(\.reachingThreshold)
@@ -36,7 +36,7 @@ extension EvaluationDocument {
     ]
   }
 
-  /// How policies compare, a column for each pair; none where there is no pair.
+  /// The rows of the comparison, a column for each pair; empty where there is no pair.
   package var comparisonRows: [ReportRow] {
     let pairs = comparison
     if pairs.isEmpty { return [] }
@@ -50,11 +50,11 @@ extension EvaluationDocument {
     ]
   }
 
-  /// What the pairs of the comparison are called, as differences.
+  /// The names of the comparison's pairs, as differences.
   ///
-  /// - Parameter labels: What the policies are called, in the reports' order.
+  /// - Parameter labels: The policies' names, in the reports' order.
   package func pairLabels(_ labels: [String]) -> [String] {
-    labels.indices.flatMap { index in labels[..<index].map { "\(labels[index]) − \($0)" } }
+    pairs.map { "\(labels[$0.policy]) − \(labels[$0.baseline])" }
   }
 }
 

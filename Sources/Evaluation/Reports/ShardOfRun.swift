@@ -1,20 +1,20 @@
 import ShowreelSupport
 
-/// One of the shares into which a run is cut, to be played apart: on other cores, or other machines.
+/// A share of a run's episodes that is played apart: on other cores, or other machines.
 public struct Shard: Sendable, Hashable, CustomStringConvertible {
-  /// Which one, from 1.
+  /// The number of the shard, from 1.
   public var index: Int
-  /// How many there are.
+  /// The number of shards of the run.
   public var count: Int
 
-  /// The share `index`, from 1, of `count`; `nil` where there is no such one.
+  /// Makes the shard `index`, from 1, of `count`; `nil` where there is none of that number.
   public init?(index: Int, of count: Int) {
     guard count > 0, (1...count).contains(index) else { return nil }
     self.index = index
     self.count = count
   }
 
-  /// Reads `3/16`.
+  /// Reads a text such as `3/16`.
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let index = parts[0], let count = parts[1] else { return nil }
@@ -24,7 +24,7 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// The text that `init(_:)` reads as the same shard.
   public var description: String { "\(index)/\(count)" }
 
-  /// Its share of the episodes 0 to `total` − 1: as many as the others', but for one.
+  /// The shard's part of the episodes 0 to `total` − 1; the sizes of shards differ by one at most.
   public func episodes(of total: Int) -> Range<Int> {
     let (size, rest) = total.quotientAndRemainder(dividingBy: count)
     let start = (index - 1) * size + min(index - 1, rest)
@@ -32,18 +32,18 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// A shard, and what it takes to put the run together again that its report does not say.
+/// A shard, with the facts that merging a run needs and its report does not hold.
 package struct ShardOfRun: Sendable, Hashable {
-  /// Which shard.
+  /// The shard.
   package var shard: Shard
-  /// How many episodes the whole run has.
+  /// The number of episodes of the whole run.
   package var episodes: Int
-  /// What `--activation` was given; `nil` for nothing.
+  /// The value of `--activation`; `nil` where it was not given.
   package var activation: String?
-  /// The release that played it.
+  /// The version of the library that played it.
   package var version: String
 
-  /// A shard of a run of `episodes`, played by this release.
+  /// Makes a shard of a run of `episodes`, played by this version.
   package init(_ shard: Shard, episodes: Int, activation: String?, version: String = showreelVersion) {
     self.shard = shard
     self.episodes = episodes

@@ -3,18 +3,18 @@ import Episodes
 import ShowreelSupport
 
 extension EvaluationDocument {
-  /// The most episodes of a run: the report of more would not fit in memory.
+  /// The most episodes of a run; a report of more would not fit in memory.
   package static let mostEpisodes = 1_000_000
 
-  /// A longer document than this, in bytes, is refused: decoding may take 25 times as much memory. Some 250,000 episodes
-  /// are as long.
-  private static let longestShard = 1 << 25
+  /// The length in bytes beyond which a document is refused. The greatest number of episodes is shorter, though each has a
+  /// video of a long path.
+  private static let longestShard = mostEpisodes * 640
 
-  private static let expected = "the JSON report of evaluate --shard"
+  private static let expected = "the JSON report of a shard"
 
-  /// Reads the JSON report of a shard, of which it takes what was played, not what follows from it.
+  /// Reads the JSON report of a shard: the results of its episodes, from which the statistics are computed again.
   ///
-  /// - Parameter isCancelled: Asked while waiting for input; true ends the document.
+  /// - Parameter isCancelled: A function that is called while waiting for input; true ends the document.
   /// - Throws: `FileError`, where there is no such file or it is not the whole report of a shard.
   public init(contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }) throws(FileError) {
     var reader = try LineReader(path: path, isCancelled: isCancelled)
@@ -30,7 +30,7 @@ extension EvaluationDocument {
     }
   }
 
-  /// Makes sure that these are the reports of all episodes of a shard.
+  /// Checks that the reports hold all episodes of a shard.
   private func check() throws(JSONError) {
     guard let first = reports.first else {
       throw JSONError("\"policies\" is empty; expected a report for each")
@@ -75,7 +75,7 @@ extension EvaluationDocument {
 }
 
 extension ShardOfRun: JSONReadable {
-  /// Reads what a report says of its share.
+  /// Reads the entry about the share in a report.
   package init(json: JSON) throws(JSONError) {
     let count: Int = try json.value("count")
     let shard = try json.value("index") { json throws(JSONError) in
@@ -91,11 +91,11 @@ extension ShardOfRun: JSONReadable {
 }
 
 extension EvaluationReport: JSONReadable {
-  /// Reads a policy's report, of which it takes what was played.
+  /// Reads a policy's report: the results of its episodes, from which the statistics are computed again.
   package init(json: JSON) throws(JSONError) {
     self.init(
-      environment: try json.value("environment"), options: try json.value("options"),
-      policy: try json.value("policy"), policySHA256: try json.optional("policy_sha256"),
+      environment: Text.path(try json.value("environment")), options: try json.value("options"),
+      policy: Text.path(try json.value("policy")), policySHA256: try json.optional("policy_sha256"),
       policyDescription: try json.optional("policy_taken_for"),
       deterministic: try json.value("deterministic"), seed: try json.value("seed"),
       episodes: try json.value("episodes"), rewardThreshold: try json.optional("reward_threshold"))
@@ -108,6 +108,7 @@ extension EvaluationReport.Episode: JSONReadable {
     let result = Episode(
       seed: try json.value("seed"), totalReward: try json.value("return"), length: try json.value("length"),
       terminated: try json.value("terminated"), truncated: try json.value("truncated"))
-    self.init(episode: try json.value("episode"), result, video: try json.optional("video"))
+    self.init(
+      episode: try json.value("episode"), result, video: try json.optional("video").map { Text.path($0) })
   }
 }

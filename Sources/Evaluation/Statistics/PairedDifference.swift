@@ -1,19 +1,19 @@
 import ShowreelSupport
 
-/// How one policy does against another on the same episodes: each pair has one seed, so that an easy or a hard start
-/// counts for neither.
+/// The comparison of one policy with another on the same episodes: each pair has one seed, so that an easy or a hard
+/// start favours neither.
 public struct PairedDifference: Sendable, Hashable {
-  /// What is compared.
+  /// The name of the policy that is compared.
   public var policy: String
-  /// What it is compared with.
+  /// The name of the policy that it is compared with.
   public var baseline: String
   /// The returns of `policy` less those of `baseline`, episode by episode; `nil` where no episode was played by both.
   public var difference: Statistics?
-  /// In how many episodes `policy` returns more.
+  /// The number of episodes in which `policy` returns more.
   public var wins = 0
-  /// In how many both return the same.
+  /// The number of episodes in which both return the same.
   public var ties = 0
-  /// In how many `policy` returns less.
+  /// The number of episodes in which `policy` returns less.
   public var losses = 0
 
   /// Compares the episodes that are in both reports, whose seeds and numbers ascend.

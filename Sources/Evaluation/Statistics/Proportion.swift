@@ -1,18 +1,18 @@
-/// How many of a number of trials went well.
+/// The successes among a number of trials.
 public struct Proportion: Sendable, Hashable {
-  /// Those that did.
+  /// The number of successes.
   public var successes: Int
-  /// All of them, at least one.
+  /// The number of trials, at least one.
   public var count: Int
 
-  /// `successes` of `count`; `nil` where there was no trial.
+  /// Makes a proportion of `successes` among `count` trials; `nil` where there was no trial.
   public init?(successes: Int, of count: Int) {
     guard count > 0, (0...count).contains(successes) else { return nil }
     self.successes = successes
     self.count = count
   }
 
-  /// The share of those that did, from 0 to 1.
+  /// The share of successes, from 0 to 1.
   public var share: Double { Double(successes) / Double(count) }
 
   /// Wilson's score interval for the share at 95 %, without a correction for continuity; `nil` for a single trial.

@@ -1,22 +1,22 @@
-/// What a sample of numbers says: its centre, its spread, and how well its mean is known.
+/// The statistics of a sample of numbers: its centre, its spread, and an interval for its mean.
 public struct Statistics: Sendable, Hashable {
-  /// How many numbers there are, at least one.
+  /// The count of numbers, at least one.
   public var count: Int
   /// The arithmetic mean.
   public var mean: Double
   /// The population's standard deviation (division by n), as NumPy's `std` and Stable-Baselines3 report it.
   public var standardDeviation: Double
-  /// The middle one when sorted; of an even number, the mean of the two in the middle, as NumPy's `median` has it.
+  /// The middle number when sorted; of an even count, the mean of the two in the middle, as NumPy's `median` has it.
   public var median: Double
-  /// The least.
+  /// The least number.
   public var minimum: Double
-  /// The greatest.
+  /// The greatest number.
   public var maximum: Double
   /// Student's t interval for the mean at 95 %, from the sample's standard deviation (division by n − 1); `nil` for a
-  /// single number, which says nothing of its spread.
+  /// single number, which tells nothing about the spread.
   public var meanInterval: ConfidenceInterval?
 
-  /// The statistics of `values`; `nil` where there are none.
+  /// Computes the statistics of `values`; `nil` where there are none.
   public init?(_ values: [Double]) {
     guard !values.isEmpty else { return nil }
     let count = Double(values.count)
@@ -39,14 +39,14 @@ public struct Statistics: Sendable, Hashable {
   }
 }
 
-/// The numbers between which an unknown one lies, as far as a sample tells.
+/// An interval that holds an unknown number with the confidence of its method.
 public struct ConfidenceInterval: Sendable, Hashable {
   /// The lower end.
   public var lower: Double
   /// The upper end.
   public var upper: Double
 
-  /// From the lower end to the upper.
+  /// Makes the interval from the lower end to the upper.
   public init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper

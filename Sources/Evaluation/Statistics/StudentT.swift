@@ -2,14 +2,15 @@ import ShowreelSupport
 
 /// Student's t distribution.
 ///
-/// Its tail is the regularized incomplete beta function (DLMF 8.17), by its continued fraction. The gamma functions in it
-/// are taken as one ratio: the difference of two logarithms would lose five digits at 100,000 degrees of freedom.
+/// Its tail is the regularized incomplete beta function (DLMF 8.17), by its continued fraction. The gamma functions in
+/// it are computed as one ratio, because the difference of two logarithms would lose five digits at 100,000 degrees of
+/// freedom.
 public struct StudentT: Sendable, Hashable {
   private let freedom: Double
-  /// Γ((ν + 1) / 2) / Γ(ν / 2).
+  /// The ratio Γ((ν + 1) / 2) / Γ(ν / 2).
   private let ratio: Double
 
-  /// The distribution of at least one degree of freedom.
+  /// Makes the distribution with at least one degree of freedom.
   public init(degreesOfFreedom: Int) {
     precondition(degreesOfFreedom > 0, "expected at least one degree of freedom, found \(degreesOfFreedom)")
     freedom = Double(degreesOfFreedom)
@@ -72,7 +73,7 @@ public struct StudentT: Sendable, Hashable {
     return value
   }
 
-  /// Γ(x + ½) / Γ(x), by the asymptotic series in 1 / x where x is large, else through x + 1.
+  /// The ratio Γ(x + ½) / Γ(x), by the asymptotic series in 1 / x where x is large, else through x + 1.
   private static func gammaRatio(_ x: Double) -> Double {
     var x = x
     var product = 1.0

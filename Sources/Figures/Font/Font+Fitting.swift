@@ -1,6 +1,6 @@
 extension Font {
-  /// `text` and the size to set it in so that it is no wider than `width`: smaller than `size` if need be, and
-  /// where `smallest` is still too large, cut off with an ellipsis.
+  /// The text and the size at which it is no wider than `width`: a size below `size` if need be, and where even
+  /// `smallest` is too large, the text cut off with an ellipsis.
   public func fitting(
     _ text: String, size: Double, smallest: Double, width: Double
   ) -> (text: String, size: Double) {

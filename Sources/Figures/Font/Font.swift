@@ -1,20 +1,20 @@
 import Raster
 import Synchronization
 
-/// A font of outlines that text is drawn with. It may be shared between threads.
+/// A font of outlines for drawing text. It may be shared between threads.
 ///
 /// Text is set from left to right, a glyph for each Unicode scalar, with the font's pair kerning. Combining marks,
-/// ligatures and right-to-left scripts are not shaped. What the font does not have appears as its `.notdef` box.
+/// ligatures and right-to-left scripts are not shaped. A character that the font lacks appears as its `.notdef` box.
 public final class Font: Sendable {
-  /// The path of the file, or what else the bytes were called.
+  /// The path of the file, or the name that was given to the bytes.
   public let name: String
   /// The height of capital letters above the baseline, in ems.
   public let capHeight: Double
-  /// How far letters reach above the baseline, in ems.
+  /// The height that letters reach above the baseline, in ems.
   public let ascender: Double
-  /// How far letters reach below the baseline, in ems; a positive number.
+  /// The depth that letters reach below the baseline, in ems; a positive number.
   public let descender: Double
-  /// Font units of an em: outlines and advances are whole numbers of them.
+  /// The number of font units in an em: outlines and advances are whole numbers of font units.
   public let unitsPerEm: Double
 
   private let outlines: Mutex<FontOutlines>
@@ -43,7 +43,7 @@ public final class Font: Sendable {
     self.outlines = Mutex(outlines)
   }
 
-  /// How far `text` moves the pen at `size`, the length of an em.
+  /// The width of `text` at `size`, the length of an em, as far as it moves the pen.
   public func width(of text: String, size: Double) -> Double {
     outlines.withLock { outlines in
       var pen = 0.0
@@ -61,8 +61,8 @@ public final class Font: Sendable {
   /// Appends the outlines of `text` to `path`, to be filled by the non-zero rule.
   ///
   /// - Parameters:
-  ///   - position: What the alignment of `style` refers to, in the units of the path.
-  ///   - style: Size, alignment and direction. The colour does not matter here.
+  ///   - position: The point that the alignment of `style` refers to, in the units of the path.
+  ///   - style: The size, alignment and direction. Its colour is ignored.
   public func append(_ text: String, to path: inout Path, at position: Point, style: TextStyle) {
     let along: Double
     switch style.alignment {
@@ -111,7 +111,7 @@ public final class Font: Sendable {
   }
 }
 
-/// From font units, y upwards, to where a line of text goes, y downwards.
+/// The map from font units, y upwards, to the place of a line of text, y downwards.
 private struct Placement {
   private let map: Transform
 

@@ -2,10 +2,10 @@ import ShowreelSupport
 
 /// Finds DejaVu Sans and reads font files.
 public enum FontFile {
-  /// The environment variable that names the font file, before any of the usual places.
+  /// The environment variable that names the font file and precedes the usual places.
   public static let variable = "SHOWREEL_FONT"
 
-  /// Where distributions put DejaVu Sans. Paths that start with `~/` lie in the user's home folder.
+  /// The paths at which distributions install DejaVu Sans. Those that start with `~/` lie in the user's home folder.
   public static let usualPlaces = [
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",  // Debian, Ubuntu
     "/usr/share/fonts/dejavu-sans-fonts/DejaVuSans.ttf",  // Fedora
@@ -21,11 +21,11 @@ public enum FontFile {
     "~/.fonts/DejaVuSans.ttf",
   ]
 
-  /// Fonts beyond this are refused, unread. DejaVu Sans has 0.7 MiB; the largest fonts of CJK, some 30.
+  /// The largest font file that is read. DejaVu Sans has 0.7 MiB; the largest fonts of CJK, some 30.
   static let largestSize = 64 << 20
 
-  /// The path of the font to use: `path` if given, else what `SHOWREEL_FONT` says, else the first of `places`
-  /// that exists.
+  /// The path of the font to use: `path` if given, else the value of `SHOWREEL_FONT`, else the first of `places` that
+  /// exists.
   ///
   /// - Throws: `FigureError` of kind `fontMissing` where none exists.
   public static func locate(

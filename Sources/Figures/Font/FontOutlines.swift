@@ -1,7 +1,7 @@
 import CFreeType
 
 extension Font {
-  /// FreeType's version, such as `2.12.1`: that of the library that is loaded. `nil` where it does not start.
+  /// The version of the FreeType library that is loaded, such as `2.12.1`; `nil` where it does not start.
   public static var freeTypeVersion: String? {
     var library: FT_Library?
     guard FT_Init_FreeType(&library) == 0, let library else { return nil }
@@ -12,22 +12,23 @@ extension Font {
   }
 }
 
-/// A font that FreeType has open, and the glyphs that were asked for so far.
+/// A font that FreeType has open, and the glyphs that were looked up so far.
 ///
-/// Glyphs are loaded unscaled and unhinted, in font units, once: at any size and angle they are the same shape, and
-/// text that is drawn again allocates nothing.
+/// Glyphs are loaded once, unscaled and unhinted, in font units: they have the same shape at any size and angle, and
+/// drawing the same text again allocates nothing.
 struct FontOutlines: ~Copyable {
   private let library: FT_Library
   private let face: FT_Face
-  /// The font file. FreeType reads from it as long as the face is open, so it neither moves nor goes before.
+  /// The bytes of the font file. FreeType reads from them as long as the face is open, so they are neither moved nor
+  /// freed before.
   private let file: UnsafeMutableBufferPointer<UInt8>
   private var glyphs: [Unicode.Scalar: Glyph] = [:]
   private(set) var segments: [OutlineSegment] = []
 
-  /// Font units of an em.
+  /// The number of font units in an em.
   let unitsPerEm: Double
 
-  /// Opens the font that `bytes` hold; `name` is for errors.
+  /// Opens the font in `bytes`; errors call it `name`.
   init(bytes: [UInt8], name: String) throws(FigureError) {
     // Only the plain containers: others are compressed, and a small file could unpack to a large one.
     let containers: [[UInt8]] = [[0, 1, 0, 0], Array("OTTO".utf8), Array("true".utf8), Array("ttcf".utf8)]
@@ -66,14 +67,14 @@ struct FontOutlines: ~Copyable {
     file.deallocate()
   }
 
-  /// Where lines of text usually go, in font units: above the baseline, and (negative) below.
+  /// The usual extent of lines of text in font units: above the baseline, and (negative) below.
   var verticalExtent: (ascender: Double, descender: Double) {
     (Double(face.pointee.ascender), Double(face.pointee.descender))
   }
 
   /// The glyph of `scalar`; `.notdef`, a box in most fonts, where the font has none.
   ///
-  /// A glyph that is damaged in the file is empty and takes no room.
+  /// A glyph that is damaged in the file is empty and has no width.
   mutating func glyph(of scalar: Unicode.Scalar) -> Glyph {
     if let glyph = glyphs[scalar] { return glyph }
     let glyph = load(FT_Get_Char_Index(face, FT_ULong(scalar.value)))
@@ -101,7 +102,7 @@ struct FontOutlines: ~Copyable {
     return Glyph(index: index, advance: advance, segments: start..<segments.count)
   }
 
-  /// How much closer (negative) or further apart the two glyphs are set, in font units.
+  /// The kerning of two glyphs in font units: negative where they are set closer.
   func kerning(_ left: Glyph, _ right: Glyph) -> Double {
     var kerning = FT_Vector()
     let mode = FT_UInt(FT_KERNING_UNSCALED.rawValue)
@@ -116,7 +117,7 @@ struct FontOutlines: ~Copyable {
 }
 
 extension OutlineSegment {
-  /// The y coordinate of the end.
+  /// The y coordinate of the segment's end.
   fileprivate var y: Double {
     switch self {
     case .move(_, let y), .line(_, let y): y

@@ -1,16 +1,16 @@
 import CFreeType
 
-/// A glyph: how far it moves the pen, and where its outline lies among the font's segments.
+/// A glyph: its width, and the place of its outline among the font's segments.
 struct Glyph {
-  /// The number of the glyph in the font, which kerning is asked for with.
+  /// The number of the glyph in the font, by which kerning is looked up.
   var index: UInt32
-  /// In font units.
+  /// The distance by which the glyph moves the pen, in font units.
   var advance: Double
   /// The outline, as a range of `FontOutlines.segments`.
   var segments: Range<Int>
 }
 
-/// A piece of an outline, in font units, y upwards. What it starts at is the end of the one before.
+/// A segment of an outline, in font units, y upwards. It starts at the end of the segment before.
 enum OutlineSegment {
   case move(x: Double, y: Double)
   case line(x: Double, y: Double)
@@ -19,7 +19,7 @@ enum OutlineSegment {
     control1X: Double, control1Y: Double, control2X: Double, control2Y: Double, x: Double, y: Double)
 }
 
-/// Collects what FreeType finds in an outline.
+/// Collects the segments of an outline from FreeType.
 struct OutlineCollector {
   var segments: [OutlineSegment]
 
@@ -51,7 +51,7 @@ struct OutlineCollector {
   }
 }
 
-/// What a callback returns to stop FreeType.
+/// The result by which a callback stops FreeType.
 private let damaged: Int32 = 1
 
 private func collect(

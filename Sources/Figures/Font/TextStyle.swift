@@ -1,20 +1,20 @@
 import Raster
 
-/// How a line of text looks and where it lies about its position.
+/// The look of a line of text, and its alignment about its position.
 public struct TextStyle: Hashable, Sendable {
-  /// Which part of a line lies at its position, along the line.
+  /// The part of a line, along it, that is placed at its position.
   public enum Alignment: Hashable, Sendable { case start, middle, end }
 
-  /// Which height of a line lies at its position.
+  /// The height of a line that is placed at its position.
   public enum Baseline: Hashable, Sendable {
-    /// What letters stand on.
+    /// The baseline, on which letters stand.
     case baseline
     /// Half of the height of capitals and digits.
     case middle
     /// The top of capitals and digits.
     case top
 
-    /// How far below the position the baseline is, in heights of a capital.
+    /// The distance of the baseline below the position, in heights of a capital.
     var offset: Double {
       switch self {
       case .baseline: 0
@@ -26,16 +26,16 @@ public struct TextStyle: Hashable, Sendable {
 
   /// The length of an em, in the units of the scene.
   public var size: Double
-  /// What the text is filled with.
+  /// The colour of the text.
   public var color: Color
-  /// Which part of the line lies at its position.
+  /// The part of the line that is placed at its position.
   public var alignment: Alignment
-  /// Which height of the line lies at its position.
+  /// The height of the line that is placed at its position.
   public var baseline: Baseline
-  /// Where the line runs to.
+  /// The direction in which the line runs.
   public var direction: TextDirection
 
-  /// Makes a style; upright, from the position to the right, unless told otherwise.
+  /// Makes a style; by default text is upright and runs from the position to the right.
   public init(
     size: Double, color: Color = .black, alignment: Alignment = .start, baseline: Baseline = .baseline,
     direction: TextDirection = .level
@@ -48,7 +48,7 @@ public struct TextStyle: Hashable, Sendable {
   }
 }
 
-/// Which way a line of text runs. Any turn of these is exact: no coordinate is rounded.
+/// A direction in which a line of text runs. Any turn of these is exact: no coordinate is rounded.
 public enum TextDirection: Hashable, Sendable {
   /// Text runs to the right.
   case level
@@ -57,7 +57,7 @@ public enum TextDirection: Hashable, Sendable {
   /// Text runs downwards.
   case downwards
 
-  /// The direction text runs in: its cosine and sine, y downwards.
+  /// The direction of the text as its cosine and sine, y downwards.
   var vector: (cos: Double, sin: Double) {
     switch self {
     case .level: (1, 0)

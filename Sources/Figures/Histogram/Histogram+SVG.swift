@@ -1,19 +1,19 @@
 import ShowreelSupport
 
 extension Histogram {
-  /// Rows of the bars' area, in CSS pixels.
+  /// The height of the bars' area, in CSS pixels.
   private static let height = 112.0
-  /// Rows below it, for the numbers along the axis.
+  /// The height of the area below it, for the numbers along the axis.
   private static let axisHeight = 26.0
 
-  /// One sample's bars as an SVG element to stand in HTML, of any width: lengths across are percentages, so that text keeps its
-  /// size. Labels reach beyond its left and right edges.
+  /// The bars of a sample as an SVG element for HTML, of any width: horizontal lengths are percentages, so that text
+  /// keeps its size. Labels reach beyond its left and right edges.
   ///
   /// - Parameters:
-  ///   - sample: Its place among the samples. All have the same scales.
-  ///   - title: What is said in its place to those who do not see it.
-  ///   - mean: Where a solid line is drawn.
-  ///   - threshold: Where a dashed line is drawn, if the axis reaches as far.
+  ///   - sample: The index of the sample. All samples have the same scales.
+  ///   - title: The text alternative for readers who do not see the picture.
+  ///   - mean: The value at which a solid line is drawn.
+  ///   - threshold: The value at which a dashed line is drawn, if the axis reaches that far.
   public func svg(ofSample sample: Int, title: String, mean: Double?, threshold: Double?) -> String {
     let highest = Double(max(1, counts.flatMap(\.self).max() ?? 1))
     func y(_ count: Double) -> String { Self.number(Self.height * (1 - count / highest)) }
@@ -61,5 +61,5 @@ extension Histogram {
 
   private static func fixed(_ value: Double) -> String { System.fixed(value, digits: 2) }
 
-  private static func percent(_ share: Double) -> String { "\(System.fixed(100 * share, digits: 3))%" }
+  static func percent(_ share: Double) -> String { "\(System.fixed(100 * share, digits: 3))%" }
 }

@@ -1,19 +1,20 @@
-/// How often values fall between round numbers, for several samples on one axis.
+/// The counts of several samples' values in bins between round numbers, on one axis.
 public struct Histogram: Sendable, Hashable {
-  /// Where bins end, in ascending order: one more than bins. A bin has its lower end, and the last one its upper end too.
+  /// The edges of the bins in ascending order: one more than there are bins. A bin contains its lower edge, and the
+  /// last bin its upper edge too.
   public let edges: [Double]
-  /// How many values of each sample each bin has.
+  /// The number of values in each bin, by sample and then by bin.
   public let counts: [[Int]]
 
-  /// As few bins as a small sample has, and as many as a large one.
+  /// The least number of bins, for small samples, and the greatest, for large ones.
   private static let binCounts = 8...40
 
-  /// Counts the values of samples. What is not finite is left out.
+  /// Counts the values of samples; values that are not finite are left out.
   ///
-  /// Bins are about twice the square root of the largest sample's size; where all values are one, the middle one of five bins
-  /// has them.
+  /// The number of bins is about twice the square root of the largest sample's size; where all values are equal, the
+  /// middle one of five bins holds them.
   ///
-  /// - Returns: `nil` where there is no value, or the range of values is too wide for its difference to be a number.
+  /// - Returns: `nil` where there is no value, or the range of values is so wide that its length is not finite.
   public init?(_ samples: [[Double]]) {
     let samples = samples.map { $0.filter(\.isFinite) }
     guard let lower = samples.compactMap({ $0.min() }).min(),
@@ -34,12 +35,12 @@ public struct Histogram: Sendable, Hashable {
     }
   }
 
-  /// Where `value` lies on the axis: 0 at the first edge, 1 at the last.
+  /// The position of `value` on the axis: 0 at the first edge, 1 at the last.
   func position(of value: Double) -> Double {
     (value - edges[0]) / (edges[edges.count - 1] - edges[0])
   }
 
-  /// Whether the axis reaches as far as `value`.
+  /// Tells whether the axis reaches as far as `value`.
   package func contains(_ value: Double) -> Bool { value >= edges[0] && value <= edges[edges.count - 1] }
 
   private static func edges(from lower: Double, through upper: Double, most: Int) -> [Double] {

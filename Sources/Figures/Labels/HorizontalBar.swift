@@ -1,15 +1,15 @@
 import Raster
 
-/// A horizontal bar that shows a fraction: a probability, or how far an episode has come.
+/// A horizontal bar that shows a fraction, such as a probability or the progress of an episode.
 public struct HorizontalBar: Hashable, Sendable {
-  /// What is shown, 0…1. Less and more are shown as 0 and 1; what is not a number, as 0.
+  /// The fraction that is shown, 0…1. Numbers outside are shown as 0 and 1, and NaN as 0.
   public var fraction: Double
-  /// The filled part.
+  /// The colour of the filled part.
   public var color: Color
-  /// What the bar could fill.
+  /// The colour of the whole bar's background.
   public var track: Color
 
-  /// Makes a bar, Okabe and Ito's sky blue on translucent black unless told otherwise.
+  /// Makes a bar, by default in Okabe and Ito's sky blue on translucent black.
   public init(
     fraction: Double, color: Color = Color(86, 180, 233), track: Color = Color(0, 0, 0, alpha: 64)
   ) {

@@ -1,17 +1,17 @@
 import Raster
 
-/// A line of text on a plate that keeps it readable over any picture: for overlays and for the tiles of a grid.
+/// A line of text on a plate that keeps it readable over any picture, for overlays and for the tiles of a grid.
 public struct Label: Hashable, Sendable {
-  /// What it says.
+  /// The text of the label.
   public var text: String
   /// The length of an em, in scene units; everything else about the label follows it.
   public var size: Double
-  /// What the text is filled with.
+  /// The colour of the text.
   public var color: Color
-  /// What the plate is filled with. An alpha below 255 lets the picture through.
+  /// The colour of the plate. An alpha below 255 lets the picture through.
   public var plate: Color
 
-  /// Makes a label, white on translucent black unless told otherwise.
+  /// Makes a label, by default white on translucent black.
   public init(
     _ text: String, size: Double, color: Color = .white, plate: Color = Color(0, 0, 0, alpha: 160)
   ) {
@@ -27,7 +27,7 @@ public struct Label: Hashable, Sendable {
   /// The height of the plate, in scene units: the same for every text, so that labels line up.
   public func height(font: Font) -> Double { font.capHeight * size + 2 * padding }
 
-  /// Draws the label, the plate's top left corner at `corner`.
+  /// Draws the label with the plate's top left corner at `corner`.
   public func draw(on canvas: inout Canvas, at corner: Point, font: Font) {
     let (width, height) = (width(font: font), height(font: font))
     canvas.fill(plate) { path in

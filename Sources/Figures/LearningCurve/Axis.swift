@@ -1,12 +1,12 @@
-/// A range of numbers and where it is drawn: `range.lowerBound` at `start`, `range.upperBound` at `end`.
+/// A range of numbers and its place in a scene: `range.lowerBound` at `start`, `range.upperBound` at `end`.
 struct Axis {
   var range: ClosedRange<Double>
-  /// In scene units.
+  /// The place of the range's lower bound, in scene units.
   var start: Double
-  /// In scene units.
+  /// The place of the range's upper bound, in scene units.
   var end: Double
 
-  /// Where `value` is drawn, in scene units.
+  /// The place of `value`, in scene units.
   func position(of value: Double) -> Double {
     // Divided before subtracted: the length of a range of finite numbers can be infinite.
     let length = range.upperBound / 4 - range.lowerBound / 4
@@ -15,8 +15,8 @@ struct Axis {
 }
 
 extension ClosedRange<Double> {
-  /// The range of an axis for numbers between `lowest` and `highest`: some room on either side, the room below
-  /// zero left out where no number is negative, never of length zero.
+  /// The range of an axis for numbers between `lowest` and `highest`, never of length zero: it leaves some room on
+  /// either side, but none below zero where no number is negative.
   static func forAxis(from lowest: Double, through highest: Double) -> ClosedRange {
     let length = highest / 2 - lowest / 2
     // All but the same number: the axis shows one unit to either side, or a tenth of a large number.

@@ -1,12 +1,13 @@
 import Raster
 
-/// From the smallest to the largest of many numbers, column by column: what a line through all of them would cover
-/// where there are several a column, at a cost that does not grow with the length of a run.
+/// The range of many numbers, column by column: the area that a line through all of them would cover where there are
+/// several a column, at a cost that does not grow with the length of a run.
 struct Envelope {
-  /// Nil where no number falls into a column.
+  /// The range of each column; nil where no number falls into it.
   let columns: [ClosedRange<Double>?]
 
-  /// The envelope of `values` in `count` columns of the same width. Neighbours are stretched to meet, as a line would.
+  /// Makes the envelope of `values` in `count` columns of the same width. Neighbours are stretched to meet, as a line
+  /// would.
   init(_ values: [Double?], columns count: Int) {
     var columns: [ClosedRange<Double>?] = []
     columns.reserveCapacity(count)
@@ -23,7 +24,7 @@ struct Envelope {
     self.columns = columns
   }
 
-  /// Fills the envelope between the ends of `x`, a line's `width` larger than it is, as the line would be.
+  /// Fills the envelope between the ends of `x`, enlarged by the line width `width`, as the line would be.
   func fill(on canvas: inout Canvas, _ color: Color, x: Axis, y: Axis, width: Double) {
     let step = (x.end - x.start) / Double(columns.count)
     canvas.fill(color) { path in
@@ -46,7 +47,7 @@ struct Envelope {
     }
   }
 
-  /// The columns between gaps, none of them empty.
+  /// The runs of columns that are not empty, between the gaps.
   private var stretches: [(columns: Range<Int>, ranges: [ClosedRange<Double>])] {
     var result: [(columns: Range<Int>, ranges: [ClosedRange<Double>])] = []
     for (index, range) in columns.enumerated() {

@@ -1,12 +1,12 @@
 import Raster
 
-/// The colours of figures: of Okabe and Ito's palette, which colour-blind people can tell apart, on white.
+/// The colours of figures on white, from Okabe and Ito's palette, which colour-blind people can tell apart.
 enum Palette {
   /// Okabe and Ito's blue.
   static let mean = Color(0, 114, 178)
-  /// The same blue, a third of it, so that where many episodes overlap the mean still stands out.
+  /// Okabe and Ito's blue at a third of its opacity, so that the mean still stands out where many episodes overlap.
   static let returns = Color(0, 114, 178, alpha: 82)
-  /// Okabe and Ito's sky blue, for episodes so few that each is seen.
+  /// Okabe and Ito's sky blue, for so few episodes that each is visible.
   static let fewReturns = Color(86, 180, 233)
   /// Okabe and Ito's vermilion.
   static let threshold = Color(213, 94, 0)
@@ -16,7 +16,7 @@ enum Palette {
   static let grid = Color(232, 232, 232)
 }
 
-/// Where the parts of a learning curve lie, in scene units, and how they are drawn.
+/// The places of a learning curve's parts, in scene units, and the code that draws them.
 struct LearningCurveLayout {
   private let curve: LearningCurve
   private let font: Font
@@ -33,7 +33,7 @@ struct LearningCurveLayout {
   private static let tickLength = 5.0
   private static let labelSize = 12.5
   private static let titleSize = 14.0
-  /// Up to so many episodes each is a dot as well.
+  /// The most episodes that are drawn as dots as well.
   private static let mostDots = 100
 
   init(_ curve: LearningCurve, font: Font, grid: PixelGrid) {
@@ -58,7 +58,7 @@ struct LearningCurveLayout {
     xTicks = Ticks(from: episodes.lowerBound, through: episodes.upperBound, most: 10, wholeNumbers: true)
   }
 
-  /// The lines across the plot, at the ticks of the vertical axis.
+  /// Draws the lines across the plot, at the ticks of the vertical axis.
   func drawGrid(on canvas: inout Canvas) {
     let width = grid.lineWidth(1)
     canvas.stroke(Palette.grid, style: StrokeStyle(width: width)) { path in
@@ -70,7 +70,7 @@ struct LearningCurveLayout {
     }
   }
 
-  /// Returns, the threshold over them, and the mean over both.
+  /// Draws the returns, the threshold over them, and the mean over both.
   func drawCurves(on canvas: inout Canvas) {
     let columns = Int(((x.end - x.start) * grid.scale).rounded())
     let returns = curve.returns.map { isDrawable($0) ? $0 : nil }
@@ -97,8 +97,8 @@ struct LearningCurveLayout {
     if curve.returns.count == 1 { mean.dots(on: &canvas, Palette.mean, radius: Self.dotRadius) }
   }
 
-  /// The running mean. A long run starts with the first whole window: the mean of a few episodes jumps about, and
-  /// squeezed into a few pixels that is a stroke upwards that means nothing.
+  /// The running mean as it is drawn. That of a long run starts with the first whole window: the mean of a few episodes
+  /// jumps about, and squeezed into a few pixels it would be an upward stroke without meaning.
   private var shownMean: [Double?] {
     var mean = runningMean(of: curve.returns, window: curve.window)
     if mean.count / 10 >= curve.window {
@@ -128,14 +128,14 @@ struct LearningCurveLayout {
     }
   }
 
-  /// The bar over the episodes that the checkpoint is from.
+  /// Draws the bar over the episodes that the checkpoint is from.
   private func drawMark(on canvas: inout Canvas, from start: Double, to end: Double, at level: Double) {
     canvas.fill(Palette.axis) {
       $0.addRectangle(x: start, y: level - 2, width: max(end - start, 1.5), height: 4)
     }
   }
 
-  /// The two axes, their ticks and the numbers beside them.
+  /// Draws the two axes, their ticks and the numbers beside them.
   func drawAxes(on canvas: inout Canvas) {
     let width = grid.lineWidth(1)
     let left = grid.x(x.start, width: width)
@@ -168,7 +168,7 @@ struct LearningCurveLayout {
     }
   }
 
-  /// The figure's title, the legend below it and the titles of the axes.
+  /// Draws the figure's title, the legend below it and the titles of the axes.
   func drawTitles(on canvas: inout Canvas) {
     let title = font.fitting(curve.title, size: 19, smallest: 12, width: x.end - x.start)
     canvas.draw(
@@ -183,7 +183,7 @@ struct LearningCurveLayout {
     canvas.draw(beside.text, at: Point(30, (y.start + y.end) / 2), style: style, font: font)
   }
 
-  /// A row of a sample and a name for each curve. Above the plot it hides nothing.
+  /// Draws a row with a sample and a name of each curve. It is above the plot, where it hides nothing.
   private func drawLegend(on canvas: inout Canvas, baseline: Double) {
     let (sample, gap, space) = (26.0, 8.0, 26.0)
     let style = TextStyle(size: 13, color: Palette.text)

@@ -4,19 +4,19 @@ import Raster
 ///
 /// It is drawn on a scene of 800 by 480 units, so a frame of any size shows the same picture, sharp.
 public struct LearningCurve: Hashable, Sendable {
-  /// What stands above the figure.
+  /// The title above the figure.
   public var title: String
-  /// The return of each episode, the first one's first. Those that are not finite leave a gap.
+  /// The return of each episode, in order. Numbers that are not finite leave a gap.
   public var returns: [Double]
-  /// How many episodes the bold line is the mean of; at the start, of as many as there are.
+  /// The number of episodes in each mean of the bold line; at the start, where there are fewer, all of them.
   public var window: Int
   /// The mean return that counts as solving the environment, drawn as a dashed line.
   public var threshold: Double?
   /// The episodes, counted from 0, that the run's checkpoint is from, marked above the plot.
   public var kept: Range<Int>?
-  /// What stands below the horizontal axis.
+  /// The title below the horizontal axis.
   public var episodeTitle = "Episode"
-  /// What stands beside the vertical axis.
+  /// The title beside the vertical axis.
   public var returnTitle = "Return"
 
   /// The size of the scene, and the smallest size in pixels at which all text reads well.

@@ -6,8 +6,8 @@ struct Polyline {
 
   /// The curve through `values`, the first at 1 on the axis `x`.
   ///
-  /// Where there are more than two values a column, each column shows its smallest and largest in the order they
-  /// come: it covers the same pixels as all of them would, and takes no longer for a longer run.
+  /// Where there are more than two values a column, each column shows its smallest and largest in the order in which
+  /// they come: this covers the same pixels as all of them would, and takes no longer for a longer run.
   init(_ values: [Double?], x: Axis, y: Axis, columns: Int) {
     var run: [Point] = []
     func point(_ index: Int, _ value: Double) -> Point {

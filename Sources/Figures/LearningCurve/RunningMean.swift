@@ -1,8 +1,8 @@
-/// The means of the last `window` of `values`, at each place; of fewer at the start. What is not finite does not
-/// count, and where nothing counts the mean is nil.
+/// The means of the last `window` of `values`, at each place; at the start, of the fewer that there are. Values that
+/// are not finite do not count, and the mean is nil where no value counts.
 ///
-/// Takes time proportional to the count of `values`. Nothing is ever subtracted: each window is the end of one
-/// block of `window` values and the start of the next, so no rounding error of one outlives its window.
+/// It takes time proportional to the count of `values`. Nothing is ever subtracted: each window is the end of one block
+/// of `window` values and the start of the next, so that no rounding error outlives its window.
 package func runningMean(of values: [Double], window: Int) -> [Double?] {
   precondition(window > 0, "a mean is of at least one value")
   var result = [Double?]()
@@ -52,5 +52,5 @@ private struct Tally {
   }
 }
 
-/// Whether a return can be drawn: it is finite, and so is the sum of as many as can be stored.
+/// Tells whether a return can be drawn: it is finite, and so is the sum of as many as fit into memory.
 func isDrawable(_ value: Double) -> Bool { value.magnitude < 1e280 }

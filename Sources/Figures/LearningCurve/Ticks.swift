@@ -1,15 +1,15 @@
 /// Round numbers along an axis: multiples of 1, 2 or 5 times a power of ten, in ascending order.
 ///
-/// Numbers are kept as whole multiples of a power of ten, so labels are exact and nothing adds up rounding errors.
+/// The numbers are kept as whole multiples of a power of ten, so that labels are exact and no rounding errors add up.
 public struct Ticks: Hashable, Sendable {
   /// The ticks as whole multiples of 10 to the power `exponent`.
   let mantissas: [Int]
   let exponent: Int
 
-  /// Where the ticks are.
+  /// The values of the ticks.
   public var values: [Double] { mantissas.map { decimal($0, exponent) } }
 
-  /// What to write beside each tick: all with the same number of decimals, thousands apart, a real minus sign.
+  /// The labels of the ticks: all with the same number of decimals, thousands apart, and a real minus sign.
   public var labels: [String] { mantissas.map { label($0, exponent) } }
 
   /// Chooses ticks within `lower...upper`.
@@ -58,12 +58,12 @@ public struct Ticks: Hashable, Sendable {
   }
 }
 
-/// `mantissa`·10^`exponent`, rounded once.
+/// The number `mantissa`·10^`exponent`, rounded once.
 private func decimal(_ mantissa: Int, _ exponent: Int) -> Double {
   exponent < 0 ? Double(mantissa) / powerOfTen(-exponent) : Double(mantissa) * powerOfTen(exponent)
 }
 
-/// Exact up to 10^22.
+/// The power of ten, exact up to 10^22.
 private func powerOfTen(_ exponent: Int) -> Double {
   var result = 1.0
   var base = 10.0
@@ -93,7 +93,7 @@ private func label(_ mantissa: Int, _ exponent: Int) -> String {
 
 private func zeros(_ count: Int) -> String { String(repeating: "0", count: count) }
 
-/// Commas between thousands, from five digits on: 1000 is short enough to read.
+/// Puts commas between thousands, from five digits on: 1000 is short enough to read.
 func grouped(_ digits: String) -> String {
   guard digits.count > 4 else { return digits }
   var result = ""
@@ -109,7 +109,7 @@ private func superscript(_ number: Int) -> String {
   return String(String(number).map { $0.wholeNumberValue.map { digits[$0] } ?? "⁻" })
 }
 
-/// `value` as a label beside an axis: rounded to two decimals where it is not a whole number.
+/// The label of `value` beside an axis: rounded to two decimals where it is not a whole number.
 func numberLabel(_ value: Double) -> String {
   guard value.magnitude < 1e12 else { return "\(value)" }
   var (mantissa, exponent) = (Int((value * 100).rounded()), -2)

@@ -1,12 +1,12 @@
-/// `value` as text, with the minus sign of typography: a whole number without decimals, another with two, a huge one as
+/// The text of `value`, with a typographic minus sign: a whole number without decimals, others with two, a huge one as
 /// `1.50e12`.
 ///
-/// Fifteen bytes at most, which a string holds without memory of its own: so frame after frame can say its numbers and
-/// allocate nothing.
+/// It has fifteen bytes at most, which a string holds without memory of its own, so that numbers can be drawn frame
+/// after frame without an allocation.
 ///
 /// - Parameters:
-///   - decimals: Whether whole numbers have two decimals as well, so that all of a column line up.
-///   - signed: Whether a number above zero has a plus sign.
+///   - decimals: Whether whole numbers have two decimals as well, so that a column of numbers lines up.
+///   - signed: Whether numbers above zero have a plus sign.
 func number(_ value: Double, decimals: Bool = false, signed: Bool = false) -> String {
   guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "\u{2212}inf" : "inf" }
   var (shown, exponent) = (value.magnitude, 0)

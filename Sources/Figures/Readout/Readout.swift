@@ -1,8 +1,8 @@
-/// What is said of an episode's present step, beside its scene or over it: the values that change from frame to frame.
+/// The values of an episode's present step that are shown beside its scene or over it, and change from frame to frame.
 public struct Readout: Hashable, Sendable {
-  /// Steps taken so far.
+  /// The number of steps taken so far.
   public var step = 0
-  /// What the last step earned; `nil` before the first.
+  /// The reward of the last step; `nil` before the first.
   public var reward: Double?
   /// The sum of the rewards so far.
   public var totalReward = 0.0
@@ -11,6 +11,6 @@ public struct Readout: Hashable, Sendable {
   /// The row of the action that was taken last, where actions have rows.
   public var taken: Int?
 
-  /// Makes the readout of an episode's beginning.
+  /// Makes the readout of an episode before its first step.
   public init() {}
 }

@@ -1,13 +1,14 @@
 import Raster
 
-/// The colours of a panel: of Okabe and Ito's palette on nearly white, so that the page ends where a white scene begins, or light ones on dark.
+/// The colours of a panel: on a page those of Okabe and Ito's palette on nearly white, so that the page's edge shows
+/// beside a white scene, on a plate light ones on dark.
 private struct Colors {
   var ground: Color
   var rule: Color
   var text: Color
   var fainterText: Color
   var track: Color
-  /// The bar of the action that was taken, and of the others.
+  /// The colour of the bar of the action that was taken, and of the others' bars.
   var (taken, other): (Color, Color)
 
   static let page = Colors(
@@ -27,9 +28,9 @@ private struct Colors {
 }
 
 extension ReadoutPanel {
-  /// Draws the panel into the pixels of `rect`: a page fills them, a plate lies at their top left corner.
+  /// Draws the panel into the pixels of `rect`: a page fills them, a plate is placed at their top left corner.
   ///
-  /// - Parameter scale: Pixels of a scene unit. Where the panel is then too large, it is drawn smaller.
+  /// - Parameter scale: The number of pixels in a scene unit. A panel that is too large for `rect` is drawn smaller.
   public func draw(_ readout: Readout, on canvas: inout Canvas, in rect: PixelRect, scale: Double) {
     let (pixelWidth, pixelHeight) = (Double(rect.maxX - rect.minX), Double(rect.maxY - rect.minY))
     let scale = min(scale, pixelWidth / width, pixelHeight / height)
@@ -107,7 +108,7 @@ extension ReadoutPanel {
     }
   }
 
-  /// A triangle in the margin that points at the action that was taken.
+  /// Draws a triangle in the margin that points at the action that was taken.
   private func drawMarker(on canvas: inout Canvas, _ color: Color, middle: Double) {
     let (left, half) = (metrics.margin * 0.4, metrics.rowSize * 0.3)
     canvas.fill(color) { path in

@@ -1,43 +1,45 @@
 import Raster
 
-/// A panel that shows a readout: step, reward and return, and below them a row for each action, with a bar where there are
-/// levels to show.
+/// A panel that shows a readout: step, reward and return, and below them a row for each action, with a bar where levels
+/// are known.
 ///
-/// Its measures are scene units, of which a frame of the environment's own size has one a pixel.
+/// Its measures are in scene units; a frame of the environment's own size has one pixel for each.
 public struct ReadoutPanel: Sendable {
-  /// What the panel is drawn on.
+  /// The ground that the panel is drawn on.
   public enum Style: Sendable, Hashable {
-    /// A page of its own, beside the scene: dark on white.
+    /// A page beside the scene: dark on white.
     case page
-    /// A plate that lets the scene through: white on translucent black.
+    /// A plate over the scene, which shows through: white on translucent black.
     case plate
   }
 
-  /// What an action, or a number of one, is called, and between which bounds its bar shows it.
+  /// A row of the panel: the name of an action or of an element of one, and the range that its bar shows.
   public struct Row: Hashable, Sendable {
-    /// What it is called.
+    /// The name at the row's left.
     public var name: String
-    /// What the bar's ends mean. It grows from zero, or where zero is outside, from the bound that is closest to it.
+    /// The values at the bar's ends. The bar grows from zero, or, where zero is outside the range, from the closest
+    /// bound.
     public var range: ClosedRange<Double>
 
-    /// Makes a row, of a probability unless told otherwise.
+    /// Makes a row, by default of a probability.
     public init(_ name: String, range: ClosedRange<Double> = 0...1) {
       self.name = name
       self.range = range
     }
   }
 
-  /// What it is drawn on.
+  /// The ground that the panel is drawn on.
   public let style: Style
-  /// What stands above the rows.
+  /// The title above the rows.
   public let title: String
-  /// The rows as they are shown: names cut to the room there is, and no more rows than have room.
+  /// The rows as they are shown: names are cut to the room there is, and rows without room are left out.
   public let rows: [Row]
-  /// Whether rows have bars and numbers, for the readout's levels; else they are names, one of which was taken.
+  /// Indicates whether rows have bars and numbers, for the readout's levels; otherwise they are names, of which the one
+  /// taken is marked.
   public let showsLevels: Bool
   /// The width, in scene units.
   public var width: Double { metrics.width }
-  /// The height of what it shows, margins included, in scene units.
+  /// The height of the contents, margins included, in scene units.
   public let height: Double
 
   let font: Font
@@ -45,7 +47,7 @@ public struct ReadoutPanel: Sendable {
 
   /// The width of a page, in scene units.
   public static let pageWidth = Metrics.page.width
-  /// Rows that are shown at most. With more, their text would be too small to read.
+  /// The most rows that are shown. With more, their text would be too small to read.
   public static let mostRows = 12
 
   /// Lays out a panel.
@@ -70,20 +72,20 @@ public struct ReadoutPanel: Sendable {
   }
 }
 
-/// Where the parts of a panel lie and how large they are, in scene units.
+/// The places and sizes of a panel's parts, in scene units.
 struct Metrics: Sendable {
   var width: Double
-  /// Between the panel's edges and what it shows.
+  /// The space between the panel's edges and its contents.
   var margin: Double
-  /// The length of an em of step, reward and return, and from one of their baselines to the next.
+  /// The length of an em of step, reward and return, and the distance between their baselines.
   var (size, pitch): (Double, Double)
   var titleSize: Double
-  /// The length of an em of a row.
+  /// The length of an em of a row's text.
   var rowSize: Double
   var barHeight: Double
-  /// Between a row's text and its bar, and between its bar and the next row.
+  /// The space between a row's text and its bar, and between its bar and the next row.
   var (barGap, rowGap): (Double, Double)
-  /// Between the parts, and between the title and the first row.
+  /// The space between the parts, and between the title and the first row.
   var (gap, titleGap): (Double, Double)
 
   static let page = Metrics(
@@ -105,20 +107,20 @@ struct Metrics: Sendable {
     (self.gap, self.titleGap) = (gap, titleGap)
   }
 
-  /// The height of a digit, in ems; DejaVu's.
+  /// The height of a digit in DejaVu Sans, in ems.
   private static let capHeight = 0.729
 
-  /// What number `index` of step, reward and return stands on.
+  /// The baseline of number `index` of step, reward and return.
   func baseline(_ index: Int) -> Double { margin + Self.capHeight * size + Double(index) * pitch }
-  /// The rule below step, reward and return.
+  /// The height of the rule below step, reward and return.
   var rule: Double { baseline(2) + gap }
-  /// What the title stands on.
+  /// The baseline of the title.
   var titleBaseline: Double { rule + gap + Self.capHeight * titleSize }
   /// The upper edge of a row's text.
   func top(ofRow index: Int) -> Double {
     let height = Self.capHeight * rowSize + barGap + barHeight + rowGap
     return titleBaseline + titleGap + Double(index) * height
   }
-  /// What a row's text stands on.
+  /// The baseline of a row's text.
   func baseline(ofRow index: Int) -> Double { top(ofRow: index) + Self.capHeight * rowSize }
 }

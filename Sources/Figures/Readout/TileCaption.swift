@@ -1,26 +1,26 @@
 import Raster
 
-/// The line above a tile of a grid: what the tile shows, and how its episode stands.
+/// The line above a tile of a grid: the tile's label, and the state of its episode.
 public struct TileCaption: Sendable {
-  /// What the tile shows.
+  /// The name of the policy or episode that the tile shows.
   public var label: String
   private let font: Font
 
-  /// Makes a caption; text is 14 units high.
+  /// Makes a caption; its text is 14 units high.
   public init(_ label: String, font: Font) {
     self.label = label
     self.font = font
   }
 
-  /// What grids have between their tiles.
+  /// The colour between the tiles of grids.
   public static let ground = Color.white
 
-  /// Draws the caption into the pixels of `rect`, on ground.
+  /// Draws the caption into the pixels of `rect`, on `ground`.
   ///
   /// - Parameters:
   ///   - totalReward: The return so far.
   ///   - length: The steps of an episode that is over; `nil` as long as it goes on.
-  ///   - scale: Pixels of a unit.
+  ///   - scale: The number of pixels in a unit.
   public func draw(
     totalReward: Double, length: Int?, on canvas: inout Canvas, in rect: PixelRect, scale: Double
   ) {
@@ -59,7 +59,7 @@ public struct TileCaption: Sendable {
 
   private func textWidth(_ text: String) -> Double { font.width(of: text, size: Self.size) }
 
-  /// Draws a thin line around the pixels of `rect`, outside of them.
+  /// Draws a thin line around the pixels of `rect`, outside them.
   public static func drawBorder(of rect: PixelRect, on canvas: inout Canvas) {
     canvas.transform = .identity
     canvas.clip = PixelRect(
@@ -72,6 +72,6 @@ public struct TileCaption: Sendable {
   }
 
   private static let size = 14.0
-  /// Between the edges and the text, and between words.
+  /// The space between the edges and the text, and between words.
   private static let (indent, space) = (2.0, 6.0)
 }

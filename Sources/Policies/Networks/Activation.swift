@@ -1,20 +1,21 @@
 /// The function between two linear layers, as PyTorch defines it with its default arguments.
 public enum Activation: String, Sendable, CaseIterable {
-  /// max(0, x)
+  /// The rectifier: max(0, x).
   case relu
   /// The hyperbolic tangent.
   case tanh
-  /// x above 0, eˣ − 1 below.
+  /// The exponential linear unit: x above 0, eˣ − 1 below.
   case elu
-  /// x above 0, 0.01 x below.
+  /// The leaky rectifier: x above 0, 0.01 x below.
   case leakyReLU = "leaky_relu"
-  /// x · sigmoid(x), also called swish.
+  /// The sigmoid linear unit, also called swish: x · sigmoid(x).
   case silu
-  /// x · Φ(x), with the normal distribution's Φ itself and not its approximation by tanh.
+  /// The Gaussian error linear unit: x · Φ(x), with the normal distribution's Φ itself and not its approximation by
+  /// tanh.
   case gelu
-  /// 1 / (1 + e⁻ˣ)
+  /// The logistic function: 1 / (1 + e⁻ˣ).
   case sigmoid
-  /// x: layers without anything between.
+  /// The identity: the layers have no activation between them.
   case identity
 
   /// The function's value.

@@ -1,16 +1,16 @@
 /// The distribution over classes 0 ..< n that logits define: p(i) = exp(logit i) / Σ exp(logit j).
 ///
-/// Stable for any finite logits: the greatest is subtracted first, in double, where the difference of two floats cannot
-/// overflow. From logits that are not finite (finite weights may overflow) classes are still drawn in range, and
-/// nothing traps; the numbers then mean nothing.
+/// It is stable for any finite logits: the greatest is subtracted first, in double, where the difference of two floats
+/// cannot overflow. From logits that are not finite (finite weights may overflow) samples are still classes in range,
+/// and nothing traps, but the probabilities mean nothing.
 public struct Categorical: Sendable {
-  /// exp(logit - greatest logit) of each class; 1 for the most probable.
+  /// The number exp(logit - greatest logit) of each class; 1 for the most probable.
   @usableFromInline var weights: [Double]
   /// The sum of `weights`, in their order.
   @usableFromInline var total: Double
-  /// logit - greatest logit.
+  /// The difference of each logit from the greatest.
   private var shifted: [Double]
-  /// The most probable class; of several, the first, as `torch.argmax` gives.
+  /// The most probable class; the first of several, as `torch.argmax` gives.
   public private(set) var mode: Int
 
   /// The uniform distribution over `count` classes, at least one.
@@ -28,16 +28,16 @@ public struct Categorical: Sendable {
     set(logits: logits.span)
   }
 
-  /// Takes memory that nothing else shares, for a thread of its own.
+  /// Takes memory that nothing else shares, for use on a thread of its own.
   mutating func unshare() {
     weights.withUnsafeMutableBufferPointer { _ in }
     shifted.withUnsafeMutableBufferPointer { _ in }
   }
 
-  /// How many classes there are.
+  /// The number of classes.
   public var count: Int { weights.count }
 
-  /// Makes this the distribution of other logits, as many as before. Allocates nothing.
+  /// Replaces the logits by others, as many as before. Allocates nothing.
   public mutating func set(logits: Span<Float>) {
     precondition(logits.count == count, "as many logits as classes")
     var best = 0
@@ -55,8 +55,8 @@ public struct Categorical: Sendable {
     mode = best
   }
 
-  /// The class at `unit`, in [0, 1), of the cumulative distribution: the first whose cumulative probability is above it.
-  /// A class whose probability underflows to zero is never it.
+  /// The class at `unit`, in [0, 1), of the cumulative distribution: the first whose cumulative probability exceeds it.
+  /// A class whose probability underflows to zero is never sampled.
   @inlinable
   public func sample(at unit: Double) -> Int {
     // unit ≤ 1 - 2⁻⁵³, so the product stays below the total, which the last sum equals.
@@ -69,7 +69,7 @@ public struct Categorical: Sendable {
     return weights.count - 1
   }
 
-  /// Draws a class: `sample(at:)` of one double from one draw, (next() >> 11) · 2⁻⁵³.
+  /// Samples a class by one number of the generator: `sample(at:)` of the double (next() >> 11) · 2⁻⁵³.
   @inlinable
   public func sample(using generator: inout some RandomNumberGenerator) -> Int {
     sample(at: generator.nextUnitDouble())

@@ -1,24 +1,24 @@
-/// Where a linear layer, y = Wx + b, lies in a network's packed parameters.
+/// The place of a linear layer, y = Wx + b, in a network's packed parameters.
 ///
 /// PyTorch keeps W as `outputs` rows of `inputs` weights. Here it is transposed, so that the weights of one input are
-/// contiguous and the inner loop runs over outputs, eight at a time; each such column is padded with zeros to a whole
-/// number of eights.
+/// contiguous and the inner loop runs over outputs, eight at a time; each such column is padded with zeros to a
+/// multiple of eight.
 public struct Linear: Sendable, Hashable {
-  /// Outputs that one vector operation takes.
+  /// The number of outputs that one vector operation computes.
   public static let lanes = 8
 
-  /// Elements of x.
+  /// The number of elements of x.
   public let inputs: Int
-  /// Elements of y.
+  /// The number of elements of y.
   public let outputs: Int
-  /// Where the weights start: that of output o and input i is at `weightOffset + i * stride + o`.
+  /// The index of the first weight: that of output o and input i is at `weightOffset + i * stride + o`.
   public let weightOffset: Int
 
-  /// `outputs`, rounded up to a whole number of vectors.
+  /// The number of outputs, rounded up to a whole number of vectors.
   public let stride: Int
-  /// Where the biases start; there are `stride` of them, those past `outputs` zero.
+  /// The index of the first bias; there are `stride` of them, those past `outputs` zero.
   public let biasOffset: Int
-  /// Where the next layer starts.
+  /// The index at which the next layer starts.
   public var end: Int { biasOffset + stride }
 
   init(inputs: Int, outputs: Int, weightOffset: Int) {
@@ -29,16 +29,16 @@ public struct Linear: Sendable, Hashable {
     biasOffset = weightOffset + inputs * stride
   }
 
-  /// `count`, rounded up to a whole number of vectors.
+  /// The number `count`, rounded up to a whole number of vectors.
   public static func padded(_ count: Int) -> Int { (count + lanes - 1) / lanes * lanes }
 }
 
 extension Linear {
   /// Writes Wx + b, of `stride` elements, to `y`.
   ///
-  /// Sums run over the inputs in their order, each lane by itself, so the result does not depend on the width of the
-  /// machine's vectors. Pointers, because a span has no loads of several elements at once; `Network` has checked
-  /// the extents.
+  /// Sums run over the inputs in their order, each lane by itself, so that the result does not depend on the width of
+  /// the machine's vectors. The arguments are pointers, because a span has no loads of several elements at once;
+  /// `Network` has checked the extents.
   func apply(parameters: UnsafePointer<Float>, x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>) {
     let out = UnsafeMutableRawPointer(y)
     var row = 0

@@ -1,24 +1,24 @@
-/// A feed-forward network in float32: linear layers with an activation between them, none after the last.
+/// A feed-forward network in float32: linear layers with an activation between them and none after the last.
 ///
 /// The layers are `fc1`, `fc2` and so on; their parameters have PyTorch's names and shapes in a checkpoint, and the
 /// packed layout of `Linear` in memory.
 public struct Network: Sendable, Equatable {
-  /// From the observation to the logits.
+  /// The layers, from the observation to the logits.
   public private(set) var layers: [Linear]
-  /// What stands between the layers.
+  /// The activation of the hidden layers.
   public let activation: Activation
-  /// Every layer's weights and biases, packed as `Linear` says, padding zero.
+  /// The weights and biases of all layers, packed as `Linear` describes, the padding zero.
   public var parameters: [Float]
-  /// Floats of a record, the memory of one forward pass: the observation, then what each layer puts out, after its
-  /// activation, each padded to a whole number of vectors.
+  /// The number of floats in a record, the memory of one forward pass: the observation, then the outputs of each layer,
+  /// after its activation, each padded to a whole number of vectors.
   public let recordCount: Int
-  /// Where in a record the logits are.
+  /// The index of the first logit in a record.
   public let logitsOffset: Int
 
   /// The greatest number of packed parameters of a network that is read from a file: 64 MB of them.
   public static let maximumPackedCount = 1 << 24
 
-  /// A network of zeros.
+  /// Makes a network whose parameters are zero.
   ///
   /// - Parameter sizes: The elements of the observation, those of each hidden layer, and the number of logits: at
   ///   least two sizes, each at least 1.
@@ -35,8 +35,9 @@ public struct Network: Sendable, Equatable {
     logitsOffset = recordCount - layers[layers.count - 1].stride
   }
 
-  /// A network with PyTorch's default initialization of `nn.Linear`: weights and biases uniform in ±1/√inputs
-  /// (`kaiming_uniform_` with a = √5), drawn layer by layer, weights row by row before biases, a draw each.
+  /// Makes a network with PyTorch's default initialization of `nn.Linear`: weights and biases uniform in ±1/√inputs
+  /// (`kaiming_uniform_` with a = √5). Each takes one number of the generator, layer by layer, weights row by row
+  /// before biases.
   public init(sizes: [Int], activation: Activation = .relu, using generator: inout some RandomNumberGenerator)
   {
     self.init(sizes: sizes, activation: activation)
@@ -48,20 +49,20 @@ public struct Network: Sendable, Equatable {
     }
   }
 
-  /// Elements of an observation.
+  /// The number of elements of an observation.
   public var inputs: Int { layers[0].inputs }
-  /// How many logits there are.
+  /// The number of logits.
   public var outputs: Int { layers[layers.count - 1].outputs }
   /// The sizes that `init(sizes:activation:)` takes.
   public var sizes: [Int] { [inputs] + layers.map(\.outputs) }
 
-  /// Takes memory that nothing else shares, for a thread of its own.
+  /// Takes memory that nothing else shares, for use on a thread of its own.
   mutating func unshare() {
     layers.withUnsafeMutableBufferPointer { _ in }
     parameters.withUnsafeMutableBufferPointer { _ in }
   }
 
-  /// PyTorch's names of a layer's weights and biases, counted from `fc1`.
+  /// The names that PyTorch gives a layer's weights and biases, counted from `fc1`.
   public static func parameterNames(ofLayer index: Int) -> (weight: String, bias: String) {
     ("fc\(index + 1).weight", "fc\(index + 1).bias")
   }
@@ -70,7 +71,7 @@ public struct Network: Sendable, Equatable {
 // MARK: PyTorch's layout
 
 extension Network {
-  /// A layer's weights as PyTorch has them: (outputs, inputs), row-major.
+  /// The weights of a layer in PyTorch's order: (outputs, inputs), row-major.
   public func weight(of index: Int) -> [Float] {
     let layer = layers[index]
     return (0..<layer.outputs * layer.inputs).map {
@@ -78,13 +79,13 @@ extension Network {
     }
   }
 
-  /// A layer's biases: (outputs).
+  /// The biases of a layer, of shape (outputs).
   public func bias(of index: Int) -> [Float] {
     let layer = layers[index]
     return Array(parameters[layer.biasOffset..<layer.biasOffset + layer.outputs])
   }
 
-  /// Sets a layer's weights from (outputs, inputs), row-major.
+  /// Sets a layer's weights from an array of shape (outputs, inputs), row-major.
   public mutating func setWeight(of index: Int, to values: [Float]) {
     let layer = layers[index]
     precondition(values.count == layer.outputs * layer.inputs, "a weight for each output and input")
@@ -93,7 +94,7 @@ extension Network {
     }
   }
 
-  /// Sets a layer's biases from (outputs).
+  /// Sets a layer's biases from an array of shape (outputs).
   public mutating func setBias(of index: Int, to values: [Float]) {
     let layer = layers[index]
     precondition(values.count == layer.outputs, "a bias for each output")
@@ -104,17 +105,17 @@ extension Network {
 // MARK: The forward pass
 
 extension Network {
-  /// Where in a record a layer's input starts; its output starts where the next layer's input does.
+  /// The index in a record at which a layer's input starts; its output starts where the next layer's input does.
   public func inputOffset(of index: Int) -> Int {
     index == 0 ? 0 : Linear.padded(inputs) + layers[..<(index - 1)].reduce(0) { $0 + $1.stride }
   }
 
   /// Runs the layers over a record that starts with an observation. Allocates nothing.
   ///
-  /// A buffer pointer, because a record is a part of a longer array that a trajectory reuses, and because the layers
-  /// load vectors from it.
+  /// The argument is a buffer pointer, because a record is a part of a longer array that a trajectory reuses, and
+  /// because the layers load vectors from it.
   ///
-  /// - Parameter record: `recordCount` floats.
+  /// - Parameter record: A buffer of `recordCount` floats.
   public func forward(_ record: UnsafeMutableBufferPointer<Float>) {
     guard let base = record.baseAddress, record.count == recordCount else {
       preconditionFailure("a record has \(recordCount) floats")
@@ -143,7 +144,7 @@ extension Network {
     }
   }
 
-  /// The logits for one observation of `inputs` elements. Allocates; `NetworkPolicy` is for acting step by step.
+  /// The logits for one observation of `inputs` elements. Allocates; `NetworkPolicy` is meant for acting step by step.
   public func logits(for observation: [Float]) -> [Float] {
     precondition(observation.count == inputs, "an observation of \(inputs) elements")
     var record = observation + [Float](repeating: 0, count: recordCount - inputs)

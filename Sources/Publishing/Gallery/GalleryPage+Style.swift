@@ -1,5 +1,5 @@
 extension GalleryPage {
-  /// The page's style sheet: in light and dark, from a phone's width on.
+  /// The page's style sheet, for light and dark modes and for screens from a phone's width on.
   static let style = """
     :root {
       color-scheme: light dark;
@@ -29,6 +29,24 @@ extension GalleryPage {
     figcaption strong { color: var(--text); font-variant-numeric: tabular-nums; }
     video, img { display: block; width: 100%; height: auto; border-radius: 4px; background: var(--soft); }
     figure video, figure img { border: 1px solid var(--rule); }
+    .result { margin: 10px 0 0; font-size: 20px; color: var(--quiet); font-variant-numeric: tabular-nums; }
+    .result strong { color: var(--text); font-size: 34px; letter-spacing: -0.01em; }
+    .result .solved {
+      margin-left: 10px; padding: 3px 10px; border-radius: 12px; background: var(--soft); color: var(--text);
+      font-size: 14px; vertical-align: 3px;
+    }
+    .result .name { display: block; font-size: 15px; overflow-wrap: anywhere; }
+    /* Below the picture is room for the controls of Chromium, the highest ones. */
+    .player { position: relative; padding-bottom: calc(100% * var(--ratio) + 80px); }
+    .player video {
+      position: absolute; inset: 0; height: 100%; object-fit: contain; object-position: top; border: 0; background: transparent;
+    }
+    .player .still { position: absolute; top: 0; left: 0; border: 0; pointer-events: none; }
+    .player:hover .still, .player:focus-within .still { opacity: 0; }
+    @media (hover: none) { .player .still { display: none; } }
+    .training {
+      display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 22px 20px; align-items: start;
+    }
     .hero { margin-top: 26px; }
     .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(300px, 100%), 1fr)); gap: 22px 20px; }
     .results { display: grid; grid-template-columns: minmax(0, 1fr); gap: 28px 48px; align-items: start; }
@@ -46,6 +64,8 @@ extension GalleryPage {
     .histogram .panel:first-child h3 { margin-top: 0; }
     .plot { display: block; overflow: visible; }
     .plot rect { fill: var(--bar); stroke: var(--page); stroke-width: 1; }
+    .dots { display: block; overflow: visible; margin-bottom: 8px; }
+    .dots circle { fill: var(--bar); fill-opacity: 0.55; }
     .plot text { fill: var(--quiet); font-size: 12px; font-variant-numeric: tabular-nums; }
     .plot .count { text-anchor: end; }
     .plot .value { text-anchor: middle; }
@@ -67,6 +87,11 @@ extension GalleryPage {
       td, th[scope="row"] { overflow-wrap: normal; }
       .detail th[scope="row"] { padding-left: 10px; }
     }
-    @media print { main { max-width: none; padding: 0; } figure { break-inside: avoid; } }
+    footer p { margin: 0 0 6px; overflow-wrap: anywhere; }
+    @media print {
+      main { max-width: none; padding: 0; }
+      figure, .result { break-inside: avoid; }
+      .player { padding-bottom: calc(100% * var(--ratio)); }
+    }
     """
 }

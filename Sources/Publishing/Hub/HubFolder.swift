@@ -2,17 +2,19 @@ import Evaluation
 import Recording
 import ShowreelSupport
 
-/// A folder as model repositories of the Hugging Face Hub have it: `replay.mp4`, which the Hub shows on a model's page, and
-/// `results.json`, with the keys that the Hub's deep reinforcement learning course writes.
+/// A folder as model repositories of the Hugging Face Hub have it: `replay.mp4`, which the Hub shows on a model's page,
+/// `results.json`, with the keys that the Hub's deep reinforcement learning course writes, and the model card `README.md`,
+/// whose `model-index` the Hub reads the result from.
 public final class HubFolder: Publication {
   private let replay: String
   private let overwrite: Bool
   private var results: OutputFile
+  private var card: OutputFile
   private let date = UTCTime.now
 
-  /// The files of such a folder.
+  /// The paths of the files in such a folder.
   package static func files(in folder: String) -> [String] {
-    ["replay.mp4", "results.json"].map { Files.path(folder, $0) }
+    ["replay.mp4", "results.json", "README.md"].map { Files.path(folder, $0) }
   }
 
   /// Makes the folder where it is missing, and begins the results.
@@ -24,9 +26,11 @@ public final class HubFolder: Publication {
     self.overwrite = overwrite
     if !overwrite { try OutputFile.requireAbsent(replay) }
     results = try OutputFile(named: files[1], makingFolder: folder, overwrite: overwrite)
+    card = try OutputFile(named: files[2], makingFolder: folder, overwrite: overwrite)
   }
 
-  /// Writes both files, of a run that came to its end: the results of the first policy, and its first mp4 file as the replay.
+  /// Writes the files, of a run that came to its end: the results of the first policy, and its first mp4 file as the replay.
+  /// Earlier results are gone before the replay is replaced, and come back last.
   public func publish(
     _ document: EvaluationDocument, labels: [String], recordings: [RecordedFiles], isWhole: Bool
   ) throws {
@@ -35,12 +39,19 @@ public final class HubFolder: Publication {
     else { return }
     var copy = try OutputFile(path: replay, overwrite: overwrite, streams: false)
     try copy.write(contentsOf: FileReader(path: video, operation: "copy"))
-    try copy.finish()
+    try copy.sync()
     try results.write(line: Self.results(of: report, date: date).pretty)
-    try results.finish()
+    try results.sync()
+    try card.write(line: ModelCard(report: report, name: labels.first ?? report.policy).text)
+    try card.sync()
+    // Without results the folder is seen to be incomplete, until they are those of the replay.
+    try results.withdrawOld()
+    try copy.publish()
+    try card.publish()
+    try results.publish()
   }
 
-  /// The document.
+  /// The document of results.
   static func results(of report: EvaluationReport, date: UTCTime) -> JSON {
     [
       "mean_reward": JSON(report.returns?.mean), "std_reward": JSON(report.returns?.standardDeviation),

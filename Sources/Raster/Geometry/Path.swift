@@ -5,10 +5,11 @@
 public struct Path: Sendable {
   enum Verb: UInt8, Sendable { case move, line, quad, cubic, arc, close }
 
-  /// What the path does, in order. Points it takes: 1, 1, 2, 3, 3 (centre; radius and start angle; sweep) and 0.
+  /// The path's commands, in order. They take 1, 1, 2, 3, 3 (an arc: centre; radius and start angle; sweep) and 0
+  /// points.
   var verbs: [Verb] = []
   var points: [Point] = []
-  /// The first point of the current contour, or of the one closed last.
+  /// The first point of the current contour, or of the last one where that is closed.
   private var start = Point.zero
   private var hasStart = false
   private var isOpen = false
@@ -16,7 +17,7 @@ public struct Path: Sendable {
   /// Makes an empty path.
   public init() {}
 
-  /// Whether the path has no contour.
+  /// Indicates whether the path has no contour.
   public var isEmpty: Bool { verbs.isEmpty }
 
   /// Empties the path and keeps its storage, so that a path that is used again does not allocate.
@@ -34,15 +35,15 @@ public struct Path: Sendable {
     (start, hasStart, isOpen) = (point, true, true)
   }
 
-  /// Goes to `point` in a straight line. As the first command of a path it starts a contour there, and after `close()`
-  /// one at the closed contour's start; so do the curves.
+  /// Adds a straight line to `point`. Where no contour is open it starts one: in an empty path at `point`, after
+  /// `close()` at the closed contour's start. Curves do the same, but start an empty path at their first control point.
   public mutating func line(to point: Point) {
     startIfNeeded(at: point)
     verbs.append(.line)
     points.append(point)
   }
 
-  /// Goes to `end` along a quadratic Bézier curve.
+  /// Adds a quadratic Bézier curve to `end`.
   public mutating func quad(to end: Point, control: Point) {
     startIfNeeded(at: control)
     verbs.append(.quad)
@@ -50,7 +51,7 @@ public struct Path: Sendable {
     points.append(end)
   }
 
-  /// Goes to `end` along a cubic Bézier curve.
+  /// Adds a cubic Bézier curve to `end`.
   public mutating func cubic(to end: Point, control1: Point, control2: Point) {
     startIfNeeded(at: control1)
     verbs.append(.cubic)
@@ -59,7 +60,7 @@ public struct Path: Sendable {
     points.append(end)
   }
 
-  /// A circular arc; angles in radians, growing from the x axis towards the y axis (clockwise on screen).
+  /// Adds a circular arc; angles in radians, growing from the x axis towards the y axis (clockwise on screen).
   ///
   /// An open contour goes to the arc's start in a straight line; otherwise the arc starts a contour. It goes from `start`
   /// to `end` in the direction of their difference, a full turn at most. With a negative radius, or a number that is
@@ -85,7 +86,7 @@ public struct Path: Sendable {
     isOpen = false
   }
 
-  /// A closed rectangle; a negative width or height reaches to the left or up.
+  /// Adds a closed rectangle; a negative width or height reaches to the left or up.
   public mutating func addRectangle(x: Double, y: Double, width: Double, height: Double) {
     move(to: Point(x, y))
     line(to: Point(x + width, y))
@@ -94,15 +95,15 @@ public struct Path: Sendable {
     close()
   }
 
-  /// A closed circle. A radius that is negative or not finite draws nothing.
+  /// Adds a closed circle. A radius that is negative or not finite draws nothing.
   public mutating func addCircle(center: Point, radius: Double) {
     isOpen = false
     arc(center: center, radius: radius, from: 0, to: 2 * .pi)
     close()
   }
 
-  /// A closed ellipse of the given half axes, turned by `rotation` radians (clockwise on screen). Made of four cubic
-  /// curves, within 0.03 % of the larger half axis.
+  /// Adds a closed ellipse of the given half axes, turned by `rotation` radians (clockwise on screen). It is made of
+  /// four cubic curves, within 0.03 % of the larger half axis.
   public mutating func addEllipse(center: Point, radiusX: Double, radiusY: Double, rotation: Double = 0) {
     // The control distance 4/3 · tan(π/8), which makes a cubic's midpoint lie on the quarter circle.
     let k = 0.552284749830793
@@ -121,13 +122,13 @@ public struct Path: Sendable {
     close()
   }
 
-  /// A closed polygon through `vertices`; nothing where there are none.
+  /// Adds a closed polygon through `vertices`, or nothing where there are none.
   public mutating func addPolygon(_ vertices: some Sequence<Point>) {
     addPolyline(vertices)
     close()
   }
 
-  /// An open contour of straight lines through `vertices`; nothing where there are none.
+  /// Adds an open contour of straight lines through `vertices`, or nothing where there are none.
   public mutating func addPolyline(_ vertices: some Sequence<Point>) {
     isOpen = false
     hasStart = false
@@ -136,7 +137,7 @@ public struct Path: Sendable {
     }
   }
 
-  /// A line from `start` to `end`, as an open contour.
+  /// Adds a line from `start` to `end`, as an open contour.
   public mutating func addLine(from start: Point, to end: Point) {
     move(to: start)
     line(to: end)

@@ -3,7 +3,7 @@
 public struct PixelRect: Hashable, Sendable {
   /// The first column and the first row.
   public var minX, minY: Int
-  /// One past the last column and the last row.
+  /// The column after the last one and the row after the last one.
   public var maxX, maxY: Int
 
   /// Makes the rectangle of its bounds.
@@ -11,7 +11,7 @@ public struct PixelRect: Hashable, Sendable {
     (self.minX, self.minY, self.maxX, self.maxY) = (minX, minY, maxX, maxY)
   }
 
-  /// Whether it holds no pixel.
+  /// Indicates whether the rectangle holds no pixel.
   public var isEmpty: Bool { minX >= maxX || minY >= maxY }
 
   /// The pixels in both rectangles.

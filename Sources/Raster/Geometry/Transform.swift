@@ -59,7 +59,7 @@ public struct Transform: Hashable, Sendable {
     Point(a * point.x + c * point.y + tx, b * point.x + d * point.y + ty)
   }
 
-  /// How much the map stretches lengths at most: its matrix's larger singular value.
+  /// The greatest factor by which the map stretches a length: the larger singular value of its matrix.
   var stretch: Double {
     let sum = a * a + b * b + c * c + d * d
     let difference = a * a + b * b - c * c - d * d

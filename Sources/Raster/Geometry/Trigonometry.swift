@@ -1,8 +1,8 @@
 /// The sine and cosine of an angle in radians, to a few units of the last place.
 ///
-/// Its own arithmetic, because a C library's last place differs from machine to machine and drawing is the same
-/// everywhere. The doubles nearest to the multiples of π/2 count as the multiples themselves, so that quarter turns
-/// are exact.
+/// It is computed here, because the last place of a C library's result differs from machine to machine, while drawing
+/// is the same everywhere. The doubles nearest to the multiples of π/2 count as the multiples themselves, so that
+/// quarter turns are exact.
 func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
   guard angle.isFinite else { return (.nan, .nan) }
   let turned = abs(angle) > 8 ? angle.remainder(dividingBy: 2 * Double.pi) : angle

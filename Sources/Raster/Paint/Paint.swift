@@ -4,11 +4,11 @@
 /// colour's alpha, rounded to 8 bits once) each channel becomes (a · colour + (255 − a) · old) / 255, rounded to nearest. So a
 /// fully covered pixel gets exactly an opaque colour, and one of alpha 0 stays as it is.
 struct Paint: Sendable {
-  /// A pixel's bytes in memory's order, and the same with 16 bits a channel.
+  /// The bytes of a pixel in memory's order, and the same with 16 bits a channel.
   private let pixel, lanes: UInt64
   private let alpha: Int
   private let scale: Double
-  /// 16 pixels of the opaque colour: 48 bytes, three wide stores.
+  /// The bytes of 16 pixels of the opaque colour: 48, three wide stores.
   private let pattern: (SIMD2<UInt64>, SIMD2<UInt64>, SIMD2<UInt64>)
 
   init(_ color: Color) {
@@ -26,8 +26,8 @@ struct Paint: Sendable {
   }
 
   /// The alpha of a pixel of which the share `coverage` is covered: the product with the colour's alpha, rounded to
-  /// nearest. What is a half but for the grid that vertices are moved to (2⁻²⁰ pixel, times 255) is rounded up: halves are
-  /// common, and have to look the same wherever the shape is.
+  /// nearest. A product that misses a half only because vertices are moved to a grid (2⁻²⁰ pixel, times 255) is rounded
+  /// up too: halves are common, and have to look the same wherever the shape is.
   @inline(__always)
   func alpha(coverage: Double) -> Int {
     max(0, min(alpha, Int(coverage * scale + 0.50025)))
@@ -40,8 +40,8 @@ struct Paint: Sendable {
     mix(into: pixels.pointer(at: offset, count: 3), UInt64(truncatingIfNeeded: alpha))
   }
 
-  /// (a · new + (255 − a) · old) / 255, rounded to nearest, for the three channels at once: no sum exceeds its 16 bits. With
-  /// a = 255 that is the colour itself.
+  /// Mixes the three channels at once: (a · new + (255 − a) · old) / 255, rounded to nearest; no sum exceeds its 16
+  /// bits. With a = 255 that is the colour itself.
   @inline(__always)
   private func mix(into pixel: UnsafeMutablePointer<UInt8>, _ alpha: UInt64) {
     let old = UInt64(pixel[0]) | UInt64(pixel[1]) << 16 | UInt64(pixel[2]) << 32
@@ -85,7 +85,7 @@ struct Paint: Sendable {
     last.storeBytes(of: ending.2, toByteOffset: 32, as: SIMD8<UInt16>.self)
   }
 
-  /// Mixes 16 bytes with a part of the pattern, the even ones and the odd ones apart, in 16 bits each.
+  /// Mixes 16 bytes with a part of the pattern, even and odd bytes separately, in 16 bits each.
   private struct Mixer {
     private let even, odd: SIMD8<UInt16>
     private let rest: UInt16
@@ -136,15 +136,16 @@ struct Paint: Sendable {
   }
 }
 
-/// The bytes of a frame, to write to.
+/// The bytes of a frame, for writing.
 ///
-/// Unsafe pointers, with one check a run of pixels: through `MutableSpan`, which checks each byte, mixing a pixel took 33
-/// instructions in place of 25, and filling one 17, for a span of bytes has no stores wider than a byte.
+/// The pointers are unsafe, with one check a run of pixels: through `MutableSpan`, which checks each byte, mixing a
+/// pixel took 33 instructions in place of 25, and filling one took 17, for a span of bytes has no stores wider than a
+/// byte.
 struct PixelBytes {
   private let base: UnsafeMutablePointer<UInt8>
   private let count: Int
 
-  /// Valid as long as `buffer`, which is not empty.
+  /// Makes the bytes of `buffer`, valid as long as it is; `nil` where it is empty.
   init?(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
     guard let base = buffer.baseAddress else { return nil }
     self.base = base

@@ -1,5 +1,6 @@
-/// Which way the closed polygon through `points` turns, if it is convex: −1 where it turns clockwise as one sees it, y
-/// growing downward, so that edges that go down are on its right; +1 where it turns the other way; 0 where it is not convex.
+/// The direction in which the closed polygon through `points` turns, if it is convex: −1 where it turns clockwise as
+/// seen on screen, where y grows downward, so that edges that go down are on its right; +1 where it turns the other
+/// way; 0 where it is not convex.
 func convexTurn(of points: [Point]) -> Int32 {
   guard points.count > 2 else { return 0 }
   return points.withUnsafeBufferPointer { points in

@@ -1,7 +1,7 @@
 /// A straight piece of a contour inside the clip rectangle, from top to bottom, in pixels.
 struct Edge: Sendable {
   var x0, y0, x1, y1: Double
-  /// Change of x over change of y.
+  /// The change of x over the change of y.
   var slope: Double
   /// +1 where the contour goes down, −1 where it goes up, 0 for a horizontal edge.
   var winding: Int32
@@ -18,7 +18,7 @@ struct Edge: Sendable {
     )
   }
 
-  /// Where the edge is at height `y`, never outside its own extent.
+  /// The x of the edge at height `y`, never outside the edge's own extent.
   @inline(__always)
   func x(at y: Double) -> Double {
     let x = x0 + (y - y0) * slope
@@ -33,7 +33,7 @@ struct Edge: Sendable {
 struct EdgeTable: Sendable {
   private(set) var edges: [Edge] = []
   private var arranged: [Edge] = []
-  /// For each row of the clip rectangle the first edge that starts there, or −1.
+  /// The first edge that starts in each row of the clip rectangle, or −1.
   private var heads: [Int32] = []
   /// The rows, counted from the clip rectangle's top, in which edges start and end.
   private(set) var firstRow = Int.max
@@ -50,7 +50,7 @@ struct EdgeTable: Sendable {
   private var first = Point.zero
   private var last = Point.zero
 
-  /// Empties the table, to be filled with edges inside `clip`, a part of the frame.
+  /// Empties the table, for edges inside `clip`, a part of the frame.
   mutating func begin(clip: PixelRect) {
     edges.removeAll(keepingCapacity: true)
     self.clip = clip
@@ -64,8 +64,8 @@ struct EdgeTable: Sendable {
     if heads.count < rows { heads.append(contentsOf: repeatElement(-1, count: rows - heads.count)) }
   }
 
-  /// Moves the edges into the order in which the rows' lists have them. Of very many edges, far apart in memory, nearly
-  /// all of the time would be spent waiting for it.
+  /// Moves the edges into the order of the rows' lists. With very many edges, spread over memory, nearly all of the
+  /// time would be spent waiting for memory otherwise.
   mutating func arrange() {
     guard firstRow <= lastRow else { return }
     arranged.removeAll(keepingCapacity: true)
@@ -91,15 +91,15 @@ struct EdgeTable: Sendable {
     }
   }
 
-  /// Whether a contour inside the box may reach into the clip rectangle; beside it, it encloses nothing of it. One that may
-  /// counts for `extent`.
+  /// Tells whether a contour inside the box may reach into the clip rectangle, and if so adds the box to `extent`; a
+  /// contour beside the clip rectangle encloses nothing of it.
   mutating func admits(_ low: Point, _ high: Point) -> Bool {
     guard low.x < right && high.x > left && low.y < bottom && high.y > top else { return false }
     (lowest, highest) = (min(lowest, low.x), max(highest, high.x))
     return true
   }
 
-  /// The pixels that the shape may reach. Vertices are moved by less than a pixel, hence one more on either side.
+  /// The pixels that the shape may reach. Vertices are moved by less than a pixel, hence one more pixel on either side.
   var extent: PixelRect {
     guard firstRow <= lastRow else { return PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0) }
     return PixelRect(
@@ -133,7 +133,7 @@ struct EdgeTable: Sendable {
     add(last, first)
   }
 
-  /// Adding and subtracting 1.5 · 2³² leaves 20 bits after the point, rounded to nearest.
+  /// Rounds a coordinate to 20 bits after the point, by adding and subtracting 1.5 · 2³².
   @inline(__always)
   private static func snap(_ point: Point) -> Point {
     let magic = 6_442_450_944.0

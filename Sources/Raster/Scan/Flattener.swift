@@ -1,21 +1,21 @@
 /// Turns a path's contours, one at a time, into polylines. Its storage is reused.
 struct Flattener: Sendable {
-  /// How far a polyline may be from its curve, in pixels. A pixel's coverage is then wrong by less than
-  /// 0.01 · √2 · 2/3, two and a half steps of 255 at the worst and one as a rule, which is invisible; segments grow as the inverse
-  /// square root of it, so being finer costs little but gains nothing.
+  /// The greatest distance of a polyline from its curve, in pixels. A pixel's coverage is then wrong by less than 0.01
+  /// · √2 · 2/3, which is two and a half steps of 255 at worst and one as a rule, and invisible. The number of segments
+  /// grows with the inverse square root of the tolerance, so that a finer one would cost little, but gain nothing.
   static let tolerance = 0.01
   /// The most segments for one curve, whatever its size: enough for the tolerance up to a radius of 34,000 pixels.
   static let maximumSegments = 4096.0
 
   /// The contour's vertices. A closed contour does not repeat its first.
   private(set) var points: [Point] = []
-  /// Whether the vertex lies inside a curve, where a stroke has to look smooth whatever its join.
+  /// Indicates for each vertex whether it lies inside a curve, where a stroke has to look smooth whatever its join.
   private(set) var isSmooth: [Bool] = []
-  /// Whether the contour ends in `close()`.
+  /// Indicates whether the contour ends in `close()`.
   private(set) var isClosed = false
-  /// Whether the contour has a segment, be it of no length; a lone `move` has none.
+  /// Indicates whether the contour has a segment, even one of no length; a lone `move` has none.
   private(set) var hasSegments = false
-  /// Whether all coordinates are small enough to be drawn, and the number of segments makes sense.
+  /// Indicates whether all coordinates are small enough to be drawn, and the number of segments is finite.
   private(set) var isDrawable = true
   /// The contour's bounding box.
   private(set) var low = Point.zero
@@ -87,7 +87,7 @@ struct Flattener: Sendable {
     high = Point(max(high.x, point.x), max(high.y, point.y))
   }
 
-  /// How many segments make the error of a curve, `deviation` with one segment, at most `tolerance`.
+  /// The number of segments that keep the error of a curve, which is `deviation` with one segment, within `tolerance`.
   private mutating func segments(deviation: Double, _ tolerance: Double) -> Int {
     let count = (deviation / tolerance).squareRoot()
     guard count.isFinite else {

@@ -1,11 +1,12 @@
 extension RowSweep {
-  /// Adds the coverage of a cluster to `changes`: cuts it into bands at its vertices, and these at each crossing, so that in
-  /// a band the strands only touch. Between two strands the winding number is constant, and those where the
-  /// inside begins or ends bound trapezoids. This is exact for both rules, however often the shape overlaps itself.
+  /// Adds the coverage of a cluster to `changes`: cuts it into bands at its vertices, and the bands at each crossing,
+  /// so that within a band the strands touch at most. Between two strands the winding number is constant, and the
+  /// strands at which the inside begins or ends bound trapezoids. This is exact for both rules, however often the shape
+  /// overlaps itself.
   ///
-  /// Rows of more than 131,072 strands, which need thousands of edges that cross each other in one row of pixels, are sampled 16
-  /// by 16 times a pixel from there on; otherwise the crossings' number, the square of the edges', would decide the time. Rows of
-  /// more than 16,384 edges do not come here.
+  /// Rows of more than 131,072 strands, which take thousands of edges that cross each other in one row of pixels, are
+  /// sampled from there on, 16 by 16 times a pixel; otherwise the time would grow with the number of crossings, the
+  /// square of that of edges. Rows of more than 16,384 edges are sampled before they come here.
   mutating func addBands(
     of cluster: Range<Int>, from winding: Int, _ goesThrough: Bool, pixels: Range<Int>
   ) {
@@ -72,7 +73,7 @@ extension RowSweep {
     return addBand(from: top, to: bottom, winding)
   }
 
-  /// Adds a cluster of pieces that follow each other down the row, as along a smooth border, without making bands.
+  /// Adds a cluster whose pieces follow each other down the row, as along a smooth border, without making bands.
   /// - Returns: whether the cluster is of that kind.
   private func addChain(of cluster: Range<Int>, from winding: Int) -> Bool {
     let turn = Int(pieces[cluster.lowerBound].winding)
@@ -117,7 +118,7 @@ extension RowSweep {
     return bottom
   }
 
-  /// At what share of the band's height a strand and the next cross, which change their order.
+  /// The share of the band's height at which a strand and the next one cross and change their order.
   @inline(__always)
   private func crossing(_ i: Int) -> Double {
     let gap = max(0, strands[i + 1].top - strands[i].top)
@@ -149,7 +150,7 @@ extension RowSweep {
     return max(piece.low, min(piece.high, x))
   }
 
-  /// Adds what is below `top` of a cluster by samples.
+  /// Adds the part of a cluster below `top` by samples.
   mutating func sample(_ cluster: Range<Int>, from top: Double, _ winding: Int, _ pixels: Range<Int>) {
     let strips = Sweep.sampling
     let columns = Sweep.sampling * pixels.count
@@ -167,7 +168,7 @@ extension RowSweep {
     }
   }
 
-  /// Adds a strip's samples of some pixels, and one beyond them, to `changes` and resets them.
+  /// Adds a strip's samples of some pixels, and of the pixel after them, to `changes` and resets them.
   func addSamples(
     _ samples: UnsafeMutablePointer<Int32>, from winding: Int, _ pixels: Range<Int>, height: Double
   ) {

@@ -1,9 +1,10 @@
-/// A sweep at work: paints the rows of a shape, one after the other.
+/// The work of filling one shape: paints its rows, one after the other.
 ///
-/// Of each row, the pieces of the edges in it are sorted and grouped into clusters: pieces that overlap or touch in x.
-/// No edge crosses the vertical line between two clusters, so there the winding number is the same over the whole height of
-/// the row, the pixels are inside or outside altogether, and each cluster can be looked at by itself. An edge that goes through
-/// the row alone is the common cluster; the others are cut into bands (see `RowSweep+Bands.swift`).
+/// In each row, the pieces of the edges in it are sorted and grouped into clusters: pieces that overlap or touch in x.
+/// No edge crosses the vertical line between two clusters, so the winding number there is the same over the whole
+/// height of the row, the pixels there are wholly inside or outside, and each cluster can be treated by itself. Most
+/// clusters are a single edge that passes through the whole row; the others are cut into bands (see
+/// `RowSweep+Bands.swift`).
 struct RowSweep {
   let paint: Paint
   let rule: FillRule
@@ -15,15 +16,15 @@ struct RowSweep {
 
   // The lists of `Sweep`, valid during its `paint`, and how many elements of them are in use.
   let edges: UnsafePointer<Edge>
-  /// For each row of the clip rectangle the first edge that starts there, or −1; read once and reset.
+  /// The first edge that starts in each row of the clip rectangle, or −1; read once and reset.
   let heads: UnsafeMutablePointer<Int32>
-  /// The edges in the current row, in the order of x that they had in the last one.
+  /// The edges in the current row, sorted by their x in the row before.
   let active: UnsafeMutablePointer<Int32>
   var activeCount = 0
   let pieces: UnsafeMutablePointer<Sweep.Piece>
   var pieceCount = 0
-  /// How much the coverage of each pixel of the row differs from that of its left neighbour; zero outside the run
-  /// in hand.
+  /// The difference between the coverage of each pixel of the row and that of its left neighbour; zero outside the
+  /// current run.
   let changes: UnsafeMutablePointer<Double>
   let heights: UnsafeMutablePointer<Double>
   let strands: UnsafeMutablePointer<Sweep.Strand>
@@ -31,11 +32,11 @@ struct RowSweep {
   /// Changes of the winding number from sample to sample; zero between rows.
   let samples: UnsafeMutablePointer<Int32>
 
-  /// The pixels of the run in hand, whose coverage is not known before the next cluster.
+  /// The pixels of the current run, whose coverage is not known before the next cluster.
   private var run = 0..<0
-  /// The coverage left of the run: 0 or 1.
+  /// The coverage to the left of the run: 0 or 1.
   private var runBase = 0.0
-  /// The strands and samples of the row so far, and of the row that took most.
+  /// The number of strands and samples of the row so far, and that of the row that took most.
   var work = 0
   private(set) var mostWork = 0
 
@@ -87,7 +88,7 @@ struct RowSweep {
     }
   }
 
-  /// Paints a row of a simple shape: what its edges cover adds up, in any order.
+  /// Paints a row of a simple shape, in which the coverage by the edges adds up in any order.
   private mutating func paintSimple(row: Int) {
     let top = Double(row)
     var (low, high) = (Double(clip.maxX), Double(clip.minX))
@@ -114,7 +115,7 @@ struct RowSweep {
     flush(row * rowBytes)
   }
 
-  /// Cuts the active edges to the row, sorted by x, and keeps those active that go on below it.
+  /// Cuts the active edges to the row, sorts the pieces by x, and keeps those edges active that go on below it.
   private mutating func cut(row: Int) {
     let top = Double(row)
     var count = 0
@@ -182,8 +183,8 @@ struct RowSweep {
     if rule.encloses(winding) { fill(offset, run.upperBound, end) }
   }
 
-  /// Paints a row of so many edges that they are neither sorted nor cut: samples it from one side to the other, and looks
-  /// each edge up once, for it is seldom in the cache.
+  /// Paints a row of too many edges to sort and cut: samples it from one side to the other, and looks each edge up
+  /// once, for it is seldom in the cache.
   private mutating func paintCrowded(row: Int) {
     let (top, left) = (Double(row), Double(clip.minX))
     let across = Double(Sweep.sampling)
@@ -226,8 +227,8 @@ struct RowSweep {
     return x > Double(truncated) ? truncated + 1 : truncated
   }
 
-  /// Adds to the coverage the area right of an edge from x = `x0` to `x1` of the height |`change`|; its sign says whether the
-  /// inside is right or left of it.
+  /// Adds the area to the right of an edge to the coverage. The edge goes from x = `x0` to `x1` over the height
+  /// |`change`|; the sign tells whether the inside is to the right or to the left of it.
   @inline(__always)
   func accumulate(_ x0: Double, _ x1: Double, _ change: Double) {
     let low = min(x0, x1)
@@ -258,7 +259,7 @@ struct RowSweep {
     }
   }
 
-  /// Paints the run in hand.
+  /// Paints the pixels of the current run.
   private func flush(_ offset: Int) {
     var coverage = runBase
     var x = run.lowerBound
@@ -340,8 +341,8 @@ struct RowSweep {
     return done
   }
 
-  /// Paints the pixels from `pixel` that an edge goes through, `low` to `high`, and no other does: the sums of `accumulate` and `flush`
-  /// without the list between them.
+  /// Paints the pixels from `pixel` on that one edge, from x = `low` to `high`, and no other passes through: the sums
+  /// of `accumulate` and `flush` without the list between them.
   @inline(__always)
   private func paintEdge(
     _ offset: Int, _ pixel: Int, _ low: Double, _ high: Double, from base: Double, by change: Double

@@ -1,15 +1,15 @@
-/// How a line is drawn along a path.
+/// The look of a line along a path: its width, its ends and its corners.
 public struct StrokeStyle: Hashable, Sendable {
-  /// How the ends of an open contour look: cut off at the end, a half disc, or half a square of the width.
+  /// The shape of an open contour's ends: cut off at the end, a half disc, or half a square of the width.
   public enum Cap: Hashable, Sendable { case butt, round, square }
-  /// How corners look: with a tip, rounded, or cut off.
+  /// The shape of corners: with a tip, rounded, or cut off.
   public enum Join: Hashable, Sendable { case miter, round, bevel }
 
-  /// In the units of the path. A line whose width is not positive and finite is not drawn.
+  /// The width in the units of the path. A line whose width is not positive and finite is not drawn.
   public var width: Double
-  /// How ends look.
+  /// The shape of the ends.
   public var cap: Cap
-  /// How corners look.
+  /// The shape of the corners.
   public var join: Join
   /// The longest mitre, as a multiple of the width; beyond it the join is bevelled.
   public var miterLimit: Double

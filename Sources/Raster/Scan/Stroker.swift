@@ -14,7 +14,8 @@ struct Stroker: Sendable {
 
   /// Adds the stroke of the flattener's contour to `table`.
   ///
-  /// - Returns: For a stroke without overlaps, which way its outer border turns, as `convexTurn` says; else 0.
+  /// - Returns: For a stroke without overlaps, the direction in which its outer border turns, as `convexTurn` gives it;
+  ///   else 0.
   mutating func add(
     _ contour: borrowing Flattener, _ style: StrokeStyle, _ transform: Transform, tolerance: Double,
     to table: inout EdgeTable
@@ -82,10 +83,11 @@ struct Stroker: Sendable {
     return 0
   }
 
-  /// Adds the stroke of a convex polygon with mitred corners as what lies between two polygons. Most closed lines are such,
-  /// and a piece for each segment would overlap with the next one at every corner.
+  /// Adds the stroke of a convex polygon with mitred corners as the ring between two polygons. Most closed lines are
+  /// such, and with one piece a segment each would overlap the next at every corner.
   ///
-  /// - Returns: Which way the outer polygon turns; 0 where the contour is not of that kind and nothing was added.
+  /// - Returns: The direction in which the outer polygon turns; 0 where the contour is not of that kind and nothing was
+  ///   added.
   private mutating func addRing(_ miterLimit: Double, _ table: inout EdgeTable) -> Int32 {
     let turn = convexTurn(of: vertices)
     guard turn != 0 else { return 0 }

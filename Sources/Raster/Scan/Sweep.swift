@@ -1,35 +1,35 @@
-/// Scan conversion with exact area coverage, a row of pixels at a time: the storage, which is reused, and the limits. See
-/// `RowSweep` for how.
+/// The reused storage and the limits of scan conversion with exact area coverage, a row of pixels at a time; `RowSweep`
+/// is the method.
 struct Sweep: Sendable {
   /// The part of an edge inside one row; y is relative to the row's top, 0…1.
   struct Piece: Sendable {
     var x0, y0, x1, y1: Double
     var low, high: Double
     var winding: Int32
-    /// The edge, where it goes on below the row, or −1.
+    /// The index of the edge where it goes on below the row, else −1.
     var edge: Int32
   }
 
-  /// A piece of a piece inside a band: where it is at the band's top and bottom.
+  /// The part of a piece inside a band: its x at the band's top and bottom.
   struct Strand: Sendable {
     var top, bottom: Double
     var piece: Int32
     var winding: Int32
   }
 
-  /// How many strands a row may be split into before the rest of its clusters is sampled: some milliseconds of work.
+  /// The most strands that a row is split into before the rest of its clusters is sampled: some milliseconds of work.
   static let workLimit = 1 << 17
-  /// How many edges a row may have before it is sampled without sorting them: a third of a million random segments goes
-  /// through each row of a frame, and sorting those alone took longer than a minute.
+  /// The most edges of a row that are sorted; a row with more is sampled. With a third of a million random segments
+  /// through each row of a frame, sorting alone took longer than a minute.
   static let edgeLimit = 1 << 14
-  /// Samples a pixel to the right in what is beyond a limit; and downward, in what is beyond the first.
+  /// The number of samples a pixel horizontally beyond either limit, and vertically beyond `workLimit`.
   static let sampling = 16
-  /// Samples a pixel downward in rows beyond `edgeLimit`.
+  /// The number of samples a pixel vertically in rows beyond `edgeLimit`.
   static let crowdedStrips = 4
 
   /// The edges to fill.
   var table = EdgeTable()
-  /// The most strands and samples of an edge that a row of the last shape has taken: what the limits bound.
+  /// The most strands and samples that a row of the last shape has taken, which the limits bound.
   private(set) var mostWork = 0
 
   private var active: [Int32] = []
@@ -76,7 +76,7 @@ struct Sweep: Sendable {
     }
   }
 
-  /// Makes room for a shape: of each list what a row can need at most.
+  /// Makes room in each list for the most that a row of the shape can need.
   private mutating func reserve(edges count: Int, width: Int) {
     func grow<Element>(_ array: inout [Element], to count: Int, _ filler: Element) {
       if array.count < count { array.append(contentsOf: repeatElement(filler, count: count - array.count)) }

@@ -1,18 +1,19 @@
-/// How much of what was drawn may be missing on the disk at any moment: what is lost when everything is killed.
+/// The limit on the frames that were drawn and are not on the disk yet: those that are lost when all processes are
+/// killed.
 ///
-/// Frames wait in our pool, in the pipe, in ffmpeg's queues, in the encoder's look-ahead and in the fragment that is being
-/// filled. Queues are held short by writing only so far ahead of the disk (`VideoSink`), which works for any version of
-/// ffmpeg, however many queues it has; what the encoder itself must have is limited here, for a rate of 15 frames a
-/// second would else make 4 s of x264's 40 frames and its threads.
+/// Frames wait in the recorder's pool, in the pipe, in ffmpeg's queues, in the encoder's look-ahead and in the fragment
+/// that is being filled. `VideoSink` keeps the queues short by writing only so far ahead of the disk, which works for
+/// any version of ffmpeg, however many queues it has. The frames that the encoder itself keeps are limited here: at 15
+/// frames a second, x264's look-ahead of 40 frames and its threads alone would make 4 s.
 ///
-/// Below 6 frames a second two seconds are fewer frames than such a chain has on their way. There a frame is drawn when the
-/// one before it has been written, nothing looks ahead, and a fragment is a frame. Both muxers end a fragment only when
-/// the next frame comes, so that one frame is never on the disk, and another one is the one that was just drawn: two frames
-/// is the least, which is two seconds at one frame a second and more below.
+/// Below 6 frames a second, two seconds are fewer frames than such a chain holds. There a frame is drawn only once the
+/// one before it has been written, there is no look-ahead, and each frame is a fragment. Both muxers end a fragment
+/// only when the next frame comes, so that one frame is never on the disk, and another is the one just drawn: two
+/// frames are the least that can be reached, which is two seconds at one frame a second and more below.
 struct Backlog: Hashable {
-  /// The most that are missing: two seconds, or two frames where those are longer.
+  /// The most frames that may be missing: those of two seconds, or two where that is more.
   let frames: Int
-  /// Frames that go round between drawing and writing.
+  /// The number of frames that circulate between drawing and writing.
   let pool: Int
   private let rate: FrameRate
   private var isFrameByFrame: Bool { pool == 1 }
@@ -23,35 +24,38 @@ struct Backlog: Hashable {
     frames = max(2, Int(2 * rate.value))
   }
 
-  /// Frames given to ffmpeg and not on the disk at which writing waits: without those of the pool.
+  /// The number of frames given to ffmpeg and not on the disk at which writing waits; those of the pool are not among
+  /// them.
   var aheadOfDisk: Int { isFrameByFrame ? frames : frames - pool }
 
-  /// Frames of a fragment of mp4, or a cluster of Matroska.
+  /// The frames of a fragment of mp4, or of a cluster of Matroska.
   private var fragment: Int { max(1, frames / 10) }
-  /// Seconds of a fragment; a cluster is ended by the first frame that is later than this.
+  /// The seconds of a fragment; a cluster ends with the first frame that is later than this.
   private var fragmentDuration: Double { (isFrameByFrame ? 0.5 : Double(fragment)) / rate.value }
 
-  /// Threads that decode PNG; each holds a frame.
+  /// The threads that decode PNG, each of which holds a frame.
   private var decoderThreads: Int { min(4, max(1, frames / 25)) }
-  /// The most threads of x264; each but the first holds a frame.
+  /// The most threads of x264, each of which but the first holds a frame.
   private var encoderThreads: Int { max(1, frames / 6) }
 
-  /// Frames that are left for an encoder's look-ahead: a fifth stays free, so that it is never without work.
+  /// The frames that are left for an encoder's look-ahead: a fifth of all stays free, so that the encoder always has
+  /// work.
   private var lookahead: Int {
     isFrameByFrame ? 0 : max(0, aheadOfDisk - fragment - (decoderThreads + 3) - frames / 5)
   }
 
-  /// What is said before the input: to decode the first frame at once, rather than after 5 MB, or some 250 frames.
+  /// The arguments before the input, with which ffmpeg decodes the first frame at once, rather than after 5 MB, or some
+  /// 250 frames.
   func inputArguments(isPNG: Bool) -> [String] {
     ["-probesize", "32", "-analyzeduration", "0"] + (isPNG ? ["-threads", "\(decoderThreads)"] : [])
   }
 
-  /// The bites in which a stream of PNG files is read. A frame is known to be whole when the bite with its end is full: of
-  /// ffmpeg's own 4 kB it would wait for a dozen frames of a small scene. 128 bytes cost nothing; single ones, where not even
-  /// the next frame may be waited for, 0.3 µs each.
+  /// The size in bytes of the pieces in which a stream of PNG files is read. A frame is known to be complete only when
+  /// the piece with its end is full: with ffmpeg's own 4 kB that would take a dozen frames of a small scene. Pieces of
+  /// 128 bytes cost nothing; single bytes, for rates at which ffmpeg cannot wait even for the next frame, 0.3 µs each.
   var pngBite: Int { isFrameByFrame ? 1 : 128 }
 
-  /// What is said to the encoder.
+  /// The arguments for the encoder.
   func encoderArguments(_ format: VideoFormat, preset: String, processors: Int) -> [String] {
     switch format {
     case .mp4 where isFrameByFrame:
@@ -73,8 +77,8 @@ struct Backlog: Hashable {
     }
   }
 
-  /// What is said to the muxer: fragments by duration, each written out at once. Those that begin at key frames, some 250
-  /// frames apart, would leave nothing of a clip of a few seconds.
+  /// The arguments for the muxer: fragments by duration, each written out at once. Fragments that begin at key frames,
+  /// some 250 frames apart, would leave nothing of a clip of a few seconds.
   func muxerArguments(_ format: VideoFormat) -> [String] {
     switch format {
     case .mp4:
@@ -89,7 +93,7 @@ struct Backlog: Hashable {
     }
   }
 
-  /// x264's look-ahead by preset.
+  /// The look-ahead of x264 by preset.
   private static let lookaheads = [
     "ultrafast": 0, "superfast": 0, "veryfast": 10, "faster": 20, "fast": 30, "medium": 40, "slow": 50,
     "slower": 60, "veryslow": 60, "placebo": 60,

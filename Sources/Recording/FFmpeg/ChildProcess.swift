@@ -1,33 +1,34 @@
 import ShowreelSupport
 
-/// A program that is fed through its standard input.
+/// A program that reads from its standard input what this process writes.
 ///
-/// `posix_spawn` is called here rather than through Foundation's `Process`, whose Linux version learns of a program's end
-/// only when all that inherited a socket from it, its own children included, have ended too, adds a source to the
-/// run loop of whichever thread starts it, and waits in steps of 50 ms. swift-subprocess is asynchronous throughout, and
-/// `step` is not.
+/// It calls `posix_spawn` rather than Foundation's `Process`, whose Linux version learns of a program's end only when
+/// everything that inherited a socket from it, its own children included, has ended too, adds a source to the run loop
+/// of whichever thread starts it, and waits in steps of 50 ms. swift-subprocess is asynchronous throughout, and `step`
+/// is not.
 ///
-/// - The child leads a process group of its own: a terminal's Ctrl-C goes to us alone, and we decide what is finished.
+/// - The child leads a process group of its own: a terminal's Ctrl-C goes to this process alone, which decides what is
+///   finished.
 /// - Its input is written, and its standard error drained, by the same thread in one poll loop, so that neither side
-///   can wait for the other. Only the last words are kept.
+///   can wait for the other. Only the last kilobytes of standard error are kept.
 /// - Every wait is bounded by `patience`.
 ///
-/// One thread at a time uses it; writing must happen on a `Worker`, where SIGPIPE is blocked.
+/// It is used by one thread at a time; writing must happen on a `Worker`, where SIGPIPE is blocked.
 package final class ChildProcess {
-  /// How a program ended.
+  /// The way in which a program ended.
   package typealias Exit = System.Exit
 
-  /// Why writing to a program, or waiting for its end, came to nothing.
+  /// An error that ended writing to a program, or waiting for its end.
   package enum Failure: Error {
-    /// It ended, or closed its input, before it had been told everything.
+    /// The program ended, or closed its input, before all was written to it.
     case ended(Exit)
-    /// It was killed, having done nothing for that many seconds.
+    /// The program was killed, because it had done nothing for that many seconds.
     case hung(seconds: Double)
     case system(SystemError)
   }
 
   let processID: System.ProcessID
-  /// Seconds without a sign of life after which the program counts as hung.
+  /// The seconds without a sign of life after which the program counts as hung.
   let patience: Double
   private var input: Int32
   private var errorOutput: Int32
@@ -37,7 +38,7 @@ package final class ChildProcess {
   private let statusPath: String
   private var descriptors: [System.Waiting] = []
 
-  /// The end of what the program wrote to standard error.
+  /// The last words that the program wrote to standard error.
   package var lastWords: String { tail.text }
 
   /// Starts the program `executable`, a path.
@@ -72,7 +73,7 @@ package final class ChildProcess {
     kill()
   }
 
-  /// Writes all of `bytes`, waiting while the program is busy.
+  /// Writes all of `bytes`, and waits while the program is busy.
   ///
   /// - Throws: `Failure`.
   func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
@@ -99,8 +100,8 @@ package final class ChildProcess {
     }
   }
 
-  /// Waits while `isBehind` and the program works on what it was given: one that has read all of it and done nothing for
-  /// some time needs more to go on.
+  /// Waits while `isBehind` is true and the program still works on its input. It returns early from a program that has
+  /// read everything and been idle for some time, which needs more input to go on.
   ///
   /// - Throws: `Failure`.
   func wait(while isBehind: () -> Bool) throws(Failure) {
@@ -133,8 +134,8 @@ package final class ChildProcess {
     return awaitExit(grace: 0)
   }
 
-  /// Ends the program at once, and its children; harmless when it has ended. There is no gentler signal first: what
-  /// it has written so far is thrown away.
+  /// Kills the program and its children at once; harmless when it has ended. No gentler signal comes first, because
+  /// what the program has written so far is thrown away.
   func kill() {
     if exit == nil { killGroup() }
     _ = awaitExit(grace: 10)
@@ -142,7 +143,7 @@ package final class ChildProcess {
 
   // MARK: - Waiting
 
-  /// Time spent without a sign of life.
+  /// The time that a wait has spent without a sign of life.
   private struct Wait {
     var silent = 0.0
     var total = 0.0
@@ -154,8 +155,8 @@ package final class ChildProcess {
 
   /// Counts the time since the last call, and kills a program that has hung.
   ///
-  /// Processor time counts as life: a slow preset may read nothing, or be at its last frames, for longer than anyone
-  /// would wait for a dead one. Even so there is an end, ten times as late, for a program that works at nothing.
+  /// Processor time counts as life: with a slow preset ffmpeg may read nothing, or encode its last frames, for longer
+  /// than anyone would wait for a dead program. A program that computes without end is killed ten times as late.
   private func check(_ wait: inout Wait) throws(Failure) {
     let now = System.monotonicSeconds
     // A suspended machine, or a stopped process of ours, has not waited.
@@ -163,7 +164,8 @@ package final class ChildProcess {
     wait.last = now
     wait.silent += elapsed
     wait.total += elapsed
-    guard wait.silent > wait.patience else { return }
+    // Who asks for the end twice has lost patience.
+    guard wait.silent > (Signals.isUrgent ? min(wait.patience, 5) : wait.patience) else { return }
     let spent = processorTime
     if spent > wait.processorTime, wait.total < 10 * wait.patience {
       wait.processorTime = spent
@@ -175,7 +177,7 @@ package final class ChildProcess {
     throw .hung(seconds: seconds)
   }
 
-  /// Waits for what comes first: room in the program's input, words from it, or the time given.
+  /// Waits until the program's input has room, the program has written to standard error, or the time is over.
   private func poll(milliseconds: Int32, forInput: Bool = true) {
     descriptors.removeAll(keepingCapacity: true)
     descriptors.append(System.waiting(for: errorOutput))
@@ -208,7 +210,7 @@ package final class ChildProcess {
 
   private func killGroup() { System.killGroup(processID) }
 
-  /// Waits up to `grace` seconds for the end, then kills; closes what is open.
+  /// Waits up to `grace` seconds for the end and kills the program otherwise; closes the pipes.
   private func awaitExit(grace: Double) -> Exit {
     closeInput()
     let deadline = System.monotonicSeconds + grace
@@ -238,7 +240,7 @@ package final class ChildProcess {
     }
   }
 
-  /// Clock ticks that the process has spent, in all its threads; 0 where that cannot be known.
+  /// The clock ticks that the process has spent in all its threads; 0 where they cannot be known.
   private var processorTime: UInt64 {
     guard let file = try? System.openFile(statusPath, for: .reading) else { return 0 }
     defer { try? System.closeFile(file) }
@@ -265,7 +267,7 @@ private struct LastWords {
   private var bytes = [UInt8](repeating: 0, count: 8192)
   private var count = 0
 
-  /// Reads once from `descriptor`, and returns how many bytes it was; 0 at the end.
+  /// Reads once from `descriptor`, and returns the number of bytes; 0 at the end.
   mutating func read(from descriptor: Int32) throws(SystemError) -> Int {
     if count > 4096 {
       let surplus = count - 4096

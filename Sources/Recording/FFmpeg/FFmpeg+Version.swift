@@ -3,8 +3,8 @@ import Synchronization
 extension FFmpeg {
   private static let known = Mutex<[String: String]>([:])
 
-  /// The version that the program at `executable` says it is, such as `7.1.1-1+b1`; `nil` where it says nothing of the
-  /// kind. It is asked once in the life of this process.
+  /// The version that the program at `executable` reports, such as `7.1.1-1+b1`; `nil` where it reports none. The
+  /// program is asked once in the life of this process.
   public static func version(of executable: String, patience: Double = 10) -> String? {
     if let version = known.withLock({ $0[executable] }) { return version }
     // Its first line, moved to the stream that is listened to. The path is an argument: nothing in it is quoted.
@@ -22,8 +22,8 @@ extension FFmpeg {
     return version
   }
 
-  /// What makes the muxer of webm put its index in front. A kilobyte is kept for it there, which does for some 6,000 frames;
-  /// the pictures behind a larger one are moved, which ffmpeg does from version 5 on.
+  /// The arguments with which the muxer of webm puts its index in front. A kilobyte is reserved for it, enough for some
+  /// 6,000 frames; for a larger index the pictures behind it are moved, which ffmpeg does from version 5 on.
   static func indexArguments(_ format: VideoFormat, of executable: String, patience: Double) -> [String] {
     guard format == .webm, let version = version(of: executable, patience: patience),
       !["2.", "3.", "4."].contains(version.drop { !$0.isNumber }.prefix(2))

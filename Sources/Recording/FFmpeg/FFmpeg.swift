@@ -1,25 +1,27 @@
 import Raster
 import ShowreelSupport
 
-/// Finds ffmpeg, and knows how it is called.
+/// The search for ffmpeg, and the arguments that it is called with.
 public enum FFmpeg {
-  /// An ffmpeg, and what led to it.
+  /// An ffmpeg, and the reason for choosing it.
   public struct Place: Sendable, Hashable {
-    /// Its path.
+    /// The path of the program.
     public var path: String
-    /// Why it is this one, such as "on PATH".
+    /// The reason for choosing it, such as "on PATH".
     public var reason: String
   }
 
-  /// Finds ffmpeg: the one whose path is given, or else SHOWREEL_FFMPEG's; or else `ffmpeg` in a folder of the search path,
-  /// by default the environment variable PATH; or else IMAGEIO_FFMPEG_EXE's, which Python programs that record may have set.
+  /// Finds ffmpeg: at the path that is given, or else at SHOWREEL_FFMPEG's; or else as `ffmpeg` in a folder of the
+  /// search path, by default the environment variable PATH; or else at IMAGEIO_FFMPEG_EXE's, which Python programs that
+  /// record may have set.
   ///
-  /// Only absolute folders of a search path count: an empty entry would mean the working directory, where anyone's file may
-  /// lie. A path that was asked for and holds no program is an error: another ffmpeg would be a surprise.
+  /// Only absolute folders of a search path count: an empty entry would mean the working directory, where anyone may
+  /// have put a file. A path that was asked for and holds no program is an error, because another ffmpeg would be a
+  /// surprise.
   ///
   /// - Parameters:
-  ///   - path: The path of the one to use.
-  ///   - searchPath: Folders, separated by colons. Where they are given, the environment is not looked at.
+  ///   - path: The path of the program to use.
+  ///   - searchPath: The folders, separated by colons. Where they are given, the environment is not consulted.
   /// - Throws: `RecordingError` of kind `.ffmpegMissing`.
   public static func find(path: String? = nil, searchPath: String? = nil) throws -> Place {
     if let path { return try Place(path, "it was asked for") }
@@ -27,8 +29,8 @@ public enum FFmpeg {
       return try Place(path, "by SHOWREEL_FFMPEG")
     }
     let folders = searchPath ?? System.environment("PATH") ?? ""
-    for folder in folders.split(separator: ":") where folder.hasPrefix("/") {
-      let candidate = Files.path(String(folder), "ffmpeg")
+    for folder in folders.utf8.split(separator: UInt8(ascii: ":")) where folder.first == UInt8(ascii: "/") {
+      let candidate = Files.path(String(Substring(folder)), "ffmpeg")
       if System.isExecutable(candidate) { return Place(path: candidate, reason: "on PATH") }
     }
     if searchPath == nil, let path = variable("IMAGEIO_FFMPEG_EXE") {
@@ -58,12 +60,12 @@ public enum FFmpeg {
     System.environment(name).flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// The arguments that make a video of what arrives on standard input, but for the output's name.
+  /// The arguments that make a video of the frames on standard input, without the output's name.
   ///
-  /// mp4 and webm are what every browser plays, in yuv420p. The frames are converted to BT.709 as well as tagged so, since
-  /// ffmpeg's default for RGB input is the older BT.601; `accurate_rnd` and `full_chroma_int` keep flat colours
-  /// within 1 of 255 rather than 3, and `area` makes a colour the mean of its four pixels, as `YUV420` does. Odd
-  /// sides get one more row or column, filled with the edge's own pixels. The other formats are lossless.
+  /// Every browser plays mp4 and webm in yuv420p. The frames are converted to BT.709 as well as tagged so, since
+  /// ffmpeg's default for RGB input is the older BT.601; `accurate_rnd` and `full_chroma_int` keep flat colours within
+  /// 1 of 255 rather than 3, and `area` makes a colour the mean of its four pixels, as `YUV420` does. Odd sides get one
+  /// more row or column, filled with the edge's own pixels. The other formats are lossless.
   static func arguments(
     format: VideoFormat, settings: VideoSettings, pipe: VideoSettings.Pipe, rate: FrameRate, size: FrameSize
   ) -> [String] {
@@ -99,7 +101,7 @@ public enum FFmpeg {
     return arguments + backlog.muxerArguments(format) + container(format)
   }
 
-  /// What is said to the muxer.
+  /// The arguments for the muxer.
   private static func container(_ format: VideoFormat) -> [String] {
     switch format {
     case .mp4: ["-f", "mp4"]
@@ -111,7 +113,7 @@ public enum FFmpeg {
     }
   }
 
-  /// What is said to the encoder.
+  /// The arguments for the encoder.
   private static func encoding(
     _ format: VideoFormat, _ settings: VideoSettings, _ size: FrameSize
   ) -> [String] {
@@ -141,7 +143,7 @@ public enum FFmpeg {
 }
 
 extension FFmpeg.Place {
-  /// A program that was named.
+  /// Makes a place of a program whose path was given.
   fileprivate init(_ path: String, _ reason: String) throws {
     guard System.isExecutable(path) else {
       throw RecordingError(.ffmpegMissing, "cannot use \(path) as ffmpeg (\(reason)): expected a program")

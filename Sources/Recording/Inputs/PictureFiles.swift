@@ -1,13 +1,13 @@
 import Raster
 import ShowreelSupport
 
-/// Frames that lie in PNG files, one each.
+/// Frames in PNG files, one frame a file.
 package struct PictureFiles {
   /// The files in their order.
   package let paths: [String]
 
-  /// The files at some paths, in that order; of a folder, the PNG files in it in the order of their names, where numbers
-  /// count as such: 2 comes before 10.
+  /// Finds the files at some paths, in that order; for a folder, the PNG files in it sorted by name, where digits count
+  /// as numbers: 2 comes before 10.
   ///
   /// - Throws: `FileError`: missing; malformed, where a folder has no PNG file.
   package init(_ sources: [String]) throws(FileError) {
@@ -20,11 +20,28 @@ package struct PictureFiles {
         paths.append(source)
         continue
       }
-      let names = Files.names(in: source).filter { $0.lowercased().hasSuffix(".png") && !$0.hasPrefix(".") }
-      if names.isEmpty { throw FileError(.malformed, path: source, "expected PNG files in it, found none") }
-      paths += names.sorted(by: Self.precedes).map { Files.path(source, $0) }
+      paths += try Self.names(in: source).map { Files.path(source, $0) }
     }
     self.paths = paths
+  }
+
+  /// The pictures in a folder. Where a recording's document says how many frames there are, those and no others: more may be
+  /// left of another.
+  private static func names(in folder: String) throws(FileError) -> [String] {
+    let names = Files.names(in: folder).filter { $0.lowercased().hasSuffix(".png") && !$0.hasPrefix(".") }
+    guard let count = FrameFolder.frameCount(in: folder), count > 0 else {
+      if names.isEmpty { throw FileError(.malformed, path: folder, "expected PNG files in it, found none") }
+      return names.sorted(by: Self.precedes)
+    }
+    let found = Set(names)
+    let frames = (0..<min(count, names.count)).map(FrameFolder.name)
+    guard frames.count == count, frames.allSatisfy(found.contains) else {
+      throw FileError(
+        .malformed, path: folder,
+        "expected the \(count) frames that its \(FrameFolder.document) says, found some of them missing; record them again"
+      )
+    }
+    return frames
   }
 
   /// Reads the picture at a path.
@@ -40,7 +57,8 @@ package struct PictureFiles {
     }
   }
 
-  /// Whether one name comes before another: digits that stand together are compared as a number, and all else by bytes.
+  /// Tells whether one name comes before another: digits that stand together are compared as a number, and all else by
+  /// bytes.
   static func precedes(_ a: String, _ b: String) -> Bool {
     var (left, right) = (Array(a.utf8)[...], Array(b.utf8)[...])
     func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }

@@ -10,14 +10,15 @@ package struct RawFrameReader {
   private let isCancelled: () -> Bool
   private var buffer: [UInt8]
 
-  /// What the bytes of a pixel mean.
+  /// The order of a pixel's bytes.
   package let format: PixelFormat
-  /// Frames that were read whole.
+  /// The number of frames that were read completely.
   package private(set) var frameCount = 0
 
   /// Opens the file at `path`; `-` is standard input.
   ///
-  /// - Parameter isCancelled: Asked while it waits for input; true counts as the end, between two frames.
+  /// - Parameter isCancelled: A function that is called while the reader waits for input; true counts as the end,
+  ///   between two frames.
   /// - Throws: `FileError`; `RecordingError` of kind `.settings` where the size makes no sense.
   package init(
     path: String, size: FrameSize, format: PixelFormat, isCancelled: @escaping () -> Bool = { false }
@@ -32,9 +33,9 @@ package struct RawFrameReader {
     buffer = [UInt8](repeating: 0, count: size.width * size.height * format.bytesPerPixel)
   }
 
-  /// Reads the next frame, which is then the recorder's next one; false at the end.
+  /// Reads the next frame and adds it to the recorder; false at the end.
   ///
-  /// - Throws: `FileError`: inputOutput; malformed, where the input ends within a frame. What the recorder throws.
+  /// - Throws: `FileError`: inputOutput; malformed, where the input ends within a frame. The recorder's errors.
   package mutating func passNext(to recorder: Recorder) throws -> Bool {
     // Apart from `self`, of which the buffer is being changed.
     let (file, isCancelled) = (file, isCancelled)

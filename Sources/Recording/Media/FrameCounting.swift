@@ -1,10 +1,10 @@
 import ShowreelSupport
 
 extension VideoFormat {
-  /// How many frames the file at `path` has, or `nil` where it is not a whole file of this format.
+  /// The number of frames in the file at `path`; `nil` where it is not a complete file of this format.
   ///
-  /// Pictures are not decoded, and mostly not read either: every format here says where the next one begins. So it is
-  /// cheap, needs no second program, and finds a file that ends too early.
+  /// Pictures are not decoded, and mostly not even read, because every format here tells where the next one begins. So
+  /// the count is cheap, needs no second program, and detects a file that ends too early.
   func frameCount(path: String) -> Int? {
     if self == .mp4 { return MP4File.sampleCount(path: path) }
     guard let file = FileBytes(path: path) else { return nil }
@@ -18,7 +18,7 @@ extension VideoFormat {
   }
 }
 
-/// A file that is read here and there, through a window of 64 kB.
+/// A file that is read at scattered places, through a window of 64 kB.
 final class FileBytes {
   private(set) var count: Int
   private let file: FileReader
@@ -32,7 +32,7 @@ final class FileBytes {
     count = file.size
   }
 
-  /// Looks whether the file has grown.
+  /// Updates the size, and tells whether the file has grown.
   func update() -> Bool {
     guard let size = file.currentSize, size > count else { return false }
     count = size
@@ -40,7 +40,7 @@ final class FileBytes {
     return true
   }
 
-  /// The byte at `offset`, or `nil` behind the end.
+  /// The byte at `offset`; `nil` past the end.
   func byte(_ offset: Int) -> UInt8? {
     guard offset >= 0, offset < count else { return nil }
     if offset < windowStart || offset >= windowStart + windowCount {
@@ -50,7 +50,7 @@ final class FileBytes {
     return offset - windowStart < windowCount ? window[offset - windowStart] : nil
   }
 
-  /// A number of `bytes` bytes, up to 7.
+  /// The number in `bytes` bytes, up to 7; `nil` past the end.
   func number(_ offset: Int, bytes: Int, isLittleEndian: Bool = false) -> Int? {
     var value = 0
     for i in 0..<bytes {
@@ -60,7 +60,7 @@ final class FileBytes {
     return value
   }
 
-  /// The bytes of a range; fewer where it reaches behind the end.
+  /// The bytes of a range; fewer where it reaches past the end.
   func bytes(_ range: Range<Int>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(range.count)
@@ -71,7 +71,8 @@ final class FileBytes {
     return result
   }
 
-  /// Reads up to as many bytes as `buffer` has at `offset`, and returns how many it was; 0 at the end.
+  /// Reads as many bytes at `offset` as `buffer` takes, and returns their number, which is smaller near the end and 0
+  /// at it.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     try file.read(at: offset, into: buffer)
   }
@@ -81,11 +82,11 @@ final class FileBytes {
   }
 }
 
-/// Counts image descriptors, each behind its colour table and data in blocks (GIF89a specification).
+/// Counts image descriptors, each followed by its colour table and data in blocks (GIF89a specification).
 private func gifFrameCount(_ file: FileBytes) -> Int? {
   guard file.has("GIF89a", at: 0), let flags = file.byte(10) else { return nil }
   func tableSize(_ flags: UInt8) -> Int { flags & 0x80 == 0 ? 0 : 3 << (Int(flags & 7) + 1) }
-  /// The offset behind blocks that each begin with their length, the last of which is empty.
+  /// The offset after a sequence of blocks, each of which begins with its length; an empty one ends the sequence.
   func behindBlocks(_ start: Int) -> Int? {
     var offset = start
     while let length = file.byte(offset) {
@@ -110,7 +111,7 @@ private func gifFrameCount(_ file: FileBytes) -> Int? {
   return nil
 }
 
-/// Counts frame controls, and holds them against what the header promises (PNG specification, third edition). A file
+/// Counts frame controls, and compares their number with the header's (PNG specification, third edition). A file
 /// without a header for animations is one frame.
 private func apngFrameCount(_ file: FileBytes) -> Int? {
   guard file.has("PNG\r\n", at: 1) else { return nil }
@@ -161,9 +162,10 @@ enum Matroska {
   /// An element's header.
   struct Element {
     let id: Int
-    /// Where its content begins.
+    /// The offset at which the content begins.
     let content: Int
-    /// Where it ends; `nil` for an unknown size, all ones, which is one that the muxer never came back to fill in.
+    /// The offset at which the element ends; `nil` for an unknown size, all ones, which the muxer writes first and
+    /// replaces at the end.
     let end: Int?
 
     init?(_ file: FileBytes, at offset: Int) {
@@ -176,7 +178,8 @@ enum Matroska {
     }
   }
 
-  /// Counts blocks; one holds one frame, since nothing here is laced, and VP9's invisible frames ride with the next one.
+  /// Counts blocks, each of which holds one frame, since nothing here is laced, and VP9's invisible frames come with
+  /// the next visible one.
   static func frameCount(_ file: FileBytes) -> Int? {
     guard file.number(0, bytes: 4) == header else { return nil }
     return frameCount(file, from: 0, to: file.count)
@@ -200,7 +203,7 @@ enum Matroska {
     return count
   }
 
-  /// A number whose leading zero bits tell its length.
+  /// Reads a number whose leading zero bits tell its length.
   private static func variableInteger(
     _ file: FileBytes, _ offset: Int, keepsMarker: Bool
   ) -> (value: Int, length: Int)? {

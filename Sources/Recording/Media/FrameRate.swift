@@ -1,20 +1,22 @@
-/// Frames a second as a fraction in lowest terms: 30000/1001 is television's, and 15 frames at half speed are 15/2.
+/// The number of frames a second as a fraction in lowest terms: 30000/1001 is television's, and 15 frames at half speed
+/// are 15/2.
 public struct FrameRate: Sendable, Hashable, CustomStringConvertible {
   /// The frames in `denominator` seconds.
   public let numerator: Int
   /// The seconds in which `numerator` frames are shown.
   public let denominator: Int
 
-  /// The greatest number above or below the line that ffmpeg takes as it is; it rounds fractions of greater ones.
+  /// The greatest numerator or denominator that ffmpeg takes exactly; it rounds fractions of greater ones.
   static let maximumTerm = 1_001_000
 
-  /// A whole number of frames a second. That it makes sense is checked by `RecordingSettings.validate`.
+  /// Makes a rate of a whole number of frames a second. `RecordingSettings.validate` checks its range.
   public init(_ fps: Int) {
     numerator = fps
     denominator = 1
   }
 
-  /// `numerator` frames in `denominator` seconds; `nil` where either is not positive, or above 1,001,000 in lowest terms.
+  /// Makes a rate of `numerator` frames in `denominator` seconds; `nil` where either is not positive, or above
+  /// 1,001,000 in lowest terms.
   public init?(_ numerator: Int, per denominator: Int) {
     guard numerator > 0, denominator > 0 else { return nil }
     let divisor = Self.greatestCommonDivisor(numerator, denominator)
@@ -23,7 +25,7 @@ public struct FrameRate: Sendable, Hashable, CustomStringConvertible {
     guard max(self.numerator, self.denominator) <= Self.maximumTerm else { return nil }
   }
 
-  /// The rate that a text says: `30`, `29.97` or `30000/1001`; `nil` where it says none. A decimal is taken exactly.
+  /// Reads a rate: `30`, `29.97` or `30000/1001`; `nil` where the text is no rate. A decimal is taken exactly.
   public init?(text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     if parts.count == 2 {
@@ -46,12 +48,12 @@ public struct FrameRate: Sendable, Hashable, CustomStringConvertible {
     self.init(whole * scale + fraction, per: scale)
   }
 
-  /// `fps` times `speed`, which is taken for the nearest fraction whose denominator is at most 10,000; so a decimal of four
-  /// places is exact.
+  /// Makes the rate `fps` times `speed`. The speed is rounded to the nearest fraction whose denominator is at most
+  /// 10,000, so that a decimal of four places is exact.
   init(fps: Int, speed: Double = 1) { self = FrameRate(fps).times(speed) }
 
-  /// The rate of the same frames at another speed, which is taken for the nearest fraction whose denominator is at most
-  /// 10,000; so a decimal of four places is exact.
+  /// The rate of the same frames at another speed. The speed is rounded to the nearest fraction whose denominator is at
+  /// most 10,000, so that a decimal of four places is exact.
   func times(_ speed: Double) -> FrameRate {
     // Continued fraction: p/q are its convergents.
     var (p, q, previousP, previousQ) = (1, 0, 0, 1)
@@ -70,7 +72,7 @@ public struct FrameRate: Sendable, Hashable, CustomStringConvertible {
     return FrameRate(inLowestTerms: p * numerator, q * denominator)
   }
 
-  /// The rate of each `count`th frame, shown when it would be among all.
+  /// The rate of each `count`th frame when it is shown at its original time.
   func keepingEach(_ count: Int) -> FrameRate { FrameRate(inLowestTerms: numerator, denominator * count) }
 
   private init(inLowestTerms numerator: Int, _ denominator: Int) {
@@ -79,12 +81,12 @@ public struct FrameRate: Sendable, Hashable, CustomStringConvertible {
     self.denominator = denominator / divisor
   }
 
-  /// Frames a second.
+  /// The number of frames a second.
   public var value: Double { Double(numerator) / Double(denominator) }
   /// The rate in ffmpeg's notation, such as 30 or 30000/1001.
   public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
 
-  /// How many frames last `seconds`.
+  /// The number of frames that last about `seconds`.
   func frames(in seconds: Double) -> Int { Int((seconds * value).rounded()) }
 
   private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
@@ -93,7 +95,8 @@ public struct FrameRate: Sendable, Hashable, CustomStringConvertible {
     return a
   }
 
-  /// A number of digits alone, so short that no sum of it overflows.
+  /// The whole number that a text of digits alone spells; `nil` for any other text, or one so long that sums could
+  /// overflow.
   private static func whole(_ digits: Substring) -> Int? {
     guard (1...9).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
       return nil
@@ -103,6 +106,6 @@ public struct FrameRate: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension FrameRate: ExpressibleByIntegerLiteral {
-  /// A whole number of frames a second.
+  /// Makes a rate of a whole number of frames a second.
   public init(integerLiteral fps: Int) { self.init(fps) }
 }

@@ -1,7 +1,7 @@
 import ShowreelSupport
 
 extension VideoFormat {
-  /// Cuts what is left of a recording at `path` down to what plays, and returns how many frames that is: 0 for none.
+  /// Cuts the rest of a recording at `path` down to the part that plays, and returns its number of frames: 0 for none.
   func keepPlayable(path: String) -> Int {
     if let count = frameCount(path: path), count > 0 { return count }
     guard let file = GrowingFile(self, path: path), file.frameCount > 0 else { return 0 }
@@ -11,19 +11,19 @@ extension VideoFormat {
   }
 }
 
-/// A file that ffmpeg is writing, of which is counted how many frames it would play if nothing followed.
+/// A file that ffmpeg is writing, with a count of the frames that it would play if nothing followed.
 ///
 /// Fragments of mp4 and clusters of Matroska are read as they appear, by their headers, each once.
 struct GrowingFile {
   private let file: FileBytes
   private let isMP4: Bool
-  /// Where the first box or element begins that was not whole so far.
+  /// The offset of the first box or element that has not been complete so far.
   private var offset = 0
-  /// Frames of a fragment whose pictures follow.
+  /// The number of frames in a fragment whose pictures follow.
   private var announced = 0
-  /// Frames that are whole.
+  /// The number of complete frames.
   private(set) var frameCount = 0
-  /// Where the last of them ends.
+  /// The offset at which the last complete frame ends.
   private(set) var end = 0
 
   /// Follows the file at `path`; `nil` where it cannot be read, or where its format keeps nothing before its end.
@@ -34,7 +34,7 @@ struct GrowingFile {
     read()
   }
 
-  /// Reads what has been added.
+  /// Reads the part that has been added since the last call.
   mutating func update() {
     if file.update() { read() }
   }
@@ -43,7 +43,7 @@ struct GrowingFile {
     while let next = isMP4 ? readBox() : readElement() { offset = next }
   }
 
-  /// Reads the box at `offset` if it is whole, and returns where it ends.
+  /// Reads the box at `offset` if it is complete, and returns the offset of its end.
   private mutating func readBox() -> Int? {
     guard let box = MP4Box(file, at: offset, end: file.count) else { return nil }
     if box.type == "moof" {
@@ -56,7 +56,7 @@ struct GrowingFile {
     return box.end
   }
 
-  /// Reads the element at `offset` if it is whole; of the segment, whose size is not known yet, the header alone.
+  /// Reads the element at `offset` if it is complete; of the segment, whose size is not known yet, only the header.
   private mutating func readElement() -> Int? {
     guard let element = Matroska.Element(file, at: offset) else { return nil }
     if element.id == Matroska.segment { return element.content }

@@ -1,17 +1,17 @@
 import Raster
 
-/// What the bytes of a pixel mean, in frames that come from elsewhere: 8 bits a channel, pixel after pixel.
+/// The order of a pixel's bytes in frames from elsewhere: 8 bits a channel, pixel after pixel.
 public enum PixelFormat: String, Sendable, Hashable, CaseIterable {
-  /// Red, green, blue; Gymnasium's.
+  /// The order red, green, blue; Gymnasium's.
   case rgb24
-  /// Red, green, blue, alpha. Alpha is ignored: the colours are taken as they are.
+  /// The order red, green, blue, alpha. Alpha is ignored: the colours are taken as they are.
   case rgba
-  /// Blue, green, red; OpenCV's.
+  /// The order blue, green, red; OpenCV's.
   case bgr24
-  /// Lightness alone.
+  /// A single byte of lightness.
   case gray
 
-  /// Bytes of a pixel.
+  /// The number of bytes of a pixel.
   public var bytesPerPixel: Int {
     switch self {
     case .rgb24, .bgr24: 3
@@ -20,7 +20,8 @@ public enum PixelFormat: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Bytes from a row to the next, where `stride` may leave it open, if a frame of that size lies within `byteCount` bytes.
+  /// The bytes from a row to the next, by default those of a row, after a check that a frame of that size lies within
+  /// `byteCount` bytes.
   ///
   /// - Throws: `RecordingError` of kind `.settings`, where it does not.
   func checkedStride(
@@ -44,7 +45,8 @@ public enum PixelFormat: String, Sendable, Hashable, CaseIterable {
     return stride
   }
 
-  /// Copies rows that lie `stride` bytes apart into `picture`, whose size they have, as `checkedStride` has checked.
+  /// Copies rows that are `stride` bytes apart into `picture`, whose size they have; `checkedStride` has to check them
+  /// before.
   func convert(_ bytes: RawSpan, stride: Int, into picture: inout Pixmap) {
     let (width, height) = (picture.width, picture.height)
     let format = self

@@ -2,9 +2,10 @@ import Raster
 import ShowreelSupport
 
 extension VideoFormat {
-  /// Makes a video of two small frames in a temporary folder, and removes it: what ffmpeg lists is not yet what works.
+  /// Makes a video of two small frames in a temporary folder, and removes it: not every encoder that ffmpeg lists
+  /// works.
   ///
-  /// - Parameter settings: As for a recording. Its search path says where ffmpeg is looked for.
+  /// - Parameter settings: The settings of a recording. Their search path decides where ffmpeg is looked for.
   /// - Throws: `RecordingError`, as a recording of this format would.
   public func tryOut(settings: VideoSettings = VideoSettings(patience: 10)) throws {
     let folder = try RecordingError.wrapping { () throws(FileError) in
@@ -19,7 +20,13 @@ extension VideoFormat {
     let recorder = try Recorder(
       videos: [VideoOutput(self, path: path)], width: 16, height: 16, fps: 10,
       settings: RecordingSettings(video: settings))
-    for _ in 0..<2 { try recorder.add(Pixmap(width: 16, height: 16)) }
-    _ = try recorder.finish()
+    do {
+      for _ in 0..<2 { try recorder.add(Pixmap(width: 16, height: 16)) }
+      _ = try recorder.finish()
+    } catch var error as RecordingError {
+      // It goes with the folder.
+      error.kept = []
+      throw error
+    }
   }
 }

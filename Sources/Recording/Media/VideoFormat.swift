@@ -1,8 +1,8 @@
 import Raster
 
-/// The kinds of video file that a recording can be.
+/// The kinds of video file that can be recorded.
 public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
-  /// H.264 High in yuv420p, BT.709, with its index in front: plays everywhere.
+  /// H.264 High in yuv420p, BT.709, with its index in front, which plays everywhere.
   case mp4
   /// VP9 in yuv420p, BT.709.
   case webm
@@ -18,13 +18,13 @@ public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
   /// The name ending of such a file, without its dot.
   public var fileExtension: String { rawValue }
 
-  /// The format that the ending of `path` names, if any.
+  /// Makes the format that the ending of `path` names; `nil` where it names none.
   public init?(path: String) {
     guard let dot = path.lastIndex(of: ".") else { return nil }
     self.init(rawValue: path[path.index(after: dot)...].lowercased())
   }
 
-  /// ffmpeg's name of the encoder; `nil` where ffmpeg is not needed.
+  /// The name of ffmpeg's encoder; `nil` where ffmpeg is not needed.
   public var encoder: String? {
     switch self {
     case .mp4: "libx264"
@@ -36,17 +36,17 @@ public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Whether colours are stored once for four pixels (yuv420p), which needs even sides and 8-bit limited range. The other
-  /// formats are stored as RGB.
+  /// Indicates whether colours are stored once for four pixels (yuv420p), which needs even sides and 8-bit limited
+  /// range. The other formats are stored as RGB.
   public var isSubsampled: Bool { self == .mp4 || self == .webm }
 
-  /// Whether a file plays as far as it has been written.
+  /// Indicates whether an incomplete file plays as far as it has been written.
   var playsUnfinished: Bool { self == .mp4 || self == .webm || self == .mkv }
 
-  /// The longest side in pixels that the format knows.
+  /// The longest side of the format, in pixels.
   var maximumSide: Int { self == .webp ? 16_383 : FrameSize.maximumSide }
 
-  /// The most frames a second that browsers show: they take shorter delays, of 10 ms or less, for 100 ms. GIF counts in
+  /// The most frames a second that browsers show: they take delays of 10 ms or less for 100 ms. GIF counts in
   /// hundredths of a second.
   var maximumRate: Int {
     switch self {
@@ -56,44 +56,47 @@ public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// The size of a frame in such a file: odd sides get one row or column more where colours are subsampled.
+  /// The size of a frame as it is stored: odd sides get one row or column more where colours are subsampled.
   func storedSize(of size: FrameSize) -> FrameSize {
     guard isSubsampled else { return size }
     return FrameSize(width: size.width + size.width % 2, height: size.height + size.height % 2)
   }
 }
 
-/// A video that is asked for.
+/// A video to be made.
 public struct VideoOutput: Sendable, Hashable {
-  /// Which kind it is.
+  /// The format of the video.
   public var format: VideoFormat
-  /// Where it goes. The format does not depend on the name.
+  /// The path of the video. The format does not depend on its ending.
   public var path: String
 
-  /// An output of a format at a path.
+  /// Makes an output of a format at a path.
   public init(_ format: VideoFormat, path: String) {
     self.format = format
     self.path = path
   }
 }
 
-/// A video that was made.
+/// A video that has been made.
 public struct VideoFile: Sendable, Hashable {
-  /// Which kind it is.
+  /// The format of the video.
   public var format: VideoFormat
-  /// Where it is.
+  /// The path of the video.
   public var path: String
-  /// Pixels of a frame as stored: where `format.isSubsampled`, an odd side is padded by one row or column of the edge's own
-  /// pixels.
+  /// The width of a frame as stored, in pixels: where `format.isSubsampled`, an odd side is padded by one row or column
+  /// of the edge's own pixels.
   public var width: Int
-  /// Rows of a frame as stored.
+  /// The height of a frame as stored, in pixels.
   public var height: Int
-  /// Frames in the file, the held ones included.
+  /// The number of frames in the file, the held ones included.
   public var frameCount: Int
-  /// What ffmpeg was called with, but for the output's name, which is `path`; empty where it was not needed.
+  /// The arguments that ffmpeg was called with, without the output's name, which is `path`; empty where ffmpeg was not
+  /// needed.
   public var arguments: [String]
+  /// The SHA-256 of the file, in hexadecimal, by which its sidecar knows it; `nil` where it was not asked for.
+  public var sha256: String?
 
-  /// What is known of a finished file.
+  /// Makes the description of a finished file.
   public init(
     format: VideoFormat, path: String, width: Int, height: Int, frameCount: Int, arguments: [String]
   ) {

@@ -1,26 +1,26 @@
 import Raster
 import ShowreelSupport
 
-/// Where the frames of a recording go, in their order.
+/// A destination of a recording's frames, which reach it in their order.
 ///
-/// What a sink writes is invisible until `publish`: `finish` completes and verifies it under a partial name first, so that
-/// several sinks of one recording appear together or not at all. All calls but those of `init` and of `publish` come from
-/// the recording's own thread.
+/// The output of a sink is invisible until `publish`: `finish` completes and verifies it under a partial name first, so
+/// that several sinks of one recording appear together or not at all. All calls but those of `init` and of `publish`
+/// come from the recording's own thread.
 protocol FrameSink: AnyObject {
-  /// Takes one frame. Blocks while what is behind it is busy.
+  /// Takes one frame. Blocks while the sink's encoder is busy.
   func write(_ frame: Frame) throws
-  /// Says that no frame follows the last one, so that what is behind the sink can end while others are completed.
+  /// Ends the input: no frame follows the last one, so that the encoder can finish while other sinks are completed.
   func end(last: Frame?) throws
   /// Completes the output and verifies that it has `frameCount` frames.
   func finish(frameCount: Int) throws
-  /// Makes sure that the output's place is still free, or may be taken, before any output of the recording gets its name.
+  /// Checks that the output's path is still free, or may be replaced, before any output of the recording gets its name.
   func checkDestination() throws
   /// Gives the complete output its final name.
   func publish() throws
   /// Stops at once, and removes whatever is not published. Harmless when called again, or after `publish`.
   func abandon()
-  /// Stops after a failure, its own or another sink's, and removes what does not play. What does keeps its partial name,
-  /// and is returned.
+  /// Stops after a failure, its own or another sink's. A file that plays keeps its partial name and is returned; any
+  /// other is removed.
   func salvage() -> RecordingError.KeptFile?
 }
 
@@ -30,8 +30,10 @@ extension FrameSink {
 
 /// A sink that makes one video.
 protocol VideoFileSink: FrameSink {
-  /// What was made of `drawn` frames.
+  /// The description of the video made of `drawn` frames.
   func file(drawn: Int) -> VideoFile
+  /// Where the complete file is until it is published.
+  var completePath: String? { get }
 }
 
 extension VideoFileSink {
@@ -56,43 +58,45 @@ extension VideoFileSink {
   }
 }
 
-/// One frame on its way: drawn on one thread, encoded and written on another, which never have it at the same time.
+/// A frame that is drawn on one thread, and encoded and written on another, which never hold it at the same time.
 final class Frame: @unchecked Sendable {
-  /// Its own, so that a scene's next frame in it has to write only what differs from its background.
+  /// The frame's own canvas, so that a scene's next frame in it has to write only the pixels that differ from its
+  /// background.
   private var canvas: Canvas
   private let encoder: PNGEncoder
-  /// What stands in for the canvas's pixels while those are copied to.
+  /// A placeholder for the canvas's pixels while bytes are copied into those.
   private var spare = Pixmap(width: 1, height: 1)
   private var isDrawn = true
   private var isEncoded = false
   private var isConverted = false
   private var planes: [UInt8] = []
-  /// The frame as a PNG file: a copy of its own, for the encoder is every frame's.
+  /// The frame as a PNG file, a copy of its own, because all frames share the encoder.
   private var encoded: [UInt8] = []
 
-  init(width: Int, height: Int, encoder: PNGEncoder) {
+  init(width: Int, height: Int, isSmooth: Bool = false, encoder: PNGEncoder) {
     canvas = Canvas(width: width, height: height)
+    canvas.isSmooth = isSmooth
     self.encoder = encoder
   }
 
-  /// The pixels.
+  /// The pixels of the frame.
   var pixmap: Pixmap { canvas.pixmap }
 
-  /// Draws it anew, from black, so that a scene that fills less than all of it shows nothing of earlier ones.
+  /// Draws a new picture, on black, so that a scene that fills less than the frame shows nothing of earlier ones.
   func draw(_ draw: (inout Canvas) -> Void) {
     (isDrawn, isEncoded, isConverted) = (true, false, false)
     canvas.beginFrame()
     draw(&canvas)
   }
 
-  /// Makes it a picture of its size.
+  /// Takes a picture of the frame's size.
   func show(_ picture: Pixmap) {
     (isDrawn, isEncoded, isConverted) = (false, false, false)
     var picture = picture
     canvas.exchangePixmap(with: &picture)
   }
 
-  /// Makes it a copy of someone's bytes, of its size.
+  /// Copies a caller's bytes of the frame's size.
   func copy(_ bytes: RawSpan, stride: Int, format: PixelFormat) {
     (isDrawn, isEncoded, isConverted) = (false, false, false)
     // Out of the canvas and back again, so that the pixels are written in their place.
@@ -101,14 +105,16 @@ final class Frame: @unchecked Sendable {
     canvas.exchangePixmap(with: &spare)
   }
 
-  /// The form in which frames like this one cost the least on their way to ffmpeg.
+  /// The form in which frames like this one take the least time on their way to ffmpeg.
   ///
-  /// What is measured is how far the runs of one colour compress it, of which the PNG encoder makes its file where they take
-  /// less than half a bit a pixel: what is drawn here does by far. Any other frame goes through zlib, which at level 1 takes
-  /// 28 ms of one core of a Xeon for a textured one of 640 by 480 pixels, and 1.5 ms for a flat one; x264 (`medium`) takes 14.
+  /// The measure is how far the frame can be compressed as runs of one colour, of which the PNG encoder makes its file
+  /// where they take less than half a bit a pixel; frames drawn by this library take far less. Any other frame goes
+  /// through zlib, which at level 1 takes 28 ms of one core of a Xeon for a textured one of 640 by 480 pixels, and 1.5
+  /// ms for a flat one; x264 (`medium`) takes 14.
   ///
-  /// The first frame decides for all of a recording, since ffmpeg takes only one form. Where it has one colour, as before a
-  /// scene is there, it says nothing of those that follow, and yuv420p costs about the same whatever comes.
+  /// The first frame decides for the whole recording, since ffmpeg takes only one form. A first frame of a single
+  /// colour, as before a scene appears, says nothing about those that follow; yuv420p is taken then, because it costs
+  /// about the same for any frame.
   var cheapestForm: VideoSettings.Pipe {
     isDrawn || encoder.isFlat(pixmap) && !hasOneColor ? .png : .yuv420p
   }
@@ -121,7 +127,7 @@ final class Frame: @unchecked Sendable {
     }
   }
 
-  /// Lends the frame as a PNG file, which is made at most once however many sinks want it.
+  /// Lends the frame as a PNG file, which is made at most once for all sinks.
   func withPNG(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     if !isEncoded {
       let bytes = try encoder.encodedBytes(of: pixmap)
@@ -132,7 +138,7 @@ final class Frame: @unchecked Sendable {
     try encoded.withUnsafeBytes(body)
   }
 
-  /// Lends the frame as plain bytes, (height, width, 3).
+  /// Lends the frame as plain bytes, of shape (height, width, 3).
   func withRGB(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     try pixmap.pixels.withUnsafeBytes(body)
   }

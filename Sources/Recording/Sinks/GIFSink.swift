@@ -33,6 +33,8 @@ final class GIFSink: VideoFileSink {
       arguments: [])
   }
 
+  var completePath: String? { output.temporaryPath }
+
   func write(_ frame: Frame) throws {
     encoder.add(frame.pixmap)
     try flush()
@@ -47,7 +49,7 @@ final class GIFSink: VideoFileSink {
       found == frameCount + held
     else {
       throw RecordingError(
-        .io, "cannot write \(path): what the file system has of it is not the \(frameCount) frames drawn")
+        .io, "cannot write \(path): the finished file does not have the \(frameCount) frames that were drawn")
     }
     isWhole = true
   }
@@ -58,7 +60,7 @@ final class GIFSink: VideoFileSink {
 
   func abandon() { output.abandon() }
 
-  /// One that is not whole plays nowhere, and is given up.
+  /// Keeps the file where it is complete; an incomplete GIF plays nowhere and is removed.
   func salvage() -> RecordingError.KeptFile? {
     guard isWhole, let partial = output.temporaryPath,
       let count = VideoFormat.gif.frameCount(path: partial), count > 0

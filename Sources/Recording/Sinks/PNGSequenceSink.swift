@@ -2,59 +2,101 @@ import ShowreelSupport
 
 /// Writes each frame as a numbered PNG file: `000000.png` is the frame after reset.
 ///
-/// The files are collected in a folder `partial-` and a random name inside the destination and moved up when all are there
-/// and on the disk, so that an earlier sequence stays whole until then.
+/// The files are collected in a folder of a random name beside the destination, and with them goes a document that says what
+/// they are. When all are there and on the disk, that folder takes the destination's name in one step. Only where the
+/// destination holds files of others too, or cannot be renamed, the frames are moved into it one by one, the document last:
+/// without it a sequence is not whole.
 final class PNGSequenceSink: FrameSink {
+  /// The destination, as it was given.
   private let folder: String
+  /// The destination, which is no link.
+  private let target: String
   private let overwrite: Bool
   private let staging: String
-  /// Folders that did not exist before, outermost first; an abandoned recording takes them away again.
+  /// The folders that were made for the recording, outermost first; an abandoned recording removes them again.
   private let madeFolders: [String]
   private var stagingDescriptor: Int32
   private var count = 0
   private var isSettled = false
-  /// The name of the next file, zero-terminated, kept so that a frame allocates nothing.
+  /// The name of the next file, zero-terminated, kept so that writing a frame allocates nothing.
   private var name = [CChar](repeating: 0, count: 32)
 
-  /// Checks that the destination may be written, and creates it.
+  /// Checks that the destination may be written, and makes the folder beside it.
   ///
   /// - Throws: `RecordingError`: `.exists`, or `.cannotCreate`.
   init(folder: String, overwrite: Bool) throws {
     try Self.checkDestination(folder, overwrite: overwrite)
-    var made = try RecordingError.wrapping { () throws(FileError) in try Files.makeFolders(folder) }
-    let staging = Files.path(folder, "partial-\(Files.randomSuffix())")
+    let target = Self.target(of: folder)
+    let parent = Files.folder(of: target)
+    let made = try RecordingError.wrapping { () throws(FileError) in try Files.makeFolders(parent) }
     do throws(SystemError) {
-      try System.makeFolder(staging)
-      made.append(staging)
+      staging = try Self.makeStaging(for: target)
       stagingDescriptor = try System.openFile(staging, for: .folder)
     } catch {
       for folder in made.reversed() { try? System.removeFolder(folder) }
-      throw RecordingError(.cannotCreate, "cannot create the folder \(staging): \(error)")
+      throw RecordingError(.cannotCreate, "cannot create the folder \(folder): \(error)")
     }
     self.folder = folder
+    self.target = target
     self.overwrite = overwrite
-    self.staging = staging
     madeFolders = made
   }
 
   deinit { abandon() }
 
+  /// The folder that a path leads to, by a name in the folder around it.
+  private static func target(of folder: String) -> String {
+    var path = folder
+    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.unicodeScalars.removeLast() }
+    let isLink = (try? System.linkStatus(of: path).kind) == .link
+    let name = Files.split(path).name
+    return isLink || name == "." || name == ".." ? System.realPath(path) ?? path : path
+  }
+
+  /// Beside the destination, or where that may not be, or would be on another disk, in it.
+  private static func makeStaging(for target: String) throws(SystemError) -> String {
+    let status = try? System.status(of: target)
+    if let status, let parent = try? System.status(of: Files.folder(of: target)),
+      !status.isOnFileSystem(of: parent)
+    {
+      return try makeStaging(in: target)
+    }
+    let beside = Files.partialName(of: target, keepsExtension: false)
+    do {
+      try System.makeFolder(beside)
+    } catch {
+      guard error.isForbidden, status != nil else { throw error }
+      return try makeStaging(in: target)
+    }
+    if let status { System.copyPermissions(of: status, to: beside) }
+    return beside
+  }
+
+  private static func makeStaging(in target: String) throws(SystemError) -> String {
+    let staging = Files.path(target, "partial-\(Files.randomSuffix())")
+    try System.makeFolder(staging)
+    return staging
+  }
+
   static func checkDestination(_ folder: String, overwrite: Bool) throws {
-    if Files.exists(folder), !Files.isFolder(folder) {
+    guard Files.exists(folder) else { return }
+    guard Files.isFolder(folder) else {
       throw RecordingError(
         .cannotCreate, "cannot create the folder \(folder): a file of that name is in the way")
     }
-    if !overwrite, let frame = Files.names(in: folder).first(where: isFrameName) {
-      throw RecordingError(FileError.exists(Files.path(folder, frame)))
+    if let error = System.isWritable(folder) {
+      throw RecordingError(.cannotCreate, "cannot write to the folder \(folder): \(error)")
+    }
+    for name in Files.names(in: folder) where FrameFolder.isFrameName(name) || name == FrameFolder.document {
+      let path = Files.path(folder, name)
+      if !overwrite { throw RecordingError(FileError.exists(path)) }
+      if Files.isFolder(path) {
+        throw RecordingError(.cannotCreate, "cannot write \(path): a folder of that name is in the way")
+      }
     }
   }
 
-  /// Whether a name is one that this sink gives: six digits or more, and `.png`.
-  static func isFrameName(_ name: String) -> Bool {
-    guard name.hasSuffix(".png") else { return false }
-    let digits = name.utf8.dropLast(4)
-    return digits.count >= 6 && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-  }
+  // MARK: - Frames
 
   func write(_ frame: Frame) throws {
     setName(count)
@@ -88,33 +130,85 @@ final class PNGSequenceSink: FrameSink {
     }
   }
 
+  /// Writes what goes with the frames, after `finish`.
+  func write(document: [UInt8]) throws(FileError) {
+    try OutputFile.write(document, to: Files.path(staging, FrameFolder.document), overwrite: false)
+  }
+
+  // MARK: - The end
+
   func checkDestination() throws { try Self.checkDestination(folder, overwrite: overwrite) }
 
   func publish() throws {
-    let target: Int32
     do throws(SystemError) {
-      target = try System.openFile(folder, for: .folder)
+      let old = FrameFolder.listed(in: target)
+      if try !publishWhole(replacing: old) { try publishEach(replacing: old) }
     } catch {
-      throw RecordingError(.io, "cannot open the folder \(folder): \(error)")
+      if error == .exists, !overwrite { throw RecordingError(FileError.exists(folder)) }
+      throw RecordingError(.io, "cannot write the frames to \(folder): \(error)")
     }
-    defer { try? System.closeFile(target) }
-    for number in 0..<count {
-      setName(number)
-      do throws(SystemError) {
-        try System.moveFile(name, from: stagingDescriptor, to: target)
-      } catch {
-        throw self.error("rename", error)
+  }
+
+  /// Gives the whole folder its name.
+  ///
+  /// - Parameter old: The files of the sequence that was there.
+  /// - Returns: False, where that is not possible and nothing was done.
+  private func publishWhole(replacing old: Set<String>) throws(SystemError) -> Bool {
+    // Not under the feet of whoever stands in it, and not from inside of it.
+    let place = Files.resolved(target)
+    let isAround = [Files.resolved("."), Files.resolved(staging)].contains {
+      $0 == place || $0.utf8.starts(with: (place + "/").utf8)
+    }
+    if isAround { return false }
+    do throws(SystemError) {
+      // Which replaces an empty folder, and no other.
+      try System.renameFile(staging, to: target)
+      try settle()
+      return true
+    } catch {
+      if error.isMountPoint || error.isForbidden { return false }
+      if !error.isOccupied { throw error }
+    }
+    guard overwrite, Files.names(in: target).allSatisfy(old.contains) else { return false }
+    do throws(SystemError) {
+      try System.exchange(staging, with: target)
+    } catch {
+      if error.isMountPoint || error.isForbidden || error.isUnsupported { return false }
+      throw error
+    }
+    try settle()
+    for name in old { Files.remove(Files.path(staging, name)) }
+    try? System.removeFolder(staging)
+    return true
+  }
+
+  /// Moves the frames into the folder, and then what says that they are whole.
+  private func publishEach(replacing old: Set<String>) throws(SystemError) {
+    func move(_ name: String) throws(SystemError) {
+      let (from, to) = (Files.path(staging, name), Files.path(target, name))
+      if overwrite {
+        try System.renameFile(from, to: to)
+      } else {
+        try System.renameFileExclusively(from, to: to)
       }
     }
+    let document = Files.path(target, FrameFolder.document)
+    if overwrite, Files.exists(document) { try System.removeFile(document) }
+    for number in 0..<count { try move(FrameFolder.name(of: number)) }
+    // What an earlier, longer sequence has left would look like the end of this one.
+    let names = Set((0..<count).map(FrameFolder.name)).union([FrameFolder.document])
+    for name in old.subtracting(names) { Files.remove(Files.path(target, name)) }
+    try Files.syncNames(in: target)
+    try move(FrameFolder.document)
+    try? System.removeFolder(staging)
+    try settle()
+    try Files.syncNames(in: target)
+  }
+
+  private func settle() throws(SystemError) {
     isSettled = true
     try? System.closeFile(stagingDescriptor)
-    try? System.removeFolder(staging)
-    // What an earlier, longer sequence has left would look like the end of this one.
-    for name in Files.names(in: folder) where Self.isFrameName(name) {
-      if let number = Int(name.dropLast(4)), number >= count { Files.remove(Files.path(folder, name)) }
-    }
-    // Some file systems refuse it; the frames are whole in any case.
-    try? System.sync(target)
+    try Files.syncNames(in: Files.folder(of: target))
   }
 
   func abandon() {
@@ -125,22 +219,27 @@ final class PNGSequenceSink: FrameSink {
       setName(number)
       try? System.removeFile(name, in: stagingDescriptor)
     }
+    Files.remove(Files.path(staging, FrameFolder.document))
     try? System.closeFile(stagingDescriptor)
-    for folder in madeFolders.reversed() { try? System.removeFolder(folder) }
+    for folder in (madeFolders + [staging]).reversed() { try? System.removeFolder(folder) }
   }
 
-  /// Every frame that is whole stands for itself, and is kept in the folder that they were collected in.
+  /// Keeps the complete frames, each of which can be used alone, in the folder in which they were collected.
   func salvage() -> RecordingError.KeptFile? {
-    guard !isSettled, count > 0 else {
+    if isSettled { return nil }
+    // The next one may lie there half-written.
+    setName(count)
+    try? System.removeFile(name, in: stagingDescriptor)
+    // Some may have been moved, and the folder removed or renamed.
+    let kept = Files.names(in: staging).count(where: FrameFolder.isFrameName)
+    guard kept > 0 else {
       abandon()
       return nil
     }
     isSettled = true
-    // The next one may lie there half-written.
-    setName(count)
-    try? System.removeFile(name, in: stagingDescriptor)
+    Files.remove(Files.path(staging, FrameFolder.document))
     try? System.closeFile(stagingDescriptor)
-    return RecordingError.KeptFile(path: staging, frameCount: count)
+    return RecordingError.KeptFile(path: staging, frameCount: kept)
   }
 
   private func setName(_ number: Int) {
@@ -159,9 +258,7 @@ final class PNGSequenceSink: FrameSink {
   }
 
   private func error(_ operation: String, _ error: SystemError) -> RecordingError {
-    let end = name.firstIndex(of: 0) ?? name.endIndex
-    let file = String(decoding: name[..<end].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let path = Files.path(staging, file)
+    let path = Files.path(staging, FrameFolder.name(of: count))
     return RecordingError(.io, "cannot \(operation) \(path): \(error)")
   }
 }

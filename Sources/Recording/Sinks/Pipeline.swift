@@ -2,7 +2,7 @@ import ShowreelSupport
 
 /// The hand-over between the thread that draws and the thread that encodes and writes.
 ///
-/// A few frames go round: free, drawn, written, free again. The pool is the whole queue, so that it is bounded by
+/// A few frames circulate: free, drawn, written, free again. This pool is the only queue, which bounds it by
 /// construction.
 ///
 /// Unchecked, because sinks belong to the writing thread from `run` on until it has been joined.
@@ -10,14 +10,14 @@ final class Pipeline: @unchecked Sendable {
   private struct State {
     var free: [Frame]
     var drawn: [Frame] = []
-    /// No frame comes any more.
+    /// True when no more frames come.
     var hasEnded = false
     var isCancelled = false
     var failure: RecordingError?
     var put = 0
     var written = 0
 
-    /// Why no more frames are taken.
+    /// The error for which no more frames are taken, with the number of frames drawn.
     var error: RecordingError? {
       var error = failure
       error?.drawnCount = put
@@ -25,27 +25,35 @@ final class Pipeline: @unchecked Sendable {
     }
   }
 
-  /// What the writing thread does next.
+  /// The next task of the writing thread.
   private enum Work {
     case write(Frame)
     case finish(frameCount: Int)
     case abandon
   }
 
-  /// The most frames that go round: three let drawing, encoding and a full pipe overlap.
+  /// The most frames that circulate: with three, drawing, encoding and a full pipe overlap.
   static let capacity = 3
 
   private let sinks: [any FrameSink]
   private let state: Monitor<State>
 
-  /// - Parameter capacity: How many frames go round.
+  /// Makes a pipeline.
+  ///
+  /// - Parameters:
+  ///   - isSmooth: A flag that is set where scenes are drawn smooth at their native size too.
+  ///   - capacity: The number of frames that circulate.
   init(
-    sinks: [any FrameSink], encoder: PNGEncoder, width: Int, height: Int, capacity: Int = Pipeline.capacity
+    sinks: [any FrameSink], encoder: PNGEncoder, width: Int, height: Int, isSmooth: Bool = false,
+    capacity: Int = Pipeline.capacity
   ) {
     self.sinks = sinks
     // Very large ones are better kept few.
     let count = width * height * 3 > 8 << 20 ? min(2, capacity) : capacity
-    var state = State(free: (0..<count).map { _ in Frame(width: width, height: height, encoder: encoder) })
+    var state = State(
+      free: (0..<count).map { _ in
+        Frame(width: width, height: height, isSmooth: isSmooth, encoder: encoder)
+      })
     state.drawn.reserveCapacity(count)
     self.state = Monitor(state)
   }
@@ -77,9 +85,12 @@ final class Pipeline: @unchecked Sendable {
   }
 
   /// Gives the outputs their final names, after the writing thread has been joined.
-  func publish() throws {
+  ///
+  /// - Parameter prepare: Called when all are complete, and none has its name yet.
+  func publish(preparedBy prepare: () throws -> Void) throws {
     do {
       if let error = state.change({ $0.error }) { throw error }
+      try prepare()
       for sink in sinks { try sink.checkDestination() }
       for sink in sinks { try sink.publish() }
     } catch {
@@ -124,7 +135,7 @@ final class Pipeline: @unchecked Sendable {
 
   // MARK: - Either
 
-  /// Notes the first failure, and what is left all the same.
+  /// Notes the first failure, and the files that are kept in spite of it.
   private func salvage(after error: any Error) {
     let kept = sinks.compactMap { $0.salvage() }
     state.change {

@@ -6,34 +6,34 @@ final class VideoSink: VideoFileSink {
   private let format: VideoFormat
   private let path: String
   private let size: FrameSize
-  /// How often the last frame is repeated.
+  /// The number of times that the last frame is repeated.
   private let held: Int
   private let settings: VideoSettings
   private let rate: FrameRate
   private let overwrite: Bool
-  /// What ffmpeg writes to.
+  /// The file that ffmpeg writes.
   private var output: OutputFile
   private let partial: String
   private let executable: String
-  /// ffmpeg, once the form in which it gets frames is known.
+  /// The running ffmpeg, once the form in which it gets frames is known.
   private var encoder: Encoder?
-  /// How far the disk may be behind what is written.
+  /// The limit on the frames that are written to ffmpeg and not yet on the disk.
   private let backlog: Backlog
   private var onDisk: GrowingFile?
   private var written = 0
-  /// The file with its index moved to the front, which is then published instead.
+  /// The file with its index moved to the front, which is published in place of ffmpeg's.
   private var front: OutputFile?
   private var isSettled = false
 
-  /// An ffmpeg at work.
+  /// A running ffmpeg.
   private struct Encoder {
     let pipe: VideoSettings.Pipe
     let arguments: [String]
     let process: ChildProcess
   }
 
-  /// Checks that the output may be written, creates its folder, and starts ffmpeg; where the form of the frames is left open,
-  /// that waits for the first one.
+  /// Checks that the output may be written, creates its folder, and starts ffmpeg; where the form of the frames is left
+  /// open, ffmpeg is started with the first frame.
   ///
   /// - Throws: `RecordingError`: `.ffmpegMissing`, `.exists`, `.cannotCreate`, or `.io`.
   init(
@@ -72,7 +72,7 @@ final class VideoSink: VideoFileSink {
     }
   }
 
-  /// The running ffmpeg, which is started for frames like `frame` where it has not been.
+  /// The running ffmpeg; it is started, for frames like `frame`, where it is not running yet.
   private func encoder(for frame: Frame?) throws -> Encoder {
     if let encoder { return encoder }
     let encoder = try start(frame?.cheapestForm ?? .png)
@@ -97,7 +97,7 @@ final class VideoSink: VideoFileSink {
     }
   }
 
-  /// Lets ffmpeg catch up, so that little is lost if all of us are killed.
+  /// Waits for ffmpeg to catch up, so that little is lost if all processes are killed.
   private func awaitDisk(of ffmpeg: ChildProcess) throws(ChildProcess.Failure) {
     guard var file = onDisk, written - file.frameCount >= backlog.aheadOfDisk else { return }
     defer { onDisk = file }
@@ -121,6 +121,8 @@ final class VideoSink: VideoFileSink {
       arguments: encoder?.arguments ?? [])
   }
 
+  var completePath: String? { front == nil ? output.temporaryPath : front?.temporaryPath }
+
   func finish(frameCount: Int) throws {
     let ffmpeg = try encoder(for: nil).process
     let exit: ChildProcess.Exit
@@ -140,33 +142,21 @@ final class VideoSink: VideoFileSink {
       let holding = held > 0 ? " and \(held) held" : ""
       throw failed("the file has \(found) frames, and \(frameCount) were drawn\(holding)")
     }
-    if let fragmented { try moveIndex(of: fragmented, frameCount: found) }
+    if let fragmented { moveIndex(of: fragmented, frameCount: found) }
     if front == nil { try output.sync() }
   }
 
-  /// Writes the file anew with its index in front, beside the other, which is kept until the new one is published. A disk
-  /// that has no room for both keeps the one with its index in pieces, which plays as well.
-  private func moveIndex(of file: MP4FastStart, frameCount: Int) throws {
-    var front = try OutputFile(insteadOf: output)
-    var isFull = false
+  /// Writes the file anew with its index in front, beside the other, which is kept until the new one is published. Where there
+  /// is no room for both, or no other name, the one with its index in pieces is kept, which plays as well.
+  private func moveIndex(of file: MP4FastStart, frameCount: Int) {
+    guard var front = try? OutputFile(insteadOf: output) else { return }
     do throws(FileError) {
-      try front.write { descriptor throws(SystemError) in
-        do throws(SystemError) {
-          try file.write(to: descriptor)
-          try System.sync(descriptor)
-        } catch {
-          isFull = error.isFull
-          throw error
-        }
-      }
+      try front.write { descriptor throws(SystemError) in try file.write(to: descriptor) }
       try front.sync()
     } catch {
-      if isFull { return }
-      throw error
+      return
     }
-    guard let place = front.temporaryPath, format.frameCount(path: place) == frameCount else {
-      throw RecordingError(.io, "cannot write \(path): the file system has less of it than was written")
-    }
+    guard let place = front.temporaryPath, format.frameCount(path: place) == frameCount else { return }
     self.front = consume front
   }
 

@@ -44,6 +44,12 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Draw at this size, the scene fitted into it.", valueName: "WxH"))
   var size: FrameSize?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Draw smooth at the native size too (default: as the recording was, or Gymnasium's bytes)."))
+  var smooth: Bool?
+
   @Option(help: ArgumentHelp("Play at this multiple of the speed (default: 1).", valueName: "s"))
   var speed: Double?
 
@@ -79,7 +85,8 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError("--scale \(scale): expected a number above 0")
     }
     if let namePrefix,
-      namePrefix.isEmpty || namePrefix.contains("/") || namePrefix.contains(where: { $0.isControl })
+      namePrefix.isEmpty || namePrefix.utf8.contains(UInt8(ascii: "/"))
+        || namePrefix.contains(where: { $0.isControl })
     {
       throw ValidationError(
         "--name-prefix \(namePrefix): expected a name without / and control characters; the folder is --video-folder"
@@ -112,6 +119,7 @@ struct OutputOptions: ParsableArguments {
     var settings = settings(for: spec)
     // Another overlay has frames of another shape.
     if position == form?.overlay { settings.size = settings.size ?? form?.size }
+    settings.isSmooth = smooth ?? form?.isSmooth ?? false
     settings.fps = settings.fps ?? form?.fps
     settings.every = every ?? form?.every ?? 1
     settings.video.speed = speed ?? form?.speed ?? 1

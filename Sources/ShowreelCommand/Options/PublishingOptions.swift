@@ -9,20 +9,45 @@ struct PublishingOptions: ParsableArguments {
       "Write a page with the videos and the results here; videos go into it.", valueName: "dir"))
   var gallery: String?
 
+  @Option(help: ArgumentHelp("The heading of the page (default: the environment's id).", valueName: "text"))
+  var title: String?
+
   @Option(
-    help: ArgumentHelp("Write replay.mp4 and results.json here, for the Hugging Face Hub.", valueName: "dir"))
+    help: ArgumentHelp("A picture of the training's learning curve, for the page.", valueName: "file.png"))
+  var learningCurve: String?
+
+  @Option(help: ArgumentHelp("A film of the training, for the page.", valueName: "file.mp4|webm"))
+  var film: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write replay.mp4, results.json and the model card README.md here, for the Hugging Face Hub.",
+      valueName: "dir"))
   var hub: String?
 
   /// The paths with their options' names.
-  var outputs: [(option: String, path: String)] {
-    (gallery.map { [("--report", Gallery.page(in: $0))] } ?? [])
-      + (hub.map { HubFolder.files(in: $0).map { ("--hub", $0) } } ?? [])
+  var outputs: [(option: String, path: String?)] {
+    let page = gallery.map { Gallery.files(in: $0) + Gallery.copies(settings, in: $0) } ?? []
+    return page.map { ("--report", $0) } + (hub.map { HubFolder.files(in: $0).map { ("--hub", $0) } } ?? [])
+  }
+
+  private var settings: GallerySettings {
+    var settings = GallerySettings()
+    settings.title = title
+    settings.learningCurve = learningCurve
+    settings.film = film
+    return settings
   }
 
   /// The folders, begun.
-  func folders(overwrite: Bool) throws(FileError) -> [any Publication] {
+  func folders(of selection: EpisodeSelection, overwrite: Bool) throws(FileError) -> [any Publication] {
     var folders: [any Publication] = []
-    if let gallery { folders.append(try Gallery(folder: gallery, overwrite: overwrite)) }
+    if let gallery {
+      var settings = settings
+      settings.command = CommandLine.quoted
+      settings.selection = selection
+      folders.append(try Gallery(folder: gallery, settings: settings, overwrite: overwrite))
+    }
     if let hub { folders.append(try HubFolder(folder: hub, overwrite: overwrite)) }
     return folders
   }
@@ -30,6 +55,18 @@ struct PublishingOptions: ParsableArguments {
   func validate() throws {
     try checkPath(gallery, option: "--report")
     try checkPath(hub, option: "--hub")
+    try checkPath(learningCurve, option: "--learning-curve")
+    try checkPath(film, option: "--film")
+    let parts = [("--title", title), ("--learning-curve", learningCurve), ("--film", film)]
+    if gallery == nil, let (option, _) = parts.first(where: { $0.1 != nil }) {
+      throw ValidationError("\(option) is a part of the page: expected --report")
+    }
+    if let film, ![.mp4, .webm].contains(VideoFormat(path: film)) {
+      throw ValidationError("--film \(film): expected a file whose name ends in .mp4 or .webm")
+    }
+    if let learningCurve, !learningCurve.hasSuffix(".png") {
+      throw ValidationError("--learning-curve \(learningCurve): expected a file whose name ends in .png")
+    }
   }
 
   /// Throws a mistake in the command line, where what is asked for cannot be shown.
@@ -67,6 +104,27 @@ extension RecordingOutput {
     var place = self
     if videoFolder != nil { place.videoFolder = options.videoFolder(output) }
     place.makesPosters = options.gallery != nil
+    place.page = options.gallery.map { Gallery.page(in: $0) }
     return place
+  }
+}
+
+extension CommandLine {
+  /// The command line as a shell reads it.
+  fileprivate static var quoted: String {
+    let program = arguments.first.map { Files.split($0).name } ?? "showreel"
+    return ([program] + arguments.dropFirst().map(quoted)).joined(separator: " ")
+  }
+
+  private static func quoted(_ argument: String) -> String {
+    let plain = argument.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "-_./=,:%+@".utf8.contains(byte)
+      }
+    }
+    return plain && !argument.isEmpty ? argument : "'\(argument.replacing("'", with: "'\\''"))'"
   }
 }

@@ -16,13 +16,28 @@ struct ReportOptions: ParsableArguments {
     help: ArgumentHelp("Exit with 1 where the mean return is lower.", valueName: "mean"))
   var failUnder: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Compare all other policies with this one, as given by --policy (default: each with each).",
+      valueName: "policy"))
+  var baseline: String?
+
+  /// The place of the baseline among `policies`; `nil` where none was given.
+  func baseline(among policies: [String]) throws -> Int? {
+    guard let baseline else { return nil }
+    guard let place = policies.firstIndex(of: baseline), policies.count > 1 else {
+      throw ValidationError(
+        "--baseline \(baseline): expected one of several policies, which are \(policies.joined(separator: ", "))"
+      )
+    }
+    return place
+  }
+
   /// Whether standard output is a document, so that people read the results on standard error.
   var takesStandardOutput: Bool { json == "-" || csv == "-" }
 
   /// The paths with their options' names.
-  var outputs: [(option: String, path: String)] {
-    [("--json", json), ("--csv", csv)].compactMap { option, path in path.map { (option, $0) } }
-  }
+  var outputs: [(option: String, path: String?)] { [("--json", json), ("--csv", csv)] }
 
   /// The files, begun.
   func files(overwrite: Bool) throws(FileError) -> [any Publication] {

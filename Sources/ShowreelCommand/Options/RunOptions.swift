@@ -31,6 +31,11 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Take the most probable action instead of drawing one.")
   var deterministic = false
 
+  @Option(
+    help: "Probability of an action by chance, from 0 to 1, beside the best one of a network of values (DQN)."
+  )
+  var epsilon: Double?
+
   @Option(help: ArgumentHelp("all, best, worst, median, or 0,7,12.", valueName: "which"))
   var record = EpisodeSelection.all
 
@@ -64,6 +69,7 @@ struct RunOptions: ParsableArguments {
     settings.jobs = jobs
     settings.deterministic = deterministic
     settings.policyOptions = policyOptions.options
+    settings.policyOptions.epsilon = epsilon
     settings.record = record
     return settings
   }
@@ -81,6 +87,12 @@ struct RunOptions: ParsableArguments {
       throw ValidationError("--deterministic needs a policy file; random has no best action")
     }
     if isChance { try policyOptions.refuseForChance() }
+    if let epsilon {
+      guard (0...1).contains(epsilon) else {
+        throw ValidationError("--epsilon \(epsilon): expected a probability from 0 to 1")
+      }
+      if isChance { throw ValidationError("--epsilon needs a policy file; random acts by chance alone") }
+    }
     if case .episodes(let numbers) = record, let last = numbers.last, last >= episodes {
       throw ValidationError("--record \(last): there are the episodes 0 to \(episodes - 1)")
     }

@@ -1,31 +1,20 @@
 import ArgumentParser
 import Showreel
-import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP as a flag that loops look at, so that a clip or a checkpoint is finished before the command ends.
 enum Interruption {
-  private static let received = Atomic<Int32>(0)
-
-  /// The signal that arrived, or `nil`.
-  static var signal: Int32? {
-    let value = received.load(ordering: .relaxed)
-    return value == 0 ? nil : value
-  }
-
-  private static func receive(_ signal: Int32) { received.store(signal, ordering: .relaxed) }
+  /// The signal that came first, or `nil`.
+  static var signal: Int32? { Signals.received }
 
   /// Throws the exit code that a signal calls for, where one arrived: 128 and its number.
   static func check() throws {
     if let signal { throw ExitCode(128 + signal) }
   }
 
-  /// Catches each of the signals once; the second time it does what it does by default.
+  /// Puts right what a parent may have left otherwise, and catches the signals, however often they come.
   static func install() {
-    // A first use from the handler would initialize the global there, which is not safe.
-    _ = signal
-    System.handleOnce(
-      [System.interruptSignal, System.terminationSignal, System.hangUpSignal],
-      by: { Interruption.receive($0) })
+    System.note([System.interruptSignal, System.terminationSignal, System.hangUpSignal])
+    System.keepExitStatuses()
     System.ignoreWritingSignals()
   }
 }

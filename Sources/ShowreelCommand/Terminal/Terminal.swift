@@ -2,17 +2,17 @@ import Showreel
 import Synchronization
 
 /// Writes `text` and a line end to standard error.
-func printError(_ text: String) { writeError(text + "\n") }
+func printError(_ text: String) { writeError(Text.shown(text) + "\n") }
 
 // Nobody is left to be told where this fails.
 private func writeError(_ text: String) { try? writeAll(text, to: System.standardError) }
 
-/// Prints a line of results at once, whatever standard output is connected to.
+/// Prints lines of results at once, whatever standard output is connected to.
 func printResult(_ text: String, toStandardError: Bool = false) {
   if toStandardError {
     printError(text)
   } else {
-    StandardOutput.write(text + "\n")
+    StandardOutput.write(Text.shown(text) + "\n")
   }
 }
 
@@ -46,7 +46,7 @@ enum StandardOutput {
 
 private func writeAll(_ text: String, to descriptor: Int32) throws(SystemError) {
   try Array(text.utf8).span.bytes.withUnsafeBytes { bytes throws(SystemError) in
-    try System.writeAll(bytes, to: descriptor)
+    try System.writeAll(bytes, toStream: descriptor)
   }
 }
 
@@ -80,7 +80,7 @@ struct Progress {
       writeError("\r\u{1B}[K\(bar) \(done)/\(total) \(unit) \(note())")
       isShown = true
     } else {
-      writeError("\(done)/\(total) \(unit) \(note())\n")
+      printError("\(done)/\(total) \(unit) \(note())")
     }
   }
 

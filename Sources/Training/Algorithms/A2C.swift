@@ -10,21 +10,30 @@ public enum A2C {
   ///
   /// - Parameters:
   ///   - environments: As many as the settings say.
+  ///   - keeping: The state to go on from, and where the run's own goes.
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
   /// - Throws: `TrainingError` for settings out of range, and what the environments throw.
   public static func train(
     in environments: VectorEnvironment, settings: A2CSettings = A2CSettings(),
-    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
-    watching: PolicyWatcher = { _, _ in }
+    keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
+    progress: (TrainedEpisode) -> Void = { _ in }, watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
+    environments.keepsTapes = keeping.isUsed
     let model = ActorCritic(for: environments, settings: settings)
     var collector = try RolloutCollector(environments, model: model, settings: settings)
     var optimizer = RMSprop(count: model.parameters.count)
     let update = GradientUpdate(model, batch: collector.buffer.count, threads: settings.threads)
     var log = TrainingLog(environments.spec, window: settings.window)
+    func visit(_ state: inout StateArchive) throws {
+      try model.visit(&state)
+      try collector.visit(&state)
+      try optimizer.visit(&state)
+      try log.visit(&state)
+    }
+    try keeping.restore(visit)
 
     while log.steps < settings.steps {
       try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
@@ -52,10 +61,12 @@ public enum A2C {
         log.ending = .diverged
         break
       }
+      try keeping.saveIfDue(after: log.steps, visit)
     }
     if log.ending != .diverged {
       try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
     }
+    try keeping.finish(log.ending, visit)
     return log.result(model, collector.observationNormalizer)
   }
 }

@@ -10,16 +10,18 @@ public enum PPO {
   ///
   /// - Parameters:
   ///   - environments: As many as the settings say.
+  ///   - keeping: The state to go on from, and where the run's own goes.
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
   /// - Throws: `TrainingError` for settings out of range, and what the environments throw.
   public static func train(
     in environments: VectorEnvironment, settings: PPOSettings = PPOSettings(),
-    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
-    watching: PolicyWatcher = { _, _ in }
+    keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
+    progress: (TrainedEpisode) -> Void = { _ in }, watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
+    environments.keepsTapes = keeping.isUsed
     let model = ActorCritic(for: environments, settings: settings)
     var collector = try RolloutCollector(environments, model: model, settings: settings)
     var adam = Adam(count: model.parameters.count, learningRate: 0, epsilon: 1e-5)
@@ -28,6 +30,16 @@ public enum PPO {
     var order = Array(0..<collector.buffer.count)
     var shuffling = generator(seed: settings.seed, stream: 3)
     var log = TrainingLog(environments.spec, window: settings.window)
+    func visit(_ state: inout StateArchive) throws {
+      try model.visit(&state)
+      try collector.visit(&state)
+      try adam.visit(&state)
+      try state.visit("order of the rows", &order)
+      try state.check(order.sorted().elementsEqual(0..<collector.buffer.count), "every row once", order.count)
+      try state.visit("shuffling", &shuffling)
+      try log.visit(&state)
+    }
+    try keeping.restore(visit)
 
     while log.steps < settings.steps {
       try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
@@ -64,10 +76,12 @@ public enum PPO {
         log.ending = .diverged
         break
       }
+      try keeping.saveIfDue(after: log.steps, visit)
     }
     if log.ending != .diverged {
       try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
     }
+    try keeping.finish(log.ending, visit)
     return log.result(model, collector.observationNormalizer)
   }
 }

@@ -1,5 +1,6 @@
 import Environments
 import Policies
+import ShowreelSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -82,6 +83,9 @@ struct HeadPass: ~Copyable {
       noise = Floats(0)
     }
   }
+
+  /// Visits gSDE's matrices.
+  func visit(_ state: inout StateArchive) throws(FileError) { try state.visit("noise", noise) }
 
   // MARK: Draws
 

@@ -1,5 +1,6 @@
 import Environments
 import Policies
+import ShowreelSupport
 
 /// An actor and a critic, two networks over the same observations, with all their parameters in one row: the actor's, the
 /// critic's, and those of the distribution.
@@ -39,6 +40,12 @@ struct ActorCritic: ~Copyable {
   func parametersMoved() {
     actorTransposed.refresh(parameters: parameters.start)
     criticTransposed.refresh(parameters: parameters.start + criticOffset)
+  }
+
+  /// Visits the parameters.
+  func visit(_ state: inout StateArchive) throws(FileError) {
+    try state.visit("parameters", parameters)
+    parametersMoved()
   }
 
   /// The actor with the parameters in `values`, which are all of them.

@@ -15,8 +15,13 @@ struct NetworkPass: ~Copyable {
   private let offsets: [Int]
   /// The derivatives by the outputs of every layer, before its activation.
   private let deltas: Floats
+  private let instructions: kernels_instructions
 
-  init(_ network: Network, capacity: Int) {
+  /// - Parameter instructions: Those for the products of matrices.
+  init(
+    _ network: Network, capacity: Int, instructions: kernels_instructions = Kernels.instructions
+  ) {
+    self.instructions = instructions
     layers = network.layers
     activation = network.activation
     self.capacity = capacity
@@ -53,7 +58,8 @@ struct NetworkPass: ~Copyable {
     for index in layers.indices {
       let layer = layers[index]
       let output = output(of: index)
-      layer.apply(parameters: parameters, inputs: input, rows: rows, outputs: output)
+      layer.apply(
+        parameters: parameters, inputs: input, rows: rows, outputs: output, by: instructions)
       if index < layers.count - 1 { activation.apply(to: output.start, count: rows * output.stride) }
       input = output
     }
@@ -66,18 +72,25 @@ struct NetworkPass: ~Copyable {
   ///   - gradient: The derivatives by the parameters, summed over the rows in their order; `nil` where only those by
   ///     the inputs are wanted.
   ///   - inputDelta: The derivatives by the inputs, where they are wanted.
+  ///   - latentDelta: What is added to the derivatives by the last layer's inputs, where a loss reads those too.
   func backward(
     transposed: borrowing TransposedWeights, inputs: Rows, rows: Int,
-    gradient: UnsafeMutablePointer<Float>?, inputDelta: Rows? = nil
+    gradient: UnsafeMutablePointer<Float>?, inputDelta: Rows? = nil, latentDelta: Rows? = nil
   ) {
     for index in layers.indices.reversed() {
       let layer = layers[index]
       let input = index == 0 ? inputs : output(of: index - 1)
       let delta = delta(of: index)
-      if let gradient { layer.writeGradient(inputs: input, delta: delta, rows: rows, into: gradient) }
+      if let gradient {
+        layer.writeGradient(inputs: input, delta: delta, rows: rows, into: gradient, by: instructions)
+      }
       guard index > 0 || inputDelta != nil else { return }
       let target = index == 0 ? inputDelta ?? inputs : self.delta(of: index - 1)
-      layer.writeInputDelta(transposed: transposed[index], delta: delta, rows: rows, into: target)
+      layer.writeInputDelta(
+        transposed: transposed[index], delta: delta, rows: rows, into: target, by: instructions)
+      if let latentDelta, index == layers.count - 1 {
+        Kernels.add(latentDelta.start, to: target.start, count: rows * target.stride)
+      }
       if index > 0 {
         activation.multiply(target.start, bySlopeAt: input.start, count: rows * target.stride)
       }
@@ -113,8 +126,17 @@ struct TransposedWeights: ~Copyable {
     for index in first..<layers.count {
       let layer = layers[index]
       kernels_transpose(
-        parameters + layer.weightOffset, layer.stride, layer.inputs, layer.outputs,
+        Kernels.instructions, parameters + layer.weightOffset, layer.stride, layer.inputs, layer.outputs,
         values.start + offsets[index], Linear.padded(layer.inputs))
     }
+  }
+}
+
+extension Network {
+  /// The same network with other parameters, as many.
+  func with(parameters: [Float]) -> Network {
+    var copy = self
+    copy.parameters = parameters
+    return copy
   }
 }

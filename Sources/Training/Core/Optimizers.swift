@@ -1,4 +1,5 @@
 import CKernels
+import ShowreelSupport
 
 /// Adam (Kingma and Ba, 2015) as `torch.optim.Adam` computes it, with its defaults: β 0.9 and 0.999, ε 1e-8.
 struct Adam {
@@ -12,14 +13,31 @@ struct Adam {
   /// The running means of the gradient and of its square.
   private var mean: [Float]
   private var square: [Float]
+  private let instructions: kernels_instructions
 
-  /// - Parameter count: A multiple of eight, as packed parameters are.
-  init(count: Int, learningRate: Double, epsilon: Float = 1e-8) {
+  /// - Parameters:
+  ///   - count: A multiple of eight, as packed parameters are.
+  ///   - instructions: Those for the step; the fused ones round otherwise.
+  init(
+    count: Int, learningRate: Double, epsilon: Float = 1e-8,
+    instructions: kernels_instructions = Kernels.instructions
+  ) {
+    self.instructions = instructions
     precondition(count % 8 == 0, "a whole number of vectors")
     self.learningRate = learningRate
     self.epsilon = epsilon
     mean = [Float](repeating: 0, count: count)
     square = mean
+  }
+
+  /// Visits what the steps taken have left.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    let count = mean.count
+    try state.visit("power of beta 1", &power1)
+    try state.visit("power of beta 2", &power2)
+    try state.visit("mean of the gradient", &mean)
+    try state.visit("mean of its square", &square)
+    try state.check(mean.count == count && square.count == count, "\(count) parameters", mean.count)
   }
 
   /// Moves `parameters` against `gradient`. Where the gradient has always been zero, as in padding, nothing moves.
@@ -46,7 +64,7 @@ struct Adam {
     mean.withUnsafeMutableBufferPointer { mean in
       square.withUnsafeMutableBufferPointer { square in
         kernels_adam(
-          Kernels.instructions, &numbers, parameters, gradient, mean.baseAddress, square.baseAddress, count)
+          instructions, &numbers, parameters, gradient, mean.baseAddress, square.baseAddress, count)
       }
     }
   }
@@ -67,6 +85,13 @@ struct RMSprop {
     self.decay = decay
     self.epsilon = epsilon
     square = [Float](repeating: 0, count: count)
+  }
+
+  /// Visits what the steps taken have left.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    let count = square.count
+    try state.visit("mean of the gradient's square", &square)
+    try state.check(square.count == count, "\(count) parameters", square.count)
   }
 
   /// Moves `parameters` against `scale` times `gradient`.

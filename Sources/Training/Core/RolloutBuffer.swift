@@ -1,5 +1,6 @@
 import Environments
 import Policies
+import ShowreelSupport
 
 /// The steps of several environments between two updates, row t · environments + i of environment i at step t.
 struct RolloutBuffer: ~Copyable {
@@ -37,6 +38,19 @@ struct RolloutBuffer: ~Copyable {
 
   /// Steps of all environments.
   var count: Int { steps * environments }
+
+  /// Visits the first `filled` steps of all environments.
+  mutating func visit(_ state: inout StateArchive, filled: Int) throws(FileError) {
+    let rows = filled * environments
+    try state.visit("observations", observationMemory, count: rows * observations.stride)
+    try state.visit("actions taken", actionMemory, count: rows * actions.stride)
+    try state.visit("logarithms of probabilities", logProbabilities, count: rows)
+    try state.visit("values", values, count: rows)
+    try state.visit("rewards", rewards, count: rows)
+    let count = ends.count
+    try state.visit("ends", &ends)
+    try state.check(ends.count == count, "ends of \(count) steps", ends.count)
+  }
 
   /// Notes what step `t` of environment `i` gave.
   mutating func setOutcome(_ t: Int, _ i: Int, reward: Double, ends isEnd: Bool) {

@@ -66,6 +66,8 @@ struct RolloutCollector: ~Copyable {
   private let gamma: Double
   private let lambda: Double
   private let noiseSteps: Int
+  /// The steps of the present roll-out that are in the buffer.
+  private var filled = 0
 
   /// Resets the environments.
   init(_ environments: VectorEnvironment, model: borrowing ActorCritic, settings: some OnPolicySettings)
@@ -94,7 +96,20 @@ struct RolloutCollector: ~Copyable {
     observe()
   }
 
-  /// Fills the buffer, advantages included.
+  /// Visits all that the next step depends on, and the roll-out so far.
+  mutating func visit(_ state: inout StateArchive) throws {
+    try state.visit("environments", environments)
+    try state.visit("present observations", presentMemory)
+    try state.visit("generator of actions", &generator)
+    try observationNormalizer?.visit(&state)
+    try rewardNormalizer?.visit(&state)
+    try head.visit(&state)
+    try state.visit("steps of the roll-out", &filled)
+    try state.check((0..<buffer.steps).contains(filled), "less than \(buffer.steps) steps", filled)
+    try buffer.visit(&state, filled: filled)
+  }
+
+  /// Fills the buffer, advantages included; goes on with a roll-out that was stopped.
   ///
   /// - Parameters:
   ///   - shouldStop: Asked before each step of the environments.
@@ -105,9 +120,9 @@ struct RolloutCollector: ~Copyable {
   ) throws -> Bool {
     let count = environments.count
     let parameters = UnsafePointer(model.parameters.start)
-    head.drawNoise(parameters: model.headParameters, rows: count, using: &generator)
-    for t in 0..<buffer.steps {
+    for t in filled..<buffer.steps {
       if shouldStop() { return false }
+      if t == 0 { head.drawNoise(parameters: model.headParameters, rows: count, using: &generator) }
       if noiseSteps > 0 && t % noiseSteps == 0 {
         head.drawNoise(parameters: model.headParameters, rows: count, using: &generator)
       }
@@ -148,7 +163,9 @@ struct RolloutCollector: ~Copyable {
               totalReward: environments.episodeReturns[i], length: environments.episodeLengths[i]))
         }
       }
+      filled = t + 1
     }
+    filled = 0
     critic.forward(parameters: parameters + model.criticOffset, inputs: present, rows: count)
     buffer.estimateAdvantages(lastValues: critic.outputs, gamma: gamma, lambda: lambda)
     return true

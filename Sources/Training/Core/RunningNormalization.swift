@@ -1,4 +1,5 @@
 import Policies
+import ShowreelSupport
 
 /// The running mean and variance of vectors, batch by batch, as `RunningMeanStd` of Gymnasium and Stable-Baselines3 has them:
 /// by the method of Chan, Golub and LeVeque (1979), starting from mean 0, variance 1 and a weight of 1e-4.
@@ -11,6 +12,16 @@ struct RunningMoments: Sendable, Equatable {
   init(width: Int) {
     mean = [Double](repeating: 0, count: width)
     variance = [Double](repeating: 1, count: width)
+  }
+
+  /// Visits the moments.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    let width = mean.count
+    try state.visit("mean", &mean)
+    try state.visit("variance", &variance)
+    try state.visit("weight", &count)
+    try state.check(
+      mean.count == width && variance.count == width, "moments of \(width) elements", mean.count)
   }
 
   /// Counts `rows` vectors, element j of row r being `element(r, j)`.
@@ -44,6 +55,9 @@ struct ObservationNormalizer: Sendable {
     moments = RunningMoments(width: width)
     self.clip = clip
   }
+
+  /// Visits the moments.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) { try moments.visit(&state) }
 
   /// Counts rows of observations, one after the other without padding.
   mutating func update(_ observations: [Float], rows: Int) {
@@ -85,6 +99,14 @@ struct RewardNormalizer: Sendable {
     returns = [Double](repeating: 0, count: environments)
     self.gamma = gamma
     self.clip = clip
+  }
+
+  /// Visits the moments, and the returns so far.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    let count = returns.count
+    try moments.visit(&state)
+    try state.visit("discounted returns", &returns)
+    try state.check(returns.count == count, "returns of \(count) environments", returns.count)
   }
 
   /// Counts the rewards of a step of every environment, and replaces them.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Environments
 import Policies
+import ShowreelSupport
 
 /// What a run over a vector of environments came to so far: episodes, their running mean, and the best parameters.
 struct TrainingLog {
@@ -14,23 +15,76 @@ struct TrainingLog {
   /// The latest returns, the oldest overwritten first.
   private var recent: [Double] = []
   private let window: Int
+  /// The latest episodes that the best parameters are chosen by.
+  private let selection: Int
   private var best: Snapshot?
   private var bestMean: Double?
   private var bestWindow: Range<Int>?
   /// Parameters from the last window, about ten of them, the oldest first.
   private var snapshots: [Snapshot] = []
+  /// Episodes at the last `keepAfterEpisode`.
+  private var keptEpisodes = 0
 
   /// What a policy needs, and how many episodes were over when it had played its last.
   private struct Snapshot {
     var parameters: [Float]
     var normalizer: ObservationNormalizer?
     var episodes: Int
+
+    mutating func visit(_ state: inout StateArchive) throws(FileError) {
+      try state.visit("snapshot", &parameters)
+      try state.visit("episodes before it", &episodes)
+      var width = normalizer?.moments.mean.count
+      try state.visit("width of its normalization", &width)
+      guard let width else { return }
+      try state.check((1...1 << 24).contains(width), "a width", width)
+      var moments = normalizer ?? ObservationNormalizer(width: width)
+      try moments.visit(&state)
+      normalizer = moments
+    }
   }
 
-  init(_ spec: EnvironmentSpec, window: Int) {
+  /// - Parameters:
+  ///   - window: The episodes of the running mean.
+  ///   - selection: As many or fewer, by whose mean the best parameters are chosen.
+  init(_ spec: EnvironmentSpec, window: Int, selection: Int? = nil) {
     self.spec = spec
     self.window = window
+    self.selection = selection ?? window
     recent.reserveCapacity(min(window, 1 << 16))
+  }
+
+  /// Visits all that was counted and kept.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    try state.visit("steps", &steps)
+    try state.visit("episodes", &episodes)
+    try state.visit("steps played", &playedSteps)
+    try state.visit("episode of the solution", &solvedEpisode)
+    try state.visit("latest returns", &recent)
+    try state.check(
+      recent.count == min(episodes, window), "\(min(episodes, window)) returns", recent.count)
+    try state.visit("best mean", &bestMean)
+    var bestEnd = bestWindow?.upperBound
+    try state.visit("end of the best window", &bestEnd)
+    if let bestEnd {
+      try state.check((selection...max(episodes, selection)).contains(bestEnd), "an episode of the run", bestEnd)
+    }
+    bestWindow = bestEnd.map { $0 - selection..<$0 }
+    try state.visit("episodes at the last snapshot", &keptEpisodes)
+    var hasBest = best != nil
+    try state.visit("has best parameters", &hasBest)
+    if hasBest {
+      var snapshot = best ?? Snapshot(parameters: [], normalizer: nil, episodes: 0)
+      try snapshot.visit(&state)
+      best = snapshot
+    }
+    var count = snapshots.count
+    try state.visit("snapshots", &count)
+    try state.check((0...1024).contains(count), "at most 1024 snapshots", count)
+    if state.isReading {
+      snapshots = Array(repeating: Snapshot(parameters: [], normalizer: nil, episodes: 0), count: count)
+    }
+    for i in 0..<count { try snapshots[i].visit(&state) }
   }
 
   private var isFull: Bool { recent.count == window }
@@ -58,21 +112,40 @@ struct TrainingLog {
   /// of the best running mean, or, before a window is full, the latest.
   ///
   /// Of equal means the latest: those of an environment with a greatest return are all alike.
-  mutating func keep(_ parameters: borrowing Floats, _ normalizer: ObservationNormalizer?) {
-    if !isFull || episodes - (snapshots.last?.episodes ?? -window) >= window / 10 {
+  mutating func keep(_ parameters: borrowing Floats, _ normalizer: ObservationNormalizer? = nil) {
+    let isDue = episodes - (snapshots.last?.episodes ?? -selection) >= selection / 10
+    if !hasSelection || isDue {
       let snapshot = Snapshot(parameters: parameters.array, normalizer: normalizer, episodes: episodes)
-      if !isFull { best = snapshot }
-      if episodes - (snapshots.last?.episodes ?? -window) >= window / 10 {
-        snapshots.removeAll { $0.episodes < episodes - window }
+      if !hasSelection { best = snapshot }
+      if isDue {
+        snapshots.removeAll { $0.episodes < episodes - selection }
         snapshots.append(snapshot)
       }
     }
-    guard isFull else { return }
-    let mean = mean
+    guard hasSelection else { return }
+    let mean = selectionMean
     guard mean >= bestMean ?? -.infinity else { return }
     bestMean = mean
-    bestWindow = episodes - window..<episodes
-    best = snapshots.first { $0.episodes >= episodes - window / 2 } ?? best
+    bestWindow = episodes - selection..<episodes
+    best = snapshots.first { $0.episodes >= episodes - selection / 2 } ?? best
+  }
+
+  /// Keeps parameters as `keep` does, where an episode has ended since the last time.
+  mutating func keepAfterEpisode(_ parameters: borrowing Floats) {
+    guard episodes > keptEpisodes else { return }
+    keptEpisodes = episodes
+    keep(parameters)
+  }
+
+  /// Whether there are enough episodes to choose by.
+  private var hasSelection: Bool { recent.count >= selection }
+
+  /// The mean return of the latest episodes that the best parameters are chosen by.
+  private var selectionMean: Double {
+    guard selection < recent.count else { return mean }
+    var sum = 0.0
+    for episode in episodes - selection..<episodes { sum += recent[episode % window] }
+    return sum / Double(selection)
   }
 
   /// The policy as it is.
@@ -84,15 +157,34 @@ struct TrainingLog {
       normalization: normalizer?.policy)
   }
 
+  /// The policy as it is, by networks that are made from its parameters.
+  func snapshot(
+    _ parameters: borrowing Floats, head: Checkpoint.Head, network: ([Float]) -> Network
+  ) -> PolicySnapshot {
+    PolicySnapshot(steps: steps, episodes: episodes, network: network(parameters.array), head: head)
+  }
+
   /// The run's result.
-  func result(_ model: borrowing ActorCritic, _ normalizer: ObservationNormalizer?) -> TrainingResult {
-    let values = best?.parameters ?? model.parameters.array
+  ///
+  /// - Parameters:
+  ///   - latest: The parameters where none were kept.
+  ///   - network: Makes the network that acts from parameters that were kept.
+  func result(latest: borrowing Floats, network: ([Float]) -> Network) -> TrainingResult {
     var result = TrainingResult(
-      ending: ending, network: model.actor(with: values), episodes: episodes, steps: playedSteps)
+      ending: ending, network: network(best?.parameters ?? latest.array), episodes: episodes,
+      steps: playedSteps
+    )
     result.bestMean = bestMean
     result.bestWindow = bestWindow
     result.bestEpisode = best.flatMap { $0.episodes > 0 ? $0.episodes - 1 : nil }
     result.solvedEpisode = solvedEpisode
+    return result
+  }
+
+  /// The result of a run of an actor and a critic.
+  func result(_ model: borrowing ActorCritic, _ normalizer: ObservationNormalizer?) -> TrainingResult {
+    let values = best?.parameters ?? model.parameters.array
+    var result = result(latest: model.parameters) { _ in model.actor(with: values) }
     result.normalization = (best == nil ? normalizer : best?.normalizer)?.policy
     result.head = model.policyHead(in: values)
     return result

@@ -1,5 +1,6 @@
 import Environments
 import Policies
+import ShowreelSupport
 
 /// A network that learns the return to expect of an observation, which REINFORCE subtracts from the one that followed.
 struct ValueBaseline: ~Copyable {
@@ -18,6 +19,14 @@ struct ValueBaseline: ~Copyable {
     transposed = TransposedWeights(network)
     gradient = Floats(network.parameters.count)
     adam = Adam(count: network.parameters.count, learningRate: settings.learningRate)
+  }
+
+  /// Visits what the steps taken have left.
+  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+    let count = network.parameters.count
+    try state.visit("baseline", &network.parameters)
+    try state.check(network.parameters.count == count, "\(count) parameters", network.parameters.count)
+    try adam.visit(&state)
   }
 
   /// Subtracts what is expected of each step's observation from the return that followed, and takes a step against the

@@ -70,6 +70,44 @@ public struct Recipe: Sendable {
         "steps": "200000", "n-envs": "8", "gamma": "0.995", "learning-rate": "lin_0.00083",
         "ent-coef": "1e-05",
       ]),
+    Recipe(
+      "dqn", "CartPole-v1",
+      [
+        "steps": "50000", "learning-rate": "0.0023", "batch-size": "64", "buffer-size": "100000",
+        "learning-starts": "1000", "target-update-interval": "10", "train-freq": "256",
+        "gradient-steps": "128",
+        "exploration-fraction": "0.16", "exploration-final-eps": "0.04", "net-arch": "256,256",
+      ]),
+    Recipe(
+      "dqn", "MountainCar-v0",
+      [
+        "steps": "120000", "learning-rate": "0.004", "batch-size": "128", "buffer-size": "10000",
+        "learning-starts": "1000", "gamma": "0.98", "target-update-interval": "600", "train-freq": "16",
+        "gradient-steps": "8", "exploration-fraction": "0.2", "exploration-final-eps": "0.07",
+        "net-arch": "256,256",
+      ]),
+    Recipe("dqn", "Acrobot-v1", values),
+    Recipe("dqn", "LunarLander-v3", values),
+    Recipe("sac", "Pendulum-v1", ["steps": "20000", "learning-rate": "0.001"]),
+    Recipe(
+      "sac", "MountainCarContinuous-v0",
+      [
+        "steps": "50000", "buffer-size": "50000", "batch-size": "512", "ent-coef": "0.1", "train-freq": "32",
+        "gradient-steps": "32", "gamma": "0.9999", "tau": "0.01", "learning-starts": "0", "use-sde": "true",
+        "log-std-init": "-3.67", "net-arch": "64,64",
+      ]),
+    Recipe(
+      "sac", "LunarLanderContinuous-v3",
+      [
+        "steps": "500000", "learning-rate": "lin_0.00073", "tau": "0.01", "learning-starts": "10000",
+        "net-arch": "400,300",
+      ]),
+  ]
+
+  private static let values: KeyValuePairs = [
+    "steps": "100000", "learning-rate": "0.00063", "batch-size": "128", "buffer-size": "50000",
+    "learning-starts": "0", "target-update-interval": "250", "gradient-steps": "-1",
+    "exploration-fraction": "0.12", "exploration-final-eps": "0.1", "net-arch": "256,256",
   ]
 
   private static let lander: KeyValuePairs = [

@@ -91,6 +91,46 @@ extension TrainingAlgorithm {
       SettingField("target-kl", optional: \.targetKL),
     ]
 
+  static let dqnFields: [SettingField<DQNSettings>] =
+    offPolicyFields(of: DQNSettings.self) + [
+      SettingField("target-update-interval", \.targetInterval, whole),
+      SettingField("exploration-fraction", \.explorationFraction, number),
+      SettingField("exploration-initial-eps", \.initialEpsilon, number),
+      SettingField("exploration-final-eps", \.finalEpsilon, number),
+      SettingField("max-grad-norm", \.maximumGradientNorm, number),
+      SettingField("double-q", \.isDouble, truth),
+    ]
+
+  static let sacFields: [SettingField<SACSettings>] =
+    offPolicyFields(of: SACSettings.self) + [
+      SettingField("target-update-interval", \.targetInterval, whole),
+      SettingField("ent-coef", \.temperature, "a number, auto, or auto_ and a number"),
+      SettingField("target-entropy", optional: \.targetEntropy),
+      SettingField("use-sde", \.exploresByState, truth),
+      SettingField("sde-sample-freq", \.noiseSteps, whole),
+      SettingField("log-std-init", \.initialLogDeviation, number),
+    ]
+
+  private static func offPolicyFields<Settings: OffPolicySettings>(
+    of settings: Settings.Type
+  ) -> [SettingField<Settings>] {
+    [
+      SettingField("steps", \.steps, whole),
+      SettingField("seed", \.seed, whole),
+      SettingField("n-envs", \.environments, whole),
+      SettingField("gamma", \.gamma, number),
+      SettingField("learning-rate", \.learningRate, "a number, or lin_ and a number"),
+      SettingField("buffer-size", \.bufferSize, whole),
+      SettingField("learning-starts", \.learningStarts, whole),
+      SettingField("batch-size", \.batchSize, whole),
+      SettingField("train-freq", \.trainFrequency, whole),
+      SettingField("gradient-steps", \.gradientSteps, whole),
+      SettingField("tau", \.tau, number),
+      SettingField("net-arch", list: \.hidden),
+      SettingField("activation", word: \.activation),
+    ]
+  }
+
   private static func onPolicyFields<Settings: OnPolicySettings>(
     of settings: Settings.Type
   ) -> [SettingField<Settings>] {

@@ -8,9 +8,13 @@ public enum TrainingAlgorithm: Sendable, Hashable {
   case a2c(A2CSettings)
   /// Proximal policy optimization.
   case ppo(PPOSettings)
+  /// Deep Q-learning, for discrete actions.
+  case dqn(DQNSettings)
+  /// Soft actor-critic, for continuous actions.
+  case sac(SACSettings)
 
   /// The names that `init(named:)` takes.
-  public static let names = ["reinforce", "a2c", "ppo"]
+  public static let names = ["reinforce", "a2c", "ppo", "dqn", "sac"]
 
   /// The algorithm of a name, with its default settings; `nil` where there is none.
   public init?(named name: String) {
@@ -18,6 +22,8 @@ public enum TrainingAlgorithm: Sendable, Hashable {
     case "reinforce": self = .reinforce(ReinforceSettings())
     case "a2c": self = .a2c(A2CSettings())
     case "ppo": self = .ppo(PPOSettings())
+    case "dqn": self = .dqn(DQNSettings())
+    case "sac": self = .sac(SACSettings())
     default: return nil
     }
   }
@@ -28,6 +34,8 @@ public enum TrainingAlgorithm: Sendable, Hashable {
     case .reinforce: "reinforce"
     case .a2c: "a2c"
     case .ppo: "ppo"
+    case .dqn: "dqn"
+    case .sac: "sac"
     }
   }
 
@@ -40,6 +48,8 @@ public enum TrainingAlgorithm: Sendable, Hashable {
     case .reinforce(let settings): settings.window
     case .a2c(let settings): settings.window
     case .ppo(let settings): settings.window
+    case .dqn(let settings): settings.window
+    case .sac(let settings): settings.window
     }
   }
 
@@ -49,6 +59,8 @@ public enum TrainingAlgorithm: Sendable, Hashable {
     case .reinforce(let settings): Self.reinforceFields.map { ($0.name, $0.get(settings)) }
     case .a2c(let settings): Self.a2cFields.map { ($0.name, $0.get(settings)) }
     case .ppo(let settings): Self.ppoFields.map { ($0.name, $0.get(settings)) }
+    case .dqn(let settings): Self.dqnFields.map { ($0.name, $0.get(settings)) }
+    case .sac(let settings): Self.sacFields.map { ($0.name, $0.get(settings)) }
     }
   }
 
@@ -67,6 +79,12 @@ public enum TrainingAlgorithm: Sendable, Hashable {
     case .ppo(var settings):
       try Self.set(name, to: text, of: &settings, in: Self.ppoFields, for: self)
       self = .ppo(settings)
+    case .dqn(var settings):
+      try Self.set(name, to: text, of: &settings, in: Self.dqnFields, for: self)
+      self = .dqn(settings)
+    case .sac(var settings):
+      try Self.set(name, to: text, of: &settings, in: Self.sacFields, for: self)
+      self = .sac(settings)
     }
   }
 
@@ -88,6 +106,7 @@ public enum TrainingAlgorithm: Sendable, Hashable {
       "batch": "batch-size", "normalize": "normalize-observations and normalize-rewards",
       "batch-size": "batch", "normalize-observations": "normalize", "normalize-rewards": "normalize",
       "n-steps": "batch", "baseline": "algorithm a2c or ppo, which have a critic",
+      "ent-coef": "exploration-fraction and exploration-final-eps", "exploration-final-eps": "ent-coef",
     ]
     let others = Self.names.filter { other in
       other != self.name
@@ -98,7 +117,9 @@ public enum TrainingAlgorithm: Sendable, Hashable {
         + settings.map(\.name).joined(separator: ", ")
     }
     let advice = instead[name].map { "; use \($0)" } ?? ""
-    return "\(name) is a setting of \(others.joined(separator: " and ")), not of \(self.name)\(advice)"
+    let last = others[others.count - 1]
+    let those = others.count == 1 ? last : others.dropLast().joined(separator: ", ") + " and " + last
+    return "\(name) is a setting of \(those), not of \(self.name)\(advice)"
   }
 
   /// Throws what is out of range, and what does not go with the environment.
@@ -108,7 +129,8 @@ public enum TrainingAlgorithm: Sendable, Hashable {
       try settings.validate()
       guard case .discrete = environment.actionSpace else {
         throw TrainingError(
-          "reinforce takes discrete actions, and \(environment.spec.id) has continuous ones; use ppo or a2c")
+          "reinforce takes discrete actions, and \(environment.spec.id) has continuous ones; use ppo, sac or a2c"
+        )
       }
     case .a2c(let settings):
       try settings.validate()
@@ -116,6 +138,22 @@ public enum TrainingAlgorithm: Sendable, Hashable {
     case .ppo(let settings):
       try settings.validate()
       try settings.validateExploration(in: environment)
+    case .dqn(let settings):
+      try settings.validate()
+      guard case .discrete = environment.actionSpace else {
+        throw TrainingError(
+          "dqn takes discrete actions, and \(environment.spec.id) has continuous ones; use sac, ppo or a2c")
+      }
+    case .sac(let settings):
+      try settings.validate()
+      guard case .box(let box) = environment.actionSpace else {
+        throw TrainingError(
+          "sac takes continuous actions, and \(environment.spec.id) has discrete ones; use dqn, ppo or a2c")
+      }
+      guard box.low.allSatisfy(\.isFinite) && box.high.allSatisfy(\.isFinite) else {
+        throw TrainingError(
+          "sac takes bounded actions, and those of \(environment.spec.id) are \(box); use ppo or a2c")
+      }
     }
   }
 }

@@ -4,8 +4,9 @@ import ShowreelSupport
 /// `time/fps`, `time/episodes`, `time/total_timesteps`, `eval/mean_reward`, `eval/mean_ep_length`.
 final class TensorBoardLog: TrainingObserver {
   private var file: EventFile
-  /// The steps of the run that this one goes on with, so that both are one curve.
-  private let firstStep: Int
+  /// The steps of the run that this one goes on with, whose counts go on too, so that both are one curve.
+  private var firstStep = 0
+  private var firstSecond = 0.0
   /// Of the latest episodes, at most `window`.
   private var recent: [(totalReward: Double, length: Int)] = []
   private var lastWrite = -Double.infinity
@@ -21,10 +22,14 @@ final class TensorBoardLog: TrainingObserver {
   var path: String { file.path }
 
   /// - Throws: `FileError`, where the file cannot be made.
-  init(folder: String, firstStep: Int = 0) throws(FileError) {
+  init(folder: String) throws(FileError) {
     file = try EventFile(folder: folder)
-    self.firstStep = firstStep
     begin = Double(System.secondsSince1970)
+  }
+
+  func goOn(after episodes: [TrainedEpisode], at moment: TrainingMoment) {
+    (firstStep, firstSecond, lastSteps) = (moment.steps, moment.seconds, moment.steps)
+    recent = episodes.suffix(Self.window).map { ($0.totalReward, $0.length) }
   }
 
   func add(_ episode: TrainedEpisode, at moment: TrainingMoment) {
@@ -41,9 +46,9 @@ final class TensorBoardLog: TrainingObserver {
       [
         ("rollout/ep_rew_mean", recent.reduce(0) { $0 + $1.totalReward } / count),
         ("rollout/ep_len_mean", recent.reduce(0) { $0 + Double($1.length) } / count),
-        ("time/fps", (Double(moment.steps) / max(moment.seconds, 1e-3)).rounded()),
+        ("time/fps", speed(at: moment)),
         ("time/episodes", Double(moment.episodes)),
-        ("time/total_timesteps", Double(firstStep + moment.steps)),
+        ("time/total_timesteps", Double(moment.steps)),
       ], at: moment)
   }
 
@@ -53,16 +58,21 @@ final class TensorBoardLog: TrainingObserver {
       at: moment)
   }
 
+  /// Steps a second, since training began or went on.
+  private func speed(at moment: TrainingMoment) -> Double {
+    (Double(moment.steps - firstStep) / max(moment.seconds - firstSecond, 1e-3)).rounded()
+  }
+
   /// Adds a picture, such as an animated GIF, which TensorBoard plays.
   func add(picture: [UInt8], width: Int, height: Int, tag: String, at steps: Int) throws(FileError) {
     try file.add(
-      [(tag, .picture(picture, width: width, height: height))], step: firstStep + steps,
+      [(tag, .picture(picture, width: width, height: height))], step: steps,
       seconds: Double(System.secondsSince1970))
   }
 
   private func write(_ values: [(tag: String, value: Double)], at moment: TrainingMoment) throws(FileError) {
     try file.add(
-      values.map { ($0.tag, .scalar(Float($0.value))) }, step: firstStep + moment.steps,
-      seconds: begin + moment.seconds)
+      values.map { ($0.tag, .scalar(Float($0.value))) }, step: moment.steps,
+      seconds: begin + moment.seconds - firstSecond)
   }
 }

@@ -5,10 +5,10 @@ import ShowreelSupport
 ///
 /// They are written at once, so that a run that is killed leaves those that it got to.
 final class CheckpointSeries: TrainingObserver {
-  private let stem: String
-  private let suffix: String
+  private let checkpoint: String
   private let overwrite: Bool
   private let count: Int
+  private let earlier: String?
   private let metadata: [String: String]
   /// The number of the next place along the run, from 0.
   private var next = 0
@@ -23,41 +23,63 @@ final class CheckpointSeries: TrainingObserver {
   ///   - count: At least 2, and few enough for each to have a whole percent of its own.
   ///   - checkpoint: The run's checkpoint, beside which they lie: for `lander.safetensors`, `lander-000.safetensors` to
   ///     `lander-100.safetensors`.
+  ///   - earlier: The checkpoint of the run that this one goes on with, if any.
   ///   - metadata: What each says of the run.
   /// - Throws: `FileError`, where one exists or cannot be made.
-  init(count: Int, beside checkpoint: String, overwrite: Bool, metadata: [String: String]) throws(FileError) {
-    (stem, suffix) = Files.splitSuffix(checkpoint)
+  init(
+    count: Int, beside checkpoint: String, after earlier: String? = nil, overwrite: Bool,
+    metadata: [String: String]
+  ) throws(FileError) {
+    self.checkpoint = checkpoint
     self.count = count
+    self.earlier = earlier
     self.overwrite = overwrite
     self.metadata = metadata
     for index in 0..<count {
-      let path = path(atPart: Double(index) / Double(count - 1))
+      let path = Self.path(beside: checkpoint, atPart: Double(index) / Double(count - 1))
       try OutputFile.check(path, overwrite: overwrite, operation: Checkpoint.writing)
     }
   }
 
   /// The file of a policy, named after the part of the run that lies behind it, in percent.
-  private func path(atPart part: Double) -> String {
+  private static func path(beside checkpoint: String, atPart part: Double) -> String {
+    let (stem, suffix) = Files.splitSuffix(checkpoint)
     let percent = String(Int((part * 100).rounded()))
     return "\(stem)-\(String(repeating: "0", count: max(0, 3 - percent.count)))\(percent)\(suffix)"
   }
+
+  /// Takes the policies that the earlier run kept, and goes on with the place behind the last of them.
+  func goOn(after episodes: [TrainedEpisode], at moment: TrainingMoment) {
+    guard let earlier else { return }
+    let place = place(at: moment)
+    for index in 0...place {
+      let path = Self.path(beside: earlier, atPart: part(index))
+      if Files.exists(path) { paths.append(path) } else if index == place { return next = place }
+    }
+    next = place + 1
+  }
+
+  /// The last place that the run has reached.
+  private func place(at moment: TrainingMoment) -> Int { Int(moment.progress * Double(count - 1) + 1e-9) }
+  private func part(_ place: Int) -> Double { Double(place) / Double(count - 1) }
 
   func see(_ policy: () -> PolicySnapshot, at moment: TrainingMoment) throws {
     let policy = policy()
     latest = (policy, moment)
     // One update may pass several places, which have one policy then; the last place is the run's end, whenever it comes.
-    let place = Int(moment.progress * Double(count - 1) + 1e-9)
+    let place = place(at: moment)
     guard place >= next, place < count - 1 else { return }
-    try write(policy, moment, to: path(atPart: Double(place) / Double(count - 1)))
+    try write(policy, moment, at: part(place))
     next = place + 1
   }
 
   func finish() throws {
     guard let (policy, moment) = latest, policy.steps != lastSteps else { return }
-    try write(policy, moment, to: path(atPart: moment.progress))
+    try write(policy, moment, at: moment.progress)
   }
 
-  private func write(_ policy: PolicySnapshot, _ moment: TrainingMoment, to path: String) throws {
+  private func write(_ policy: PolicySnapshot, _ moment: TrainingMoment, at part: Double) throws {
+    let path = Self.path(beside: checkpoint, atPart: part)
     var moment = moment
     (moment.steps, moment.episodes) = (policy.steps, policy.episodes)
     try policy.checkpoint(metadata.merging(moment.metadata) { $1 }).write(to: path, overwrite: overwrite)

@@ -56,12 +56,14 @@ public struct PolicyEvaluation: Sendable, Hashable {
 
 /// Evaluates the policy of a run now and then, on seeds of its own, and keeps the best.
 final class PeriodicEvaluation: TrainingObserver {
-  private let settings: PeriodicEvaluationSettings
+  let settings: PeriodicEvaluationSettings
   private let environment: any Environment
   private var table: OutputFile?
   private var nextSteps: Int
   private var count = 0
-  /// All evaluations, in their order.
+  /// The table's rows so far, those before a resumption too.
+  private var rows: [String] = []
+  /// All evaluations of this part of the run, in their order.
   private(set) var evaluations: [PolicyEvaluation] = []
   /// The policy of the best mean return, the latest of equals.
   private(set) var best: (policy: PolicySnapshot, episodes: Int, meanReturn: Double)?
@@ -98,10 +100,35 @@ final class PeriodicEvaluation: TrainingObserver {
     if evaluation.isBest { best = (policy, episodes.count, evaluation.meanReturn) }
     evaluations.append(evaluation)
     for episode in episodes {
-      try table?.write(
-        line:
-          "\(count),\(policy.steps),\(Text.fixed(moment.seconds)),\(episode.seed),\(episode.totalReward),\(episode.length)"
-      )
+      let row =
+        "\(count),\(policy.steps),\(Text.fixed(moment.seconds)),\(episode.seed),\(episode.totalReward),"
+        + "\(episode.length)"
+      rows.append(row)
+      try table?.write(line: row)
     }
+  }
+
+  /// Visits the evaluations so far and the best policy.
+  func visit(_ state: inout StateArchive) throws {
+    try state.visit("evaluations", &count)
+    try state.visit("steps of the next evaluation", &nextSteps)
+    var text = rows.joined(separator: "\n")
+    try state.visit("rows of the evaluations", &text)
+    var (steps, episodes) = (best?.policy.steps ?? 0, best?.policy.episodes ?? 0)
+    var mean = best?.meanReturn
+    var bytes = best?.policy.checkpoint([:]).encoded() ?? []
+    try state.visit("best mean of an evaluation", &mean)
+    try state.visit("steps of the best policy", &steps)
+    try state.visit("episodes of the best policy", &episodes)
+    try state.visit("best policy", &bytes)
+    guard state.isReading else { return }
+    rows = text.split(separator: "\n").map(String.init)
+    for row in rows { try table?.write(line: row) }
+    guard let mean else { return }
+    let checkpoint = try Checkpoint(bytes: bytes, name: "the best policy of the run's state")
+    let policy = PolicySnapshot(
+      steps: steps, episodes: episodes, network: checkpoint.network, head: checkpoint.head,
+      normalization: checkpoint.normalization)
+    best = (policy, settings.episodes, mean)
   }
 }

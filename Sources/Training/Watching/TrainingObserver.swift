@@ -1,5 +1,8 @@
 /// Something that goes on beside a run's training: it sees the episodes and the policy, and changes neither.
 protocol TrainingObserver: AnyObject {
+  /// Learns of the episodes before, where the run goes on with an earlier one, which it does at that moment.
+  func goOn(after episodes: [TrainedEpisode], at moment: TrainingMoment) throws
+
   /// Sees an episode that has ended.
   func add(_ episode: TrainedEpisode, at moment: TrainingMoment) throws
 
@@ -14,6 +17,7 @@ protocol TrainingObserver: AnyObject {
 }
 
 extension TrainingObserver {
+  func goOn(after episodes: [TrainedEpisode], at moment: TrainingMoment) throws {}
   func add(_ episode: TrainedEpisode, at moment: TrainingMoment) throws {}
   func see(_ policy: () -> PolicySnapshot, at moment: TrainingMoment) throws {}
   func add(_ evaluation: PolicyEvaluation, at moment: TrainingMoment) throws {}

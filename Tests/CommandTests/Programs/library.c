@@ -74,17 +74,25 @@ static void environments(const char *checkpoint) {
   EXPECT(showreel_environment_make("{\"environment\": \"Pong-v5\"}", &environment) == 64 && environment == 0);
   EXPECT(showreel_environment_make("{\"environment\": \"CartPole-v1\"}", &environment) == 0);
   char *result = NULL;
+  EXPECT(showreel_environments(NULL) == 64);
+  EXPECT(showreel_environments(&result) == 0 && strstr(result, "\"environment\": \"LunarLander-v3\"") != NULL);
+  showreel_free(result);
   EXPECT(showreel_environment_describe(environment, &result) == 0);
   EXPECT(result != NULL && strstr(result, "\"observation_size\": 4, \"actions\": 2, \"action_size\": 1") != NULL);
   showreel_free(result);
+  const uint64_t seed = 42;
   float observation[4], other[4], action = 1;
   double reward = 0;
   int terminated = 7, truncated = 7;
-  EXPECT(showreel_environment_reset(environment, 42, observation, 3) == 64 && says("expected room for 4"));
-  EXPECT(showreel_environment_reset(environment, 42, NULL, 4) == 64);
-  EXPECT(showreel_environment_reset(environment, 42, observation, 4) == 0);
-  EXPECT(showreel_environment_reset(environment, 42, other, 4) == 0);
+  EXPECT(showreel_environment_reset(environment, &seed, observation, 3) == 64 && says("expected room for 4"));
+  EXPECT(showreel_environment_reset(environment, &seed, NULL, 4) == 64);
+  EXPECT(showreel_environment_reset(environment, &seed, observation, 4) == 0);
+  EXPECT(showreel_environment_reset(environment, &seed, other, 4) == 0);
   EXPECT(memcmp(observation, other, sizeof observation) == 0);
+  // Without a seed the generator goes on.
+  EXPECT(showreel_environment_reset(environment, NULL, other, 4) == 0);
+  EXPECT(memcmp(observation, other, sizeof observation) != 0);
+  EXPECT(showreel_environment_reset(environment, &seed, other, 4) == 0);
   action = 0.5f;
   EXPECT(
       showreel_environment_step(environment, &action, 1, observation, 4, NULL, NULL, NULL) == 64 && says("0.5"));
@@ -116,7 +124,18 @@ static void environments(const char *checkpoint) {
   EXPECT(showreel_policy_act(policy, falling[0], 2, 4, actions, 2) == 64);
   EXPECT(showreel_policy_act(policy, falling[0], 2, 4, actions, 1) == 0);
   EXPECT(actions[0] == 1 && actions[1] == 0);
+  EXPECT(showreel_policy_describe(policy, &result) == 0);
+  EXPECT(strcmp(result, "{\"observation_size\": 4, \"actions\": 2, \"action_size\": 1}") == 0);
+  showreel_free(result);
   EXPECT(showreel_policy_close(policy) == 0 && showreel_policy_close(policy) == 64);
+  // In whatever it acts: the sizes are the file's.
+  snprintf(options, sizeof options, "{\"policy\": \"%s\", \"head\": \"values\", \"normalization\": \"none\"}", checkpoint);
+  EXPECT(showreel_policy_open(options, &policy) == 0);
+  EXPECT(showreel_policy_act(policy, falling[0], 2, 4, actions, 1) == 0 && actions[0] == 1 && actions[1] == 0);
+  EXPECT(showreel_policy_close(policy) == 0);
+  snprintf(options, sizeof options, "{\"policy\": \"%s\", \"head\": \"tail\"}", checkpoint);
+  EXPECT(showreel_policy_open(options, &policy) == 64 && says("\"head\": expected one of"));
+  EXPECT(showreel_policy_open("{\"policy\": \"random\"}", &policy) == 64 && says("random policy"));
   EXPECT(
       showreel_policy_open("{\"policy\": \"nowhere\", \"environment\": \"CartPole-v1\"}", &policy) == 66);
 
@@ -126,6 +145,63 @@ static void environments(const char *checkpoint) {
   if (result != NULL) puts(result);
   showreel_free(result);
   EXPECT(showreel_evaluate("{\"environment\": \"CartPole-v1\"}", &result) == 64 && result == NULL);
+}
+
+static void vectors(void) {
+  showreel_vector vector;
+  EXPECT(showreel_vector_make("{\"environment\": \"CartPole-v1\", \"count\": 0}", &vector) == 64 && vector == 0);
+  EXPECT(showreel_vector_make("{\"environment\": \"CartPole-v1\", \"count\": 3}", &vector) == 0);
+  char *result = NULL;
+  EXPECT(showreel_vector_describe(vector, &result) == 0 && strstr(result, "\"actions\": 2") != NULL);
+  showreel_free(result);
+  const uint64_t seed = 42;
+  float observations[12], final[12], actions[3] = {1, 1, 1};
+  double rewards[3];
+  uint8_t terminated[3], truncated[3];
+  EXPECT(
+      showreel_vector_step(vector, actions, 3, observations, 12, rewards, terminated, truncated, final) == 64 &&
+      says("reset"));
+  EXPECT(showreel_vector_reset(vector, &seed, observations, 11) == 64 && says("12"));
+  EXPECT(showreel_vector_reset(vector, &seed, observations, 12) == 0);
+  EXPECT(showreel_vector_step(vector, actions, 2, observations, 12, rewards, terminated, truncated, final) == 64);
+  actions[2] = 2;
+  EXPECT(showreel_vector_step(vector, actions, 3, observations, 12, rewards, terminated, truncated, final) == 64);
+  actions[2] = 1;
+  EXPECT(showreel_vector_step(vector, actions, 3, observations, 12, NULL, NULL, NULL, NULL) == 0);
+
+  // Row by row what single environments give, in an episode's last step too.
+  showreel_environment single[3];
+  float observation[4];
+  EXPECT(showreel_vector_reset(vector, &seed, observations, 12) == 0);
+  for (int i = 0; i < 3; i++) {
+    uint64_t own = seed + (uint64_t)i;
+    EXPECT(showreel_environment_make("{\"environment\": \"CartPole-v1\"}", &single[i]) == 0);
+    EXPECT(showreel_environment_reset(single[i], &own, observation, 4) == 0);
+    EXPECT(memcmp(observation, observations + 4 * i, sizeof observation) == 0);
+  }
+  int ended = 0;
+  for (int t = 0; t < 30; t++) {
+    EXPECT(showreel_vector_step(vector, actions, 3, observations, 12, rewards, terminated, truncated, final) == 0);
+    for (int i = 0; i < 3; i++) {
+      double reward;
+      int isOver, isCut;
+      EXPECT(showreel_environment_step(single[i], &actions[i], 1, observation, 4, &reward, &isOver, &isCut) == 0);
+      EXPECT(memcmp(observation, final + 4 * i, sizeof observation) == 0);
+      EXPECT(reward == rewards[i] && isOver == terminated[i] && isCut == truncated[i]);
+      if (isOver) {
+        ended++;
+        EXPECT(showreel_environment_reset(single[i], NULL, observation, 4) == 0);
+      }
+      EXPECT(memcmp(observation, observations + 4 * i, sizeof observation) == 0);
+    }
+  }
+  EXPECT(ended >= 3);
+  uint8_t pixels[6 * 4 * 3];
+  EXPECT(showreel_vector_render(vector, 3, 6, 4, pixels, sizeof pixels) == 64);
+  EXPECT(showreel_vector_render(vector, 2, 6, 4, pixels, sizeof pixels - 1) == 64);
+  EXPECT(showreel_vector_render(vector, 2, 6, 4, pixels, sizeof pixels) == 0 && pixels[0] == 255);
+  for (int i = 0; i < 3; i++) EXPECT(showreel_environment_close(single[i]) == 0);
+  EXPECT(showreel_vector_close(vector) == 0 && showreel_vector_close(vector) == 64);
 }
 
 static void *record(void *argument) {
@@ -181,6 +257,7 @@ int main(int argc, char **argv) {
   for (int signal = 1; signal < 32; signal++) sigaction(signal, NULL, &before[signal]);
   recorders();
   environments(argv[1]);
+  vectors();
   threads();
   forks();
   for (int signal = 1; signal < 32; signal++) {

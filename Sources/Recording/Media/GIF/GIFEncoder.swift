@@ -2,11 +2,11 @@ import Raster
 
 /// Encodes an animation as GIF89a, frame by frame, each with a palette of its own; it loops for ever.
 ///
-/// ffmpeg's filters either hold all frames to find one palette, 938 MB for 500 frames, or need 14 s for as many palettes. Here
-/// a frame stores the rectangle that has changed, pixels in it that have not are transparent, and the memory is that
-/// of two frames.
+/// ffmpeg's filters either hold all frames to find one palette, 938 MB for 500 frames, or need 14 s for as many
+/// palettes. Here a frame stores the rectangle that has changed, with unchanged pixels in it transparent, and memory is
+/// needed for two frames.
 struct GIFEncoder {
-  /// What is to be written to the file next.
+  /// The bytes that the caller has to write to the file next.
   private(set) var output: [UInt8] = []
   private let width: Int
   private let height: Int
@@ -15,7 +15,7 @@ struct GIFEncoder {
   private var frameCount = 0
   private var palette = Palette()
   private var lzw = LZW()
-  /// For each pixel of the rectangle the number of its colour, or `Self.unchanged`.
+  /// The number of the colour of each pixel in the rectangle, or `Self.unchanged`.
   private var numbers: [UInt16] = []
   private var indices: [UInt8] = []
 
@@ -34,7 +34,7 @@ struct GIFEncoder {
     output += [0x21, 0xff, 11] + "NETSCAPE2.0".utf8 + [3, 1, 0, 0, 0]
   }
 
-  /// Forgets what has been written.
+  /// Empties `output` after the caller has written it.
   mutating func clearOutput() { output.removeAll(keepingCapacity: true) }
 
   /// Appends a frame to `output`.
@@ -81,7 +81,8 @@ struct GIFEncoder {
 
   mutating func end() { output.append(0x3b) }
 
-  /// Hundredths of a second for which the next frame stays: each begins at its own time, rounded, so that no error adds up.
+  /// The hundredths of a second for which the next frame stays: each frame begins at its own time, rounded, so that no
+  /// error adds up.
   private mutating func nextDelay() -> Int {
     func start(_ frame: Int) -> Int {
       (200 * frame * rate.denominator + rate.numerator) / (2 * rate.numerator)
@@ -102,7 +103,7 @@ struct GIFEncoder {
     output.append(UInt8(truncatingIfNeeded: value >> 8))
   }
 
-  /// The smallest rectangle that holds all pixels that have changed; its top left pixel where none has.
+  /// The smallest rectangle that holds all pixels that have changed; the frame's top left pixel where none has.
   private func changedArea(_ frame: Pixmap) -> (x: Int, y: Int, width: Int, height: Int) {
     let stride = 3 * width
     let (old, new) = (previous.span, frame.pixels.span)

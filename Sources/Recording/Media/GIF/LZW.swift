@@ -2,12 +2,12 @@
 ///
 /// The dictionary is kept from picture to picture, so that compressing allocates nothing.
 struct LZW {
-  /// For a known run and the next pixel, the number of the run that is longer by it; open addressing, 0 for none.
-  /// An entry holds the key in its high 20 bits and the code in its low 12.
+  /// The numbers of longer runs: for a known run and the next pixel, the number of the run that ends with it; open
+  /// addressing, 0 for none. An entry holds the key in its high 20 bits and the code in its low 12.
   private var table = [UInt32](repeating: 0, count: 1 << 14)
   private var bits: UInt32 = 0
   private var bitCount = 0
-  /// Where the length of the block that is being filled stands.
+  /// The index of the byte that holds the length of the current block.
   private var blockStart = 0
 
   /// Appends `pixels`, indices below 2 to the power of `depth`, to `output`: code size, blocks, and an empty one.

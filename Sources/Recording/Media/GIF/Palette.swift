@@ -1,23 +1,24 @@
-/// The colours of one picture, and the palette that stands for them.
+/// The colours of one picture, and the palette that represents them.
 ///
 /// Up to 256 colours are kept exactly, and scenes seldom have more. Beyond that the most frequent half of the palette is
 /// exact, hence every large flat area is, and the rest are grouped by median cut.
 struct Palette {
-  /// Colours told apart; where a picture has more, their lowest bits are left out until they are as few.
+  /// The most colours that are told apart; where a picture has more, their lowest bits are dropped until there are no
+  /// more than these.
   private static let limit = 4096
-  /// Red, green, blue of each distinct colour, 8 bits each.
+  /// The red, green and blue of each distinct colour, 8 bits each.
   private var colors: [UInt32] = []
   private var counts: [Int] = []
-  /// Open addressing by the masked colour; -1 for none.
+  /// A hash table of the masked colours, by open addressing; -1 for none.
   private var table = [Int32](repeating: -1, count: 4 * limit)
   private var mask: UInt32 = 0xffffff
 
-  /// The palette.
+  /// The colours of the palette.
   private(set) var entries: [UInt32] = []
   /// The entry for each distinct colour, by the number that `number(of:)` gave it.
   private(set) var entryOfColor: [UInt8] = []
 
-  /// Forgets all colours, and from now on tells those apart whose components differ beyond their lowest `dropping` bits.
+  /// Forgets all colours, and from now on ignores the lowest `dropping` bits of each component.
   mutating func begin(dropping: Int) {
     colors.removeAll(keepingCapacity: true)
     counts.removeAll(keepingCapacity: true)
@@ -25,7 +26,7 @@ struct Palette {
     mask = UInt32((0xff >> dropping) << dropping) * 0x010101
   }
 
-  /// Counts a pixel, and returns the number of its colour; `nil` where there are too many of them.
+  /// Counts a pixel, and returns the number of its colour; `nil` where there are too many colours.
   mutating func number(of color: UInt32) -> UInt16? {
     let key = color & mask
     var slot = Int((key &* 0x9e37_79b1) >> 18)
@@ -70,7 +71,8 @@ struct Palette {
     for color in colors { entryOfColor.append(nearest(to: color)) }
   }
 
-  /// Median cut: the group that is widest, by its pixels, is cut in two until there are enough, and each gives its mean.
+  /// Reduces the members to `count` colours by median cut: the group that is widest, by its pixels, is cut in two until
+  /// there are enough, and each gives its mean.
   private mutating func cut(_ members: [Int], into count: Int) {
     var members = members
     var groups = [members.indices]

@@ -1,15 +1,15 @@
 /// A box of an MP4 file (ISO/IEC 14496-12, 4.2).
 struct MP4Box {
-  /// Four characters.
+  /// The type, four characters.
   let type: String
-  /// Where it begins, its header included.
+  /// The offset at which the box begins, with its header.
   let start: Int
-  /// Where its content begins.
+  /// The offset at which the content begins.
   let content: Int
-  /// Where it ends.
+  /// The offset at which the box ends.
   let end: Int
 
-  /// The box at `offset`, or `nil` where there is no whole one before `end`.
+  /// Reads the box at `offset`; `nil` where no complete one ends before `end`.
   init?(_ file: FileBytes, at offset: Int, end: Int) {
     guard end - offset >= 8, var size = file.number(offset, bytes: 4) else { return nil }
     var header = 8
@@ -31,15 +31,15 @@ struct MP4Box {
     self.end = offset + size
   }
 
-  /// The boxes inside, or `nil` where they do not fill it.
+  /// The boxes inside; `nil` where they do not fill the box.
   func children(_ file: FileBytes) -> [MP4Box]? { Self.all(file, from: content, to: end) }
 
-  /// The first box inside of that type.
+  /// The first box inside with a type.
   func child(_ type: String, _ file: FileBytes) -> MP4Box? {
     MP4Boxes(file: file, offset: content, end: end).first { $0.type == type }
   }
 
-  /// The boxes that fill a range, or `nil` where none do.
+  /// The boxes that fill a range; `nil` where they do not fill it.
   static func all(_ file: FileBytes, from start: Int, to end: Int) -> [MP4Box]? {
     var boxes: [MP4Box] = []
     var offset = start
@@ -52,7 +52,7 @@ struct MP4Box {
   }
 }
 
-/// The boxes from an offset on, one after the other and without a list, up to one that is not whole.
+/// The boxes from an offset on, one after the other and without an array, up to the first incomplete one.
 struct MP4Boxes: Sequence, IteratorProtocol {
   let file: FileBytes
   var offset: Int

@@ -1,16 +1,16 @@
 import ShowreelSupport
 
-/// Turns the fragmented MP4 file that a recording is while it is made into a plain one, whose index lies in front: as
-/// `ffmpeg -c copy -movflags +faststart` does, but without the tenth of a second that a second program takes.
+/// Turns the fragmented MP4 file that a recording writes into a plain one with its index in front: as `ffmpeg -c copy
+/// -movflags +faststart` does, but without the tenth of a second that a second program takes.
 struct MP4FastStart {
   private let file: FileBytes
   private let movie: MP4Box
   private let samples: MP4Fragments
 
-  /// Frames in the file.
+  /// The number of frames in the file.
   var frameCount: Int { samples.sizes.count }
 
-  /// Reads the fragmented file at `path`; `nil` where it is none, or not whole.
+  /// Reads the fragmented file at `path`; `nil` where it is not one, or incomplete.
   init?(path: String) {
     guard let file = FileBytes(path: path), let boxes = MP4Box.all(file, from: 0, to: file.count),
       let movie = boxes.first(where: { $0.type == "moov" }), let samples = MP4Fragments(file, boxes: boxes)
@@ -61,14 +61,14 @@ struct MP4FastStart {
 
   // MARK: - The index
 
-  /// The `moov` box, for pictures that begin at an offset.
+  /// The `moov` box of a file whose pictures begin at an offset.
   private func movie(picturesAt start: Int, isLarge: Bool) -> [UInt8] {
     var output = MP4Writer()
     copy(movie, to: &output) { table(&$0, picturesAt: start, isLarge: isLarge) }
     return output.bytes
   }
 
-  /// Copies a box of the fragmented file's `moov`, with durations and sample tables, which are empty there, filled in.
+  /// Copies a box of the fragmented file's `moov`, and fills in durations and sample tables, which are empty there.
   private func copy(_ box: MP4Box, to output: inout MP4Writer, table: (inout MP4Writer) -> Void) {
     switch box.type {
     case "mvex", "edts", "stts", "stsc", "stsz", "stco", "co64", "ctts", "stss":
@@ -97,10 +97,10 @@ struct MP4FastStart {
     }
   }
 
-  /// In the track's time scale.
+  /// The duration in the track's time scale.
   private var trackDuration: Int { samples.durations.reduce(0) { $0 + Int($1) } }
 
-  /// In the movie's time scale, rounded up.
+  /// The duration in the movie's time scale, rounded up.
   private var movieDuration: Int {
     guard let scale = timeScale(movie.child("mvhd", file)),
       let trackScale = timeScale(movie.child("trak", file)?.child("mdia", file)?.child("mdhd", file)),
@@ -113,7 +113,8 @@ struct MP4FastStart {
     header.flatMap { file.number($0.content + (file.byte($0.content) == 1 ? 20 : 12), bytes: 4) }
   }
 
-  /// Says when the first frame is shown: with B-frames later than it is decoded, which would be a gap at the start.
+  /// Writes the time at which the first frame is shown. With B-frames it is later than the time of decoding, which
+  /// would leave a gap at the start.
   private func editList(_ output: inout MP4Writer) {
     var (time, start) = (0, Int.max)
     for (delay, duration) in zip(samples.delays, samples.durations) {
@@ -132,7 +133,7 @@ struct MP4FastStart {
     }
   }
 
-  /// The sample tables.
+  /// Writes the sample tables.
   private func table(_ output: inout MP4Writer, picturesAt start: Int, isLarge: Bool) {
     output.fullBox("stts") { $0.runs(samples.durations) }
     if samples.keyFrames.count < frameCount {
@@ -169,7 +170,7 @@ struct MP4FastStart {
   }
 }
 
-/// Boxes in memory.
+/// A writer of boxes in memory.
 private struct MP4Writer {
   var bytes: [UInt8] = []
 
@@ -189,7 +190,7 @@ private struct MP4Writer {
     bytes.replaceSubrange(start..<start + 4, with: size.bytes)
   }
 
-  /// A box with version 0 and no flags.
+  /// Writes a box with version 0 and no flags.
   mutating func fullBox(_ type: String, _ content: (inout MP4Writer) -> Void) {
     box(type) {
       $0.number(0)
@@ -197,7 +198,7 @@ private struct MP4Writer {
     }
   }
 
-  /// How often each value comes in a row, and the value.
+  /// Writes values as runs: how often a value comes in a row, and the value.
   mutating func runs(_ values: [UInt32]) {
     let start = bytes.count
     number(0)

@@ -1,7 +1,7 @@
-/// Reads what we need to know of an MP4 file (ISO/IEC 14496-12): how many frames it has. Only the headers of boxes are
-/// read, so that it costs the same for any length.
+/// A reader of an MP4 file's number of frames (ISO/IEC 14496-12). Only the headers of boxes are read, so that the cost
+/// is the same for any length.
 enum MP4File {
-  /// How many samples the tables of all tracks list, or `nil` where the file is not a whole MP4 file.
+  /// The number of samples in the tables of all tracks; `nil` where the file is not a complete MP4 file.
   static func sampleCount(path: String) -> Int? {
     guard let file = FileBytes(path: path), let boxes = MP4Box.all(file, from: 0, to: file.count),
       boxes.contains(where: { $0.type == "mdat" }), let movie = boxes.first(where: { $0.type == "moov" })

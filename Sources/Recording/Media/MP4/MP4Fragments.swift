@@ -1,17 +1,17 @@
-/// What a fragmented MP4 file of one track (ISO/IEC 14496-12, 8.8) says of its samples, which are frames.
+/// The samples, which are frames, of a fragmented MP4 file of one track (ISO/IEC 14496-12, 8.8).
 struct MP4Fragments {
-  /// Bytes of each sample.
+  /// The size of each sample in bytes.
   private(set) var sizes: [UInt32] = []
-  /// How long each is decoded before the next one, in the track's time scale.
+  /// The time from decoding each sample to decoding the next, in the track's time scale.
   private(set) var durations: [UInt32] = []
-  /// How much later than it is decoded each is shown.
+  /// The delay from decoding each sample to showing it.
   private(set) var delays: [UInt32] = []
-  /// The numbers of those that can be decoded without others, counted from 0.
+  /// The numbers of the samples that can be decoded without others, counted from 0.
   private(set) var keyFrames: [Int] = []
-  /// Runs of samples that lie in the file one after the other.
+  /// The runs of samples that lie in the file one after the other.
   private(set) var chunks: [(offset: Int, bytes: Int, sampleCount: Int)] = []
 
-  /// Reads all fragments, or returns `nil` where the file has none, or is not whole.
+  /// Reads all fragments; `nil` where the file has none, or is incomplete.
   init?(_ file: FileBytes, boxes: [MP4Box]) {
     guard let movie = boxes.first(where: { $0.type == "moov" }),
       let extends = movie.child("mvex", file)?.child("trex", file)
@@ -47,10 +47,10 @@ struct MP4Fragments {
     guard checked == chunks.count, checked > 0 else { return nil }
   }
 
-  /// How many samples a `moof` announces.
+  /// The number of samples that a `moof` announces.
   static func sampleCount(_ file: FileBytes, _ fragment: MP4Box) -> Int {
     guard let track = fragment.child("traf", file) else { return 0 }
-    // Without a list of them: it is asked for while frames are drawn, where nothing is allocated.
+    // Without an array of them: this is called while frames are drawn, when nothing is allocated.
     var count = 0
     for box in MP4Boxes(file: file, offset: track.content, end: track.end) where box.type == "trun" {
       count += file.number(box.content + 4, bytes: 4) ?? 0
@@ -84,13 +84,13 @@ struct MP4Fragments {
     return fields.offset <= run.end
   }
 
-  /// The fields of a box with version and flags, one after the other, of which the flags say which are there.
+  /// The fields of a box with version and flags, in order; the flags tell which of them are there.
   private struct Fields {
     private let file: FileBytes
     private let flags: Int
     private(set) var offset: Int
 
-    /// Begins behind the flags, and in a `tfhd` behind the track's number as well.
+    /// Begins after the flags, and in a `tfhd` after the track's number as well.
     init(_ file: FileBytes, _ box: MP4Box) {
       self.file = file
       flags = file.number(box.content + 1, bytes: 3) ?? 0

@@ -1,10 +1,11 @@
-/// The colours of a frame, numbered in the order in which they appear, as far as a palette can hold them.
+/// The colours of a frame, numbered in the order in which they appear, up to the size of a palette.
 struct ColorTable {
-  /// The most colours that a palette has.
+  /// The most colours in a palette.
   static let limit = 256
-  /// Red, green and blue of each colour.
+  /// The red, green and blue of each colour.
   private(set) var palette: [UInt8] = []
-  /// The number of each colour, found by open addressing: number, red, green, blue from the highest byte on; `free` for none.
+  /// The number of each colour, found by open addressing: number, red, green, blue from the highest byte on; `free` for
+  /// none.
   private var table = [UInt64](repeating: free, count: 1 << tableBits)
 
   private static let tableBits = 10
@@ -15,7 +16,8 @@ struct ColorTable {
     for slot in table.indices { table[slot] = Self.free }
   }
 
-  /// The number of a colour, red in the highest of its three bytes; `nil` where there are more than `limit`.
+  /// The number of a colour, which has red in the highest of its three bytes; `nil` where there would be more than
+  /// `limit`.
   mutating func number(of color: UInt32) -> UInt8? {
     let color = UInt64(color)
     var slot = Int(truncatingIfNeeded: (color &* 0x9e37_79b9_7f4a_7c15) >> UInt64(64 - Self.tableBits))

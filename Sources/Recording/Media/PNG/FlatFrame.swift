@@ -2,9 +2,9 @@ import Raster
 
 /// Compresses a frame that is mostly flat, as scenes are, for a PNG file: as runs of its colours, without filters.
 struct FlatFrame {
-  /// How the pixels are stored.
+  /// The way in which pixels are stored.
   enum Layout {
-    /// As numbers of the colours in `palette`.
+    /// The numbers of the colours in `palette`.
     case indexed
     case rgb
   }
@@ -19,21 +19,23 @@ struct FlatFrame {
     var number: UInt8
     var count: Int
 
-    /// Whether red, green and blue are the same.
+    /// Indicates whether red, green and blue are the same.
     var isGray: Bool { color >> 8 == color & 0xffff }
   }
 
-  /// Red, green and blue of the palette's colours.
+  /// The red, green and blue of the palette's colours.
   var palette: [UInt8] { colors.palette }
   /// The compressed rows, each with its filter's number first.
   var bytes: [UInt8] { stream.bytes }
 
-  /// Compresses `frame`; `nil` where it is not flat: zlib's search for what has been there before then makes far less of it.
+  /// Compresses `frame`; `nil` where it is not flat, because zlib's search for repetitions makes it much smaller then.
   mutating func compress(_ frame: Pixmap, usesPalette: Bool) -> Layout? {
     if usesPalette, let isFlat = compress(frame, as: .indexed) { return isFlat ? .indexed : nil }
     return compress(frame, as: .rgb) == true ? .rgb : nil
   }
 
+  /// Compresses `frame` in a layout.
+  ///
   /// - Returns: Whether the frame is flat; `nil` where it has more colours than a palette.
   private mutating func compress(_ frame: Pixmap, as layout: Layout) -> Bool? {
     let width = frame.width

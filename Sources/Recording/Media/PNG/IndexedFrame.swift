@@ -1,9 +1,9 @@
 import Raster
 
-/// A frame's pixels as numbers of its own colours, for a PNG file with a palette: a third of the bytes to compress. Scenes
-/// seldom have more than 150 colours, those of anti-aliased edges included.
+/// The pixels of a frame as numbers of its colours, for a PNG file with a palette: a third of the bytes to compress.
+/// Scenes seldom have more than 150 colours, those of anti-aliased edges included.
 struct IndexedFrame {
-  /// For each pixel the number of its colour, (height, width).
+  /// The number of each pixel's colour, of shape (height, width).
   private(set) var indices: [UInt8] = []
   /// The colours.
   private(set) var colors = ColorTable()

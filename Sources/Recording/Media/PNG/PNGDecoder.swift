@@ -4,12 +4,12 @@ import Raster
 extension Pixmap {
   /// Decodes a PNG file; colours of 16 bits are scaled to 8, grey and palettes become RGB, alpha is dropped.
   ///
-  /// Nothing is trusted: the size is checked before memory is taken, and a file that is too short to hold what its
-  /// header promises is refused.
+  /// Nothing in the file is trusted: the size is checked before memory is taken, and a file that is too short for the
+  /// size in its header is refused.
   ///
   /// - Parameters:
   ///   - png: The whole file.
-  ///   - maximumPixels: Larger pictures are refused.
+  ///   - maximumPixels: The most pixels of a picture; larger ones are refused.
   /// - Throws: `RecordingError` of kind `.malformed`.
   public init(png: [UInt8], maximumPixels: Int = 1 << 26) throws {
     self = try PNGDecoder.decode(png, maximumPixels: maximumPixels).pixmap
@@ -18,7 +18,7 @@ extension Pixmap {
 
 /// Reads PNG files through libpng.
 public enum PNGDecoder {
-  /// Decodes a PNG file, and looks its text chunks with the given keywords up.
+  /// Decodes a PNG file, and looks up its text chunks with the given keywords.
   ///
   /// - Throws: `RecordingError` of kind `.malformed`.
   public static func decode(

@@ -3,16 +3,16 @@ import Raster
 
 /// Encodes frames as PNG files through libpng, lossless.
 ///
-/// One encoder is used from frame to frame: libpng's and zlib's memory is kept between frames, so that encoding
-/// allocates nothing in the steady state. It is used by one thread at a time.
+/// An encoder is used for one frame after the other: it keeps libpng's and zlib's memory, so that encoding allocates
+/// nothing in the steady state. It is used by one thread at a time.
 public final class PNGEncoder {
-  /// libpng's version, such as `1.6.39`: that of the library that is loaded.
+  /// The version of the libpng that is loaded, such as `1.6.39`.
   public static var libraryVersion: String { String(cString: cpng_version()) }
 
   private let encoder: OpaquePointer
   private var flat = FlatFrame()
   private var indexed = IndexedFrame()
-  /// How the next frames are compressed.
+  /// The compression of the next frames.
   public var settings: PNGSettings
 
   /// Makes an encoder.
@@ -28,7 +28,7 @@ public final class PNGEncoder {
 
   deinit { cpng_encoder_destroy(encoder) }
 
-  /// Encodes `frame` and lends the file's bytes to `body`. They are overwritten by the next frame.
+  /// Encodes `frame` and lends the file's bytes to `body`. The next frame overwrites them.
   ///
   /// - Throws: `RecordingError` of kind `.io` when libpng fails, or what `body` throws.
   public func encode<Result>(
@@ -45,13 +45,14 @@ public final class PNGEncoder {
     Array(try encodedBytes(of: frame, text: text))
   }
 
-  /// Blocks that were asked of the system's allocator since the encoder was made.
+  /// The number of blocks that were taken from the system's allocator since the encoder was made.
   var allocations: Int { cpng_encoder_allocations(encoder) }
 
-  /// Whether a frame is so flat that runs of its colours are a good way to store it.
+  /// Tells whether a frame is so flat that it is well stored as runs of its colours.
   func isFlat(_ frame: Pixmap) -> Bool { flat.compress(frame, usesPalette: settings.usesPalette) != nil }
 
-  /// The bytes lie in the encoder, which is why the pointer is needed; they hold until the next call.
+  /// Encodes `frame` and returns the bytes as a pointer, because they lie in the encoder; it is valid until the next
+  /// call.
   func encodedBytes(of frame: Pixmap, text: [PNGText] = []) throws -> UnsafeBufferPointer<UInt8> {
     try PNGText.withTexts(text) { texts in
       var image = cpng_image()

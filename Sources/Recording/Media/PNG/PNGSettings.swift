@@ -1,15 +1,15 @@
 import CPNG
 
-/// How frames are compressed as PNG. Every setting is lossless.
+/// The settings of PNG compression, all of them lossless.
 public struct PNGSettings: Sendable, Hashable {
-  /// What is done to a row before it is compressed.
+  /// The transformation of a row before it is compressed.
   public enum Filter: Sendable, Hashable, CaseIterable {
     case none
     /// The difference from the pixel to the left.
     case sub
     /// The difference from the pixel above.
     case up
-    /// libpng chooses, row by row.
+    /// A filter that libpng chooses row by row.
     case adaptive
 
     var code: Int32 {
@@ -22,18 +22,19 @@ public struct PNGSettings: Sendable, Hashable {
     }
   }
 
-  /// zlib's level, 0 (stored) to 9 (smallest). The default, 1, is the fastest that compresses: without a filter, frames that
-  /// are mostly flat, as scenes are, are then not left to zlib but compressed as runs of their colours, in a tenth of the time.
+  /// The compression level of zlib, 0 (stored) to 9 (smallest). The default, 1, is the fastest that compresses: at this
+  /// level and without a filter, frames that are mostly flat, as scenes are, bypass zlib and are compressed as runs of
+  /// their colours, in a tenth of the time.
   public var compressionLevel: Int
-  /// The row filter. Scenes are flat, so that the default, none, is both fast and small.
+  /// The row filter. The default, none, is both fast and small for scenes, which are flat.
   public var filter: Filter
-  /// Whether a frame of at most 256 colours is stored with a palette, which makes a smaller file in less time; any other
-  /// frame is stored as 8-bit RGB.
+  /// Indicates whether a frame of at most 256 colours is stored with a palette, which makes a smaller file in less
+  /// time; any other frame is stored as 8-bit RGB.
   public var usesPalette: Bool
-  /// Whether the file says that its colours are sRGB, by the chunks sRGB, gAMA and cHRM.
+  /// Indicates whether the file declares its colours to be sRGB, by the chunks sRGB, gAMA and cHRM.
   public var marksSRGB: Bool
 
-  /// Fast settings for frames that go through a pipe.
+  /// Makes settings; the defaults are fast ones for frames that go through a pipe.
   public init(
     compressionLevel: Int = 1, filter: Filter = .none, usesPalette: Bool = true, marksSRGB: Bool = false
   ) {
@@ -46,12 +47,12 @@ public struct PNGSettings: Sendable, Hashable {
 
 /// A text chunk of a PNG file.
 public struct PNGText: Sendable, Hashable {
-  /// 1 to 79 ASCII characters, such as `Title` or `Software`.
+  /// The keyword, 1 to 79 ASCII characters, such as `Title` or `Software`.
   public var keyword: String
-  /// Any text without zero bytes.
+  /// The text, which may have any characters but zero bytes.
   public var value: String
 
-  /// A text of a keyword.
+  /// Makes a text with a keyword.
   public init(keyword: String, value: String) {
     self.keyword = keyword
     self.value = value

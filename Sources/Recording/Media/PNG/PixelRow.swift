@@ -2,23 +2,24 @@ import ShowreelSupport
 
 /// A row of a frame's pixels, read in runs of one colour.
 ///
-/// Unsafe, because spans have no unaligned loads; valid as long as the frame's bytes are lent.
+/// The pointer is unsafe, because spans have no unaligned loads; it is valid as long as the frame's bytes are lent.
 struct PixelRow {
   private let start: UnsafeRawPointer
   private let width: Int
 
-  /// Row `y` of pixels that begin at `frame`.
+  /// Makes row `y` of the pixels that begin at `frame`.
   init(_ y: Int, of frame: UnsafeRawPointer, width: Int) {
     start = frame + 3 * width * y
     self.width = width
   }
 
-  /// Whether the row above, which there is, has the same pixels.
+  /// Indicates whether the row has the same pixels as the row above, which must exist.
   var repeatsRowAbove: Bool {
     System.haveSameBytes(start, start - 3 * width, count: 3 * width)
   }
 
-  /// The colour at column `x`, red in the highest of its three bytes, and of how many pixels from there on.
+  /// The colour at column `x`, red in the highest of its three bytes, and the number of pixels from there on that have
+  /// it.
   @inline(__always)
   func run(from x: Int) -> (color: UInt32, count: Int) {
     let at = start + 3 * x
@@ -29,7 +30,7 @@ struct PixelRow {
     return (color, 1 + Self.commonBytes(at, at + 3, limit: 3 * (width - x - 1)) / 3)
   }
 
-  /// How many bytes at the beginning of two stretches of `limit` bytes are the same.
+  /// The number of bytes at the start of two stretches of `limit` bytes that are the same.
   @inline(__always)
   private static func commonBytes(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, limit: Int) -> Int {
     var count = 0

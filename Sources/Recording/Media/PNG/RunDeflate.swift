@@ -1,23 +1,23 @@
-/// Writes a zlib stream (RFC 1950) of data that is nearly all runs: of one byte, or of three bytes over and over.
+/// A writer of a zlib stream (RFC 1950) for data that is nearly all runs, of one byte or of three repeated bytes.
 ///
-/// zlib looks at each byte several times, whatever it is, and took 80 % of the time of encoding a frame as PNG. Here a run
-/// costs the same whatever its length, its checksum included. The stream is one deflate block (RFC 1951) with a Huffman code
-/// that is made for such data and always the same, so that nothing is written twice: long runs have the shortest words,
-/// then the bytes 0 and 255.
+/// zlib examines each byte several times, and took 80 % of the time of encoding a frame as PNG. Here a run costs the
+/// same whatever its length, its checksum included. The stream is one deflate block (RFC 1951) with a fixed Huffman
+/// code made for such data, so that nothing is written twice: long runs have the shortest words, then the bytes 0 and
+/// 255.
 struct RunDeflate {
   /// The stream, once it is finished.
   private(set) var bytes: [UInt8] = []
-  /// Bits that do not fill four bytes yet, the next one lowest.
+  /// The bits that do not fill four bytes yet, the next one lowest.
   private var pending: UInt64 = 0
   private var pendingCount: UInt64 = 0
-  /// Adler-32 of what the stream holds.
+  /// The Adler-32 checksum of the data so far.
   private var sum1: UInt64 = 1
   private var sum2: UInt64 = 0
 
-  /// How much has been written.
+  /// The number of bytes written so far.
   var count: Int { bytes.count }
 
-  /// Empties it and starts a stream.
+  /// Empties the stream and starts another.
   mutating func begin() {
     bytes.removeAll(keepingCapacity: true)
     (pending, pendingCount, sum1, sum2) = (0, 0, 1, 0)
@@ -26,7 +26,7 @@ struct RunDeflate {
     for word in RunCode.shared.header { put(word) }
   }
 
-  /// Appends `count` times the byte `value`.
+  /// Appends the byte `value`, `count` times.
   mutating func append(_ value: UInt8, count: Int) {
     guard count > 0 else { return }
     let code = RunCode.shared
@@ -48,7 +48,7 @@ struct RunDeflate {
     sum1 = (sum1 + n * v) % Self.modulus
   }
 
-  /// Appends `count` times the three bytes of a colour, the highest one first.
+  /// Appends the three bytes of a colour, the highest one first, `count` times.
   mutating func append(color: UInt32, count: Int) {
     guard count > 0 else { return }
     let code = RunCode.shared
@@ -98,12 +98,12 @@ struct RunDeflate {
     }
   }
 
-  /// Up to 32 bits, the first one lowest.
+  /// A sequence of up to 32 bits, the first one lowest.
   struct Word {
     var bits: UInt32
     var count: UInt32
 
-    /// This one and then `next`.
+    /// The sequence of this word and then `next`.
     func then(_ next: Word) -> Word { Word(bits: bits | next.bits << count, count: count + next.count) }
   }
 }
@@ -111,18 +111,18 @@ struct RunDeflate {
 /// The Huffman code of `RunDeflate`, as words that are ready to be written.
 struct RunCode: Sendable {
   static let shared = RunCode()
-  /// The lengths that a match can have.
+  /// The least and the greatest length of a match.
   static let shortest = 3
   static let longest = 258
 
   typealias Word = RunDeflate.Word
-  /// What comes before the data: the block's type and its code.
+  /// The bits before the data: the block's type and its code.
   private(set) var header: [Word] = []
   private(set) var literals: [Word] = []
-  /// Matches by their length, at a distance of one byte and of three.
+  /// The words of matches by their length, at a distance of one byte and of three.
   private(set) var repeatsOfByte: [Word]
   private(set) var repeatsOfThree: [Word]
-  /// The end of the block.
+  /// The word that ends the block.
   let end: Word
 
   private init() {
@@ -175,7 +175,8 @@ struct RunCode: Sendable {
   /// The symbol among the lengths that repeats the last one three to six times.
   private static let again = 16
 
-  /// Words of the canonical code with these lengths: those of one length count upwards. They are written highest bit first.
+  /// The words of the canonical code with these lengths: those of one length count upwards. They are written highest
+  /// bit first.
   private static func words(_ lengths: [Int]) -> [Word] {
     var words = lengths.map { _ in Word(bits: 0, count: 0) }
     var next: UInt32 = 0
@@ -191,8 +192,8 @@ struct RunCode: Sendable {
     return words
   }
 
-  /// The symbol of a match and the bits that follow it, by RFC 1951, 3.2.5: eight symbols for the lengths 3 to 10, then four for
-  /// each number of extra bits; the longest has one of its own.
+  /// The symbol of a match and the bits that follow it, by RFC 1951, 3.2.5: eight symbols for the lengths 3 to 10, then
+  /// four for each number of extra bits; the longest has a symbol of its own.
   private static func symbol(ofLength length: Int) -> (symbol: Int, extra: Word) {
     if length == longest { return (285, Word(bits: 0, count: 0)) }
     let offset = length - shortest

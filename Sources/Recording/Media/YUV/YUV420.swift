@@ -1,30 +1,33 @@
 import Raster
 import ShowreelSupport
 
-/// Converts frames from RGB to yuv420p: BT.709 in limited range, in three planes one after the other, Y of (height, width),
-/// then U and V of (height / 2, width / 2) each. Odd sides are padded to even ones by the edge's own pixels.
+/// A converter of frames from RGB to yuv420p: BT.709 in limited range, in three planes one after the other, Y of shape
+/// (height, width), then U and V of shape (height / 2, width / 2) each. Odd sides are padded to even ones by the edge's
+/// own pixels.
 ///
-/// The samples are the very ones that ffmpeg (5.1) makes of RGB frames with the filters of `FFmpeg.arguments`, so that a
+/// The samples are the same that ffmpeg (5.1) makes of RGB frames with the filters of `FFmpeg.arguments`, so that a
 /// video does not depend on how its frames were piped: the weights are those of its swscale, and chroma is rounded to
-/// 64ths for the two pixels of a row before two rows are averaged. Only in frames of one or two rows, whose chroma
-/// swscale takes from the lower row alone, do the two differ.
+/// 64ths for the two pixels of a row before two rows are averaged. The two differ only in frames of one or two rows,
+/// whose chroma swscale takes from the lower row alone.
 ///
 /// Eight samples are computed at a time, in `Float`, whose vector product every processor has, unlike that of 32-bit
 /// integers. All sums are below 2^23 and so exact; adding 2^23 leaves them in the low bits.
 ///
-/// Most of a scene looks like the row above, whose samples are then copied: a frame of CartPole's takes a sixth of the time.
+/// Most rows of a scene equal the row above, whose samples are then copied: a frame of CartPole's takes a sixth of the
+/// time.
 enum YUV420 {
-  /// Weights of red, green and blue, times 2^15: 219/255 of BT.709's 0.2126, 0.7152, 0.0722.
+  /// The weights of red, green and blue in Y, times 2^15: 219/255 of BT.709's 0.2126, 0.7152, 0.0722.
   private static let luma: SIMD3<Float> = [5983, 20127, 2032]
-  /// Times 2^15 and, for the sum of two pixels, halved. Each sums to zero but for rounding.
+  /// The weights of red, green and blue in U, and below in V, times 2^15 and halved for the sum of two pixels. Each three
+  /// sum to zero but for rounding.
   private static let blueness: SIMD3<Float> = [-1649, -5547, 7196]
   private static let redness: SIMD3<Float> = [7196, -6536.5, -660]
-  /// 16, one half for rounding, and swscale's one half of a 64th.
+  /// The offset of Y: 16, one half for rounding, and swscale's one half of a 64th.
   private static let lumaOffset = Float(16 << 15 + 1 << 14 + 1 << 8)
-  /// 128, and one half of a 64th for rounding.
+  /// The offset of chroma: 128, and one half of a 64th for rounding.
   private static let chromaOffset = Float(128 << 15 + 1 << 8)
 
-  /// Bytes of a frame.
+  /// The number of bytes of a converted frame.
   static func count(width: Int, height: Int) -> Int {
     (width + width % 2) * (height + height % 2) * 3 / 2
   }
@@ -136,7 +139,7 @@ enum YUV420 {
     }
   }
 
-  /// Whether eight pixels are the same as eight others.
+  /// Tells whether eight pixels are the same as eight others.
   @inline(__always)
   private static func isSame(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer) -> Bool {
     func difference(_ offset: Int) -> UInt64 {

@@ -1,0 +1,38 @@
+import Episodes
+import TestSupport
+import Testing
+
+@testable import Evaluation
+
+/// Shards of n and of 4n episodes: reading and merging takes time of the order of the bytes.
+@Suite struct LinearReadingTests {
+  /// The report of a run that is one shard of `count` episodes.
+  private func shard(_ count: Int, spaces: Int = 0) -> String {
+    let episodes = (0..<count).map {
+      #"{"episode": \#($0), "seed": \#($0), "return": 1.0, "length": 1, "terminated": true, "truncated": false}"#
+    }
+    return """
+      {"environment": "CartPole-v1", "policy": "random", "deterministic": false, "seed": 0,
+      "episodes": [\(episodes.joined(separator: ",\n"))], "options": {},\(String(repeating: " ", count: spaces))
+      "shard": {"index": 1, "count": 1, "episodes": \(count), "activation": null, "showreel": "0"}}
+      """
+  }
+
+  @Test func ofAShard() throws {
+    let folder = try TemporaryFolder()
+    let growth = try Growth.ofFourfold(500) { count in
+      try folder.write(shard(count), to: "shard.json")
+    } work: { path in
+      let document = try EvaluationDocument(contentsOfShard: path)
+      _ = try EvaluationDocument(merging: [(path, document)])
+    }
+    #expect(growth < Growth.mostOfFourfold, "\(growth) times as long")
+  }
+
+  /// As long as the report of some 300,000 episodes.
+  @Test func aLongShardIsRead() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(shard(2, spaces: 36 << 20), to: "shard.json")
+    #expect(try EvaluationDocument(contentsOfShard: path).reports[0].episodes.count == 2)
+  }
+}

@@ -1,0 +1,246 @@
+import Environments
+import Foundation
+import Policies
+import ShowreelSupport
+import TestSupport
+import Testing
+
+@testable import Training
+
+/// Runs that were stopped and go on, against runs that were not.
+@Suite struct ResumeTests {
+  /// Small runs of every algorithm: of REINFORCE with all that it has, of the others each kind of noise and normalization.
+  private static let runs: [(name: String, environment: String, settings: [String: String])] = [
+    (
+      "reinforce", "CartPole-v1",
+      ["episodes": "24", "batch": "4", "baseline": "true", "ent-coef": "0.01", "net-arch": "8"]
+    ),
+    ("a2c", "CartPole-v1", ["steps": "400", "n-envs": "4", "net-arch": "8,8", "normalize-rewards": "true"]),
+    (
+      "a2c", "Pendulum-v1",
+      ["steps": "400", "n-envs": "2", "net-arch": "8", "use-sde": "true", "normalize-observations": "true"]
+    ),
+    (
+      "ppo", "Acrobot-v1",
+      [
+        "steps": "384", "n-envs": "4", "n-steps": "32", "batch-size": "32", "n-epochs": "2", "net-arch": "8",
+        "normalize-observations": "true", "normalize-rewards": "true", "learning-rate": "lin_0.003",
+      ]
+    ),
+    (
+      "ppo", "LunarLander-v3",
+      ["steps": "384", "n-envs": "2", "n-steps": "64", "batch-size": "64", "n-epochs": "2", "net-arch": "8"]
+    ),
+    (
+      "dqn", "CartPole-v1",
+      [
+        "steps": "400", "net-arch": "16", "learning-starts": "50", "train-freq": "16", "gradient-steps": "3",
+        "buffer-size": "120", "target-update-interval": "10", "learning-rate": "0.003", "double-q": "true",
+      ]
+    ),
+    (
+      "sac", "Pendulum-v1",
+      ["steps": "420", "net-arch": "16,16", "learning-starts": "60", "batch-size": "16", "train-freq": "3"]
+    ),
+    (
+      "sac", "MountainCarContinuous-v0",
+      [
+        "steps": "300", "net-arch": "8,8", "batch-size": "16", "use-sde": "true", "learning-starts": "0",
+        "train-freq": "16", "gradient-steps": "4", "sde-sample-freq": "5", "ent-coef": "0.1",
+      ]
+    ),
+  ]
+
+  private func algorithm(_ run: (name: String, environment: String, settings: [String: String])) throws
+    -> TrainingAlgorithm
+  {
+    var algorithm = try #require(TrainingAlgorithm(named: run.name))
+    for (name, value) in run.settings { try algorithm.set(name, to: value) }
+    return algorithm
+  }
+
+  /// What a run leaves, stopped after so many questions of whether it should.
+  private func train(
+    _ algorithm: TrainingAlgorithm, _ environment: String, _ folder: TemporaryFolder, name: String,
+    stopAfter questions: Int = .max, resume: Bool = false, interval: Int? = nil
+  ) throws -> TrainingResult {
+    var run = try TrainingRun(
+      algorithm, in: try make(environment),
+      files: TrainingRun.Files(
+        checkpoint: folder("\(name).safetensors"), log: folder("\(name).csv"), overwrite: true,
+        resume: resume ? folder("\(name).safetensors") : nil, stateInterval: interval))
+    var asked = 0
+    return try run.train(shouldStop: {
+      asked += 1
+      return asked > questions
+    })
+  }
+
+  /// Stopped after 1, 2 and so on steps or episodes, in the middle of a roll-out and at its end, and gone on with from
+  /// there, twice: the checkpoint and the table are those of a run that was not stopped.
+  @Test(arguments: runs.indices)
+  func goesOnToTheSameBytes(index: Int) throws {
+    let run = Self.runs[index]
+    let algorithm = try algorithm(run)
+    let folder = try TemporaryFolder()
+    let whole = try train(algorithm, run.environment, folder, name: "whole")
+    #expect(whole.ending == .finished && !whole.hasState)
+    #expect(!FileManager.default.fileExists(atPath: folder("whole.safetensors.state")))
+    for stop in run.name == "reinforce" ? [1, 5, 8, 11] : [1, 16, 37, 64, 90] {
+      let name = "stopped"
+      let first = try train(algorithm, run.environment, folder, name: name, stopAfter: stop)
+      #expect(first.ending == .stopped && first.hasState)
+      let second = try train(algorithm, run.environment, folder, name: name, stopAfter: 3, resume: true)
+      #expect(second.ending == .stopped && second.hasState)
+      let last = try train(algorithm, run.environment, folder, name: name, resume: true)
+      #expect(last.ending == .finished)
+      #expect(last.episodes == whole.episodes && last.steps == whole.steps)
+      #expect(
+        try folder.data(of: "stopped.safetensors") == folder.data(of: "whole.safetensors"),
+        "\(run.name) in \(run.environment), stopped after \(stop)")
+      #expect(try folder.data(of: "stopped.csv") == folder.data(of: "whole.csv"))
+      // What a run that is over came from is not taken for its own state.
+      #expect(!FileManager.default.fileExists(atPath: folder("stopped.safetensors.state")))
+    }
+  }
+
+  /// A run that was killed has the state of the last interval.
+  @Test(arguments: runs.indices)
+  func goesOnFromTheLatestInterval(index: Int) throws {
+    let run = Self.runs[index]
+    let algorithm = try algorithm(run)
+    let folder = try TemporaryFolder()
+    _ = try train(algorithm, run.environment, folder, name: "whole", interval: 64)
+    // The state of the end: nothing is left to do.
+    let again = try train(algorithm, run.environment, folder, name: "whole", resume: true)
+    #expect(again.ending == .finished)
+    let plain = try train(algorithm, run.environment, folder, name: "plain")
+    #expect(again.episodes == plain.episodes)
+    #expect(try folder.data(of: "whole.safetensors") == folder.data(of: "plain.safetensors"))
+    #expect(try folder.data(of: "whole.csv") == folder.data(of: "plain.csv"))
+  }
+
+  @Test func refusesTheStateOfAnotherRun() throws {
+    let folder = try TemporaryFolder()
+    let run = Self.runs[5]
+    let algorithm = try algorithm(run)
+    _ = try train(algorithm, run.environment, folder, name: "run", stopAfter: 100)
+    let path = folder("run.safetensors.state")
+    func error(_ algorithm: TrainingAlgorithm, _ environment: String) -> String {
+      do {
+        _ = try train(algorithm, environment, folder, name: "run", resume: true)
+        return "none"
+      } catch {
+        return "\(error)"
+      }
+    }
+    let advice = "a run goes on with the environment and the settings that it started with"
+    #expect(
+      error(algorithm, "Acrobot-v1")
+        == "cannot resume from \(path): expected environment Acrobot-v1, found CartPole-v1: \(advice)")
+    #expect(
+      error(try self.algorithm(Self.runs[1]), "CartPole-v1")
+        == "cannot resume from \(path): expected algorithm a2c, found dqn: \(advice)")
+    var other = algorithm
+    try other.set("gamma", to: "0.5")
+    #expect(
+      error(other, "CartPole-v1") == "cannot resume from \(path): expected gamma 0.5, found 0.99: \(advice)")
+    // Longer is no other run.
+    try other.set("gamma", to: "0.99")
+    try other.set("steps", to: "500")
+    #expect(error(other, "CartPole-v1") == "none")
+  }
+
+  @Test func refusesOtherVersionsAndDamagedStates() throws {
+    let folder = try TemporaryFolder()
+    let run = Self.runs[5]
+    let algorithm = try algorithm(run)
+    _ = try train(algorithm, run.environment, folder, name: "run", stopAfter: 100)
+    let path = folder("run.safetensors.state")
+    let good = try folder.data(of: "run.safetensors.state")
+    func error(_ change: (inout Data) -> Void) throws -> String {
+      var bytes = good
+      change(&bytes)
+      try bytes.write(to: URL(filePath: path))
+      do {
+        _ = try train(algorithm, run.environment, folder, name: "run", resume: true)
+        return "none"
+      } catch {
+        return "\(error)"
+      }
+    }
+    let place = "cannot resume from \(path): expected"
+    #expect(
+      try error { $0[24] = 9 }
+        == "\(place) version 1 of a training run's state, found version 9; go on with the release that wrote it, "
+        + "or train anew")
+    #expect(try error { $0[0] = 0 } == "\(place) the state of a training run, found another file")
+    let damaged = "\(place) a whole state, found one that was cut short or changed"
+    #expect(try error { $0[$0.count / 2] ^= 1 } == damaged)
+    #expect(try error { $0.removeLast(1000) } == damaged)
+    #expect(try error { $0.removeAll() } == "\(place) the state of a training run, found another file")
+    #expect(try error { _ in } == "none")
+    try FileManager.default.removeItem(atPath: path)
+    #expect(throws: FileError.self) {
+      try train(algorithm, run.environment, folder, name: "run", resume: true)
+    }
+  }
+
+  /// No state, however it is built, makes reading it run out of bounds.
+  @Test func refusesStatesThatWereMadeUp() throws {
+    func archive(_ write: (inout StateArchive) throws -> Void) throws -> StateArchive {
+      var archive = StateArchive()
+      try write(&archive)
+      return try StateArchive(reading: archive.finished(), path: "made.state")
+    }
+    var replay = ReplayBuffer(capacity: 4, observationWidth: 1, actionWidth: 1)
+    var made = try archive { state in
+      var (count, next) = (5, 1)
+      try state.visit("steps in the buffer", &count)
+      try state.visit("row of the next step", &next)
+    }
+    #expect(throws: FileError.self) { try replay.visit(&made) }
+    var adam = Adam(count: 8, learningRate: 0)
+    made = try archive { state in
+      var other = Adam(count: 16, learningRate: 0)
+      try other.visit(&state)
+    }
+    #expect(throws: FileError.self) { try adam.visit(&made) }
+    made = try archive { state in
+      var text = "word"
+      try state.visit("generator", &text)
+    }
+    var generator = PCG64(seed: 0)
+    #expect(throws: FileError.self) { try made.visit("generator", &generator) }
+    made = try archive { state in
+      var words: [UInt64] = [1, 2, 3, 4, 0]
+      try state.visit("generator", &words)
+    }
+    #expect(throws: FileError.self) { try made.visit("generator", &generator) }
+  }
+
+  /// Environments that are objects of their own cannot go on elsewhere: their run is stopped without a state, and asking
+  /// for one is an error.
+  @Test func objectsLeaveNoState() throws {
+    _ = registeredForResuming
+    var settings = DQNSettings()
+    (settings.hidden, settings.steps, settings.learningStarts) = ([8], 60, 10)
+    let folder = try TemporaryFolder()
+    let algorithm = TrainingAlgorithm.dqn(settings)
+    let result = try train(algorithm, "Walk-v0", folder, name: "run", stopAfter: 40)
+    #expect(result.ending == .stopped && !result.hasState)
+    #expect(throws: TrainingError.self) {
+      try train(algorithm, "Walk-v0", folder, name: "run", stopAfter: 40, interval: 4)
+    }
+  }
+}
+
+private let registeredForResuming: Void = register(
+  EnvironmentSpec(id: "Walk-v0", renderFPS: 1, frameWidth: 1, frameHeight: 1)
+) { _ in
+  Corridor(length: 6)
+}
+
+extension TemporaryFolder {
+  fileprivate func data(of name: String) throws -> Data { try Data(contentsOf: URL(filePath: self(name))) }
+}
