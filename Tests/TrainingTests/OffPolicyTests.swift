@@ -7,7 +7,7 @@ import Testing
 private let registered: Void = {
   register(
     EnvironmentSpec(
-      id: "Hall-v0", rewardThreshold: 5.4, maxEpisodeSteps: nil, renderFPS: 1, frameWidth: 1, frameHeight: 1)
+      id: "Hall-v0", maxEpisodeSteps: nil, rewardThreshold: 5.4, renderFPS: 1, frameWidth: 1, frameHeight: 1)
   ) { _ in
     Corridor(length: 6)
   }

@@ -97,7 +97,7 @@ extension RecordedForm: JSONReadable {
     (fps, speed) = (try json.optional("fps"), try json.optional("speed"))
     every = try json.optional("every")
     let smooth: Bool? = try json.optional("smooth")
-    isSmooth = smooth ?? RecordingVersion(json: json).drewSmooth
+    if let smooth { isSmooth = smooth } else { isSmooth = try RecordingVersion(json: json).drewSmooth }
     holdLast = try json.optional("hold_last")
     if let width: Int = try json.optional("width"), let height: Int = try json.optional("height") {
       size = FrameSize(width: width, height: height)
