@@ -96,8 +96,8 @@ extension RecordedForm: JSONReadable {
   package init(json: JSON) throws(JSONError) {
     (fps, speed) = (try json.optional("fps"), try json.optional("speed"))
     every = try json.optional("every")
-    let smooth: Bool? = try json.optional("smooth")
-    if let smooth { isSmooth = smooth } else { isSmooth = try RecordingVersion(json: json).drewSmooth }
+    let version = try RecordingVersion(json: json)
+    isSmooth = try json.optional("smooth") ?? version.drewSmooth
     holdLast = try json.optional("hold_last")
     if let width: Int = try json.optional("width"), let height: Int = try json.optional("height") {
       size = FrameSize(width: width, height: height)
