@@ -68,9 +68,10 @@ extension VideoFile {
   /// The file as a sidecar beside it has it.
   fileprivate var json: JSON {
     [
-      "file": .string(Files.split(path).name), "sha256": sha256.map(JSON.string) ?? .null,
+      "file": .string(Files.split(path).name),
       "format": .string(format.rawValue), "width": .integer(width), "height": .integer(height),
-      "frames": .integer(frameCount), "ffmpeg_arguments": .array(arguments.map(JSON.string)),
+      "frames": .integer(frameCount), "sha256": sha256.map(JSON.string) ?? .null,
+      "ffmpeg_arguments": .array(arguments.map(JSON.string)),
     ]
   }
 }
