@@ -166,6 +166,7 @@ import Testing
       (["sparks": 16], "needs a number \"spark_1_is_main\""),
       (["contact_0_body": 99], "cannot have 99.0 as \"contact_0_body\""),
       (["contact_0_ground": -1], "cannot have -1.0 as \"contact_0_ground\""),
+      (["hull_x": 1e5], "cannot be: the gap between a joint's bodies is "),
       (["contact_0_kind": 3], "cannot have 3.0 as \"contact_0_kind\"; expected a number between"),
       (["hull_box_right": -1e5], "cannot have -100000.0 as \"hull_box_right\""),
       (
