@@ -221,14 +221,16 @@ import Testing
   @Test func randomNumbersAreSteppedOnFrom() throws {
     let (environment, values) = try landed()
     var generator = PCG64(seed: 77)
-    let names = values.keys.sorted()
+    // Of numbers that are no flags, counts or sides of boxes, most values are taken.
+    let names = values.keys.sorted().filter { name in
+      values[name].map { $0 != $0.rounded() } == true && !name.contains("_box_")
+    }
     var taken = 0
     for _ in 0..<40 {
       var changed = values
       for _ in 0..<generator.integers(1, 12) {
         let name = names[generator.integers(names.count)]
-        let magnitude = generator.uniform(-6, 6)
-        changed[name] = (generator.random() < 0.5 ? -1 : 1) * pow(10, magnitude)
+        changed[name] = (changed[name] ?? 0) * generator.uniform(-3, 3)
       }
       do {
         _ = try environment.setState(changed)
