@@ -93,10 +93,17 @@ let package = Package(
     .target(
       name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/hover-showreel",
       exclude: ["main.swift"]),
-    .testTarget(name: "ExamplesTests", dependencies: ["Hover", "Showreel"]),
+    .testTarget(
+      name: "ExamplesTests", dependencies: ["Hover", "Showreel", "ShowreelCommand", "TestSupport"]),
+    // Replaces malloc, to count calls; so it is no part of the tests' own program.
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    .executableTarget(
+      name: "AllocationCounts", dependencies: ["Showreel", "CAllocations"], path: "Tests/AllocationCounts"),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["ShowreelExecutable", "Raster", "Recording", "Checkpoints", "TestSupport"],
+      dependencies: [
+        "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "TestSupport",
+      ],
       exclude: ["Programs"]),
   ],
   swiftLanguageModes: [.v6]

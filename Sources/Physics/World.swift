@@ -93,6 +93,15 @@ extension World {
     }
   }
 
+  /// Takes over what `other` has room for, so that a world that follows it is as warm as it was. `other` keeps what it is.
+  package mutating func takeRoom(of other: inout World) {
+    swap(&scratch, &other.scratch)
+    contacts.reserveCapacity(other.contacts.capacity)
+    freeContacts.reserveCapacity(other.freeContacts.capacity)
+    events.reserveCapacity(other.events.capacity)
+    moved.reserveCapacity(other.moved.capacity)
+  }
+
   func checkBodies() throws(PhysicsError) {
     for i in bodies.indices where bodies[i].isDynamic && !bodies[i].isSane {
       throw .astray(BodyID(index: Int32(i), generation: bodies[i].generation))

@@ -36,7 +36,7 @@ package struct WorldRecord: Sendable, Hashable {
     package var impulse = Vector2.zero
     package var limitImpulse: Float = 0
     package var motorImpulse: Float = 0
-    /// Where the angle was: 0 between the limits, 1 and 2 at the lower and the upper, 3 where they are one.
+    /// The position of the angle: 0 between the limits, 1 and 2 at the lower and the upper, 3 where they are one.
     package var limitState = 0
   }
 
@@ -171,7 +171,10 @@ extension World {
     }
     while firstContact >= 0 { removeContact(Int(firstContact)) }
     for (index, motion) in zip(moving, record.bodies) { try set(motion, ofBody: index) }
-    for (index, joint) in zip(living, record.joints) { joints[index].set(joint) }
+    for (index, joint) in zip(living, record.joints) {
+      joints[index].set(joint)
+      try checkGap(ofJoint: index)
+    }
     let fixtures = fixtureOrder(of: order)
     // The oldest first, since each comes to the lists' beginning.
     for contact in record.contacts.reversed() { try add(contact, of: fixtures) }
@@ -184,6 +187,13 @@ extension World {
     moved.removeAll()
     hasNewFixtures = false
     events.removeAll()
+  }
+
+  /// Refuses a joint that is torn: pulled together in one step, its bodies would sweep over the whole world, and meet all of it.
+  private func checkGap(ofJoint index: Int) throws(PhysicsError) {
+    let joint = joints[index]
+    let (a, b) = (bodies[Int(joint.bodyA)].placement, bodies[Int(joint.bodyB)].placement)
+    try Accepted.check("the gap between a joint's bodies", b(joint.anchorB) - a(joint.anchorA), within: 10)
   }
 
   /// The bodies' indices in the order in which they were made.

@@ -21,24 +21,31 @@ package enum FrameFolder {
     return bytes.dropLast(4).allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
   }
 
-  /// How many frames the document in a folder says there are; `nil` where there is none, or one of someone else's.
-  package static func frameCount(in folder: String) -> Int? {
+  /// How many frames the document in a folder says there are, and whether they are whole; `nil` where there is none, or one of
+  /// someone else's.
+  package static func contents(of folder: String) -> (count: Int, isWhole: Bool)? {
     guard let file = try? FileReader(path: Files.path(folder, document)), file.size <= longestDocument,
       let bytes = try? file.read(0..<file.size), let json = try? JSON(parsing: bytes, of: "the document"),
       json["showreel"] != nil, let count: Int = try? json.value("frames"), 0...1_000_000_000 ~= count
     else { return nil }
-    return count
+    return (count, (try? json.optional("whole")) ?? true)
   }
 
   /// The files in a folder that its document lists, the document too: no others may be removed with the sequence.
   static func listed(in folder: String) -> Set<String> {
-    guard let count = frameCount(in: folder) else { return [] }
+    guard let count = contents(of: folder)?.count else { return [] }
     let names = Files.names(in: folder).filter { name in
       if name == document { return true }
       guard isFrameName(name), let number = Int(name.dropLast(4)) else { return false }
       return number < count && self.name(of: number) == name
     }
     return Set(names)
+  }
+
+  /// The document of a folder into which so many frames at most are just being moved, or out of which.
+  static func unfinishedDocument(_ count: Int) -> [UInt8] {
+    let json: JSON = ["showreel": .string(showreelVersion), "frames": .integer(count), "whole": false]
+    return Array((json.pretty + "\n").utf8)
   }
 
   /// The document of frames of which nothing else is known.

@@ -18,14 +18,12 @@ import Testing
     #expect(try Document.all.flatMap { $0.blocks(of: "sh") }.count > 5)
   }
 
-  /// Blocks that are marked as pending are not run: each is shown as a known issue until its mark is taken away.
+  /// Blocks that are marked as pending are not run, and none may stay so.
   @Test func nothingIsPending() throws {
     let pending = try Document.all.flatMap { document in
       document.blocks.filter(\.isPending).map { "\(document.name):\($0.line)" }
     }
-    withKnownIssue("these blocks are not run yet", isIntermittent: true) {
-      #expect(pending == [])
-    }
+    #expect(pending == [])
   }
 
   @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))

@@ -179,11 +179,17 @@ struct SceneTests {
   /// States that no episode reaches draw something or nothing, but do not crash.
   @Test(arguments: [Double.nan, .infinity, -.infinity, 1e300, -1e18])
   func absurdStatesAreDrawnWithoutHarm(_ value: Double) throws {
-    var canvas = Canvas(width: 60, height: 40)
-    let cartPole = try CartPole()
-    cartPole.draw(.init(position: value, velocity: 0, angle: 0, angularVelocity: 0), on: &canvas)
-    cartPole.draw(.init(position: 0, velocity: 0, angle: value, angularVelocity: 0), on: &canvas)
-    try Acrobot().draw(.init(angle1: value, angle2: value, velocity1: 0, velocity2: 0), on: &canvas)
-    #expect(canvas.pixmap.pixels.prefix(3) == [255, 255, 255])
+    // The last two are native sizes.
+    for (width, height) in [(60, 40), (600, 400), (500, 500)] {
+      var canvas = Canvas(width: width, height: height)
+      let cartPole = try CartPole()
+      cartPole.draw(.init(position: value, velocity: 0, angle: 0, angularVelocity: 0), on: &canvas)
+      cartPole.draw(.init(position: 0, velocity: 0, angle: value, angularVelocity: 0), on: &canvas)
+      try Acrobot().draw(.init(angle1: value, angle2: value, velocity1: 0, velocity2: 0), on: &canvas)
+      try Pendulum().draw(.init(angle: value, velocity: 0, torque: 0), on: &canvas)
+      try MountainCar().draw(.init(position: value, velocity: 0), on: &canvas)
+      try MountainCarContinuous().draw(.init(position: value, velocity: 0), on: &canvas)
+      #expect(canvas.pixmap.pixels.prefix(3) == [255, 255, 255])
+    }
   }
 }

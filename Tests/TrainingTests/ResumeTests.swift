@@ -180,7 +180,7 @@ import Testing
     #expect(try error { $0.removeLast(1000) } == damaged)
     #expect(try error { $0.removeAll() } == "\(place) the state of a training run, found another file")
     #expect(try error { _ in } == "none")
-    try FileManager.default.removeItem(atPath: path)
+    // The run is over, and its state is gone.
     #expect(throws: FileError.self) {
       try train(algorithm, run.environment, folder, name: "run", resume: true)
     }
@@ -227,19 +227,15 @@ import Testing
     (settings.hidden, settings.steps, settings.learningStarts) = ([8], 60, 10)
     let folder = try TemporaryFolder()
     let algorithm = TrainingAlgorithm.dqn(settings)
-    let result = try train(algorithm, "Walk-v0", folder, name: "run", stopAfter: 40)
+    let result = try train(algorithm, "Corridor-v0", folder, name: "run", stopAfter: 40)
     #expect(result.ending == .stopped && !result.hasState)
     #expect(throws: TrainingError.self) {
-      try train(algorithm, "Walk-v0", folder, name: "run", stopAfter: 40, interval: 4)
+      try train(algorithm, "Corridor-v0", folder, name: "run", stopAfter: 40, interval: 4)
     }
   }
 }
 
-private let registeredForResuming: Void = register(
-  EnvironmentSpec(id: "Walk-v0", renderFPS: 1, frameWidth: 1, frameHeight: 1)
-) { _ in
-  Corridor(length: 6)
-}
+private let registeredForResuming: Void = register(Corridor(length: 6).spec) { _ in Corridor(length: 6) }
 
 extension TemporaryFolder {
   fileprivate func data(of name: String) throws -> Data { try Data(contentsOf: URL(filePath: self(name))) }

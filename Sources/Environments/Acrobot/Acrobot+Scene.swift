@@ -49,17 +49,18 @@ extension Acrobot {
     let elbow = Point(
       Self.length1 * state.angle1.sine * Scene.scale + middle,
       -Self.length1 * state.angle1.cosine * Scene.scale + middle)
-    for (joint, angle) in [
-      (Point(middle, middle), state.angle1 - .pi / 2),
-      (elbow, state.angle1 + state.angle2 - .pi / 2),
-    ] {
-      let link = Corners(
-        left: 0, bottom: -Scene.linkRadius, right: Scene.linkLength, top: Scene.linkRadius, turnedBy: angle
-      ) { Point($0.x + joint.x, $0.y + joint.y) }
-      surface.gfxOutlinePolygon(Scene.link, link)
-      surface.gfxFillPolygon(Scene.link, link)
-      surface.gfxOutlineCircle(Scene.joint, center: joint, radius: Int(Scene.linkRadius))
-      surface.gfxFillCircle(Scene.joint, center: joint, radius: Int(Scene.linkRadius))
-    }
+    draw(linkFrom: Point(middle, middle), angle: state.angle1 - .pi / 2, on: &surface)
+    draw(linkFrom: elbow, angle: state.angle1 + state.angle2 - .pi / 2, on: &surface)
+  }
+
+  /// Draws a link, turned from the x axis, and its joint at native size.
+  private func draw(linkFrom joint: Point, angle: Double, on surface: inout PygameSurface) {
+    let link = Corners(
+      left: 0, bottom: -Scene.linkRadius, right: Scene.linkLength, top: Scene.linkRadius, turnedBy: angle
+    ) { Point($0.x + joint.x, $0.y + joint.y) }
+    surface.gfxOutlinePolygon(Scene.link, link)
+    surface.gfxFillPolygon(Scene.link, link)
+    surface.gfxOutlineCircle(Scene.joint, center: joint, radius: Int(Scene.linkRadius))
+    surface.gfxFillCircle(Scene.joint, center: joint, radius: Int(Scene.linkRadius))
   }
 }

@@ -36,6 +36,11 @@ public protocol EnvironmentModel: Sendable {
   /// A model that can always start need not be marked as throwing.
   func start(using generator: inout PCG64) throws -> State
 
+  /// Starts an episode in the place of another, whose memory may serve it; all chance comes from `generator`.
+  ///
+  /// Throws as `start(using:)`, and changes nothing then. By default, what `start(using:)` returns takes the place.
+  func restart(_ state: inout State, using generator: inout PCG64) throws
+
   /// Advances `state` by one step.
   ///
   /// The action is of the action space's kind: one of its numbers, or as many numbers as it has bounds, none of them
@@ -72,6 +77,12 @@ extension EnvironmentModel {
   public var warnings: [String] { [] }
   /// The elements of the state, by default none.
   public static var stateElements: [StateElement<State>] { [] }
+
+  /// Puts what `start(using:)` returns in the place of `state`.
+  @inlinable
+  public func restart(_ state: inout State, using generator: inout PCG64) throws {
+    state = try start(using: &generator)
+  }
 
   /// The numbers of `stateElements`; `nil` where there are none.
   public func values(of state: State, _ generator: PCG64) -> [String: Double]? { Self.values(of: state) }

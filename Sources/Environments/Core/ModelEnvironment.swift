@@ -42,11 +42,17 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   /// Throws the error of a model that cannot start.
   public func reset(seed: UInt64?) throws -> Observation {
     var generator = seed.map(PCG64.init(seed:)) ?? generator ?? PCG64()
-    let state = try model.start(using: &generator)
+    let new: Model.State
+    if var state {
+      try model.restart(&state, using: &generator)
+      new = state
+    } else {
+      new = try model.start(using: &generator)
+    }
+    state = new
     self.generator = generator
-    self.state = state
     isClosed = false
-    return observation(of: state)
+    return observation(of: new)
   }
 
   /// Takes one step.

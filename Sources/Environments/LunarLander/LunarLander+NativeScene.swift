@@ -71,14 +71,16 @@ extension LunarLanderScene {
   }
 
   private static func drawFlags(on surface: inout PygameSurface) {
-    for flag in [LunarLanderTerrain.helipadX1, LunarLanderTerrain.helipadX2] {
-      let x = flag * LunarLander.scale
-      let foot = LunarLanderTerrain.helipadY * LunarLander.scale
-      let top = foot + 50
-      surface.drawLine(pole, from: Point(x, foot), to: Point(x, top))
-      let corners = Corners(Point(x, top), Point(x, top - 10), Point(x + 25, top - 5))
-      surface.drawPolygon(pennant, corners)
-      surface.gfxOutlinePolygon(pennant, corners)
-    }
+    drawFlag(x: LunarLanderTerrain.helipadX1 * LunarLander.scale, on: &surface)
+    drawFlag(x: LunarLanderTerrain.helipadX2 * LunarLander.scale, on: &surface)
+  }
+
+  private static func drawFlag(x: Double, on surface: inout PygameSurface) {
+    let foot = LunarLanderTerrain.helipadY * LunarLander.scale
+    let top = foot + 50
+    surface.drawLine(pole, from: Point(x, foot), to: Point(x, top))
+    let corners = Corners(Point(x, top), Point(x, top - 10), Point(x + 25, top - 5))
+    surface.drawPolygon(pennant, corners)
+    surface.gfxOutlinePolygon(pennant, corners)
   }
 }

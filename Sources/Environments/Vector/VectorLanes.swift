@@ -205,7 +205,7 @@ final class ModelLanes<Model: EnvironmentModel> {
   @inlinable @inline(__always)
   func start(_ lane: inout Lane, _ row: UnsafeMutableBufferPointer<Float>) throws {
     lane.startGenerator = lane.generator
-    lane.state = try model.start(using: &lane.generator)
+    try model.restart(&lane.state, using: &lane.generator)
     lane.elapsed = 0
     observe(lane.state, row)
   }

@@ -24,6 +24,13 @@ protocol WorldState {
 }
 
 extension WorldModel {
+  /// Starts an episode whose world has the room that the one before had, so that its steps ask for no memory either.
+  public func restart(_ state: inout State, using generator: inout PCG64) throws {
+    var new = try start(using: &generator)
+    new.world.takeRoom(of: &state.world)
+    state = new
+  }
+
   /// The numbers of the state and its world.
   public func values(of state: State, _ generator: PCG64) -> [String: Double]? {
     var (state, generator, coder) = (state, generator, StateCoder())

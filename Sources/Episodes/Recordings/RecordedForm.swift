@@ -68,9 +68,10 @@ extension VideoFile {
   /// The file as a sidecar beside it has it.
   fileprivate var json: JSON {
     [
-      "file": .string(Files.split(path).name), "sha256": sha256.map(JSON.string) ?? .null,
+      "file": .string(Files.split(path).name),
       "format": .string(format.rawValue), "width": .integer(width), "height": .integer(height),
-      "frames": .integer(frameCount), "ffmpeg_arguments": .array(arguments.map(JSON.string)),
+      "frames": .integer(frameCount), "sha256": sha256.map(JSON.string) ?? .null,
+      "ffmpeg_arguments": .array(arguments.map(JSON.string)),
     ]
   }
 }
@@ -96,7 +97,8 @@ extension RecordedForm: JSONReadable {
   package init(json: JSON) throws(JSONError) {
     (fps, speed) = (try json.optional("fps"), try json.optional("speed"))
     every = try json.optional("every")
-    isSmooth = try json.optional("smooth") ?? RecordingVersion(json: json).drewSmooth
+    let version = try RecordingVersion(json: json)
+    isSmooth = try json.optional("smooth") ?? version.drewSmooth
     holdLast = try json.optional("hold_last")
     if let width: Int = try json.optional("width"), let height: Int = try json.optional("height") {
       size = FrameSize(width: width, height: height)

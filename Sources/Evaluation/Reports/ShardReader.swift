@@ -108,7 +108,6 @@ extension EvaluationReport.Episode: JSONReadable {
     let result = Episode(
       seed: try json.value("seed"), totalReward: try json.value("return"), length: try json.value("length"),
       terminated: try json.value("terminated"), truncated: try json.value("truncated"))
-    self.init(
-      episode: try json.value("episode"), result, video: try json.optional("video").map { Text.path($0) })
+    self.init(episode: try json.value("episode"), result, video: try json.optional("video"))
   }
 }

@@ -108,7 +108,10 @@ private struct SmoothLine {
   }
 
   /// A flag that is not set where the line is too far out to be in any frame, or its coordinates are no numbers.
-  var isDrawable: Bool { max(max(abs(fromX), abs(fromY)), max(abs(toX), abs(toY))) < 1e6 }
+  var isDrawable: Bool {
+    let limit: Float = 1e6
+    return abs(fromX) < limit && abs(fromY) < limit && abs(toX) < limit && abs(toY) < limit
+  }
   /// A flag that is set where it advances along y by whole pixels.
   var isSteep: Bool { abs(toX - fromX) < abs(toY - fromY) }
   /// The greater of its extents.

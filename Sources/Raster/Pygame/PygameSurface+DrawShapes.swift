@@ -3,13 +3,8 @@
 extension PygameSurface {
   /// Fills a polygon, its corners' pixels included: a triangle by the slopes of its sides, another one row by row.
   package mutating func drawPolygon(_ color: Color, _ corners: Corners) {
-    drawPolygon(color, corners, fromRow: 0)
-  }
-
-  /// Fills the part of a polygon that is in a row or above it.
-  package mutating func drawPolygon(_ color: Color, _ corners: Corners, fromRow lowest: Int) {
     let corners = corners.pixels
-    let (first, last) = (max(corners.minY, lowest, 0), min(corners.maxY, height - 1))
+    let (first, last) = (max(corners.minY, 0), min(corners.maxY, height - 1))
     guard corners.count >= 3, first <= last else { return }
     touch(corners.minX, first, corners.maxX, last)
     let ink = Ink(color)

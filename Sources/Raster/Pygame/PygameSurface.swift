@@ -11,6 +11,7 @@
 /// | `gfxFillCircle`, `gfxOutlineCircle` | `gfxdraw.filled_circle`, `gfxdraw.aacircle` |
 /// | `gfxRow`, `gfxColumn` | `gfxdraw.hline`, `gfxdraw.vline` |
 /// | `drawPolygon`, `drawCircle` | `draw.polygon`, `draw.circle`, both filled |
+/// | `drawOutline` | `draw.polygon` of width 1 |
 /// | `drawLine`, `drawSmoothLine`, `drawSmoothLines` | `draw.line`, `draw.aaline`, `draw.aalines` |
 ///
 /// Points are Gymnasium's before it turns its picture upside down: whole coordinates are pixels, y grows upward from the

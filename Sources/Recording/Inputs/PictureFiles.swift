@@ -29,13 +29,13 @@ package struct PictureFiles {
   /// left of another.
   private static func names(in folder: String) throws(FileError) -> [String] {
     let names = Files.names(in: folder).filter { $0.lowercased().hasSuffix(".png") && !$0.hasPrefix(".") }
-    guard let count = FrameFolder.frameCount(in: folder), count > 0 else {
+    guard let (count, isWhole) = FrameFolder.contents(of: folder), count > 0 else {
       if names.isEmpty { throw FileError(.malformed, path: folder, "expected PNG files in it, found none") }
       return names.sorted(by: Self.precedes)
     }
     let found = Set(names)
     let frames = (0..<min(count, names.count)).map(FrameFolder.name)
-    guard frames.count == count, frames.allSatisfy(found.contains) else {
+    guard isWhole, frames.count == count, frames.allSatisfy(found.contains) else {
       throw FileError(
         .malformed, path: folder,
         "expected the \(count) frames that its \(FrameFolder.document) says, found some of them missing; record them again"

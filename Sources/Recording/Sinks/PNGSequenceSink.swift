@@ -4,8 +4,8 @@ import ShowreelSupport
 ///
 /// The files are collected in a folder of a random name beside the destination, and with them goes a document that says what
 /// they are. When all are there and on the disk, that folder takes the destination's name in one step. Only where the
-/// destination holds files of others too, or cannot be renamed, the frames are moved into it one by one, the document last:
-/// without it a sequence is not whole.
+/// destination holds files of others too, or cannot be renamed, the frames are moved into it one by one, and until all are there
+/// a document says that they are not whole.
 final class PNGSequenceSink: FrameSink {
   /// The destination, as it was given.
   private let folder: String
@@ -140,13 +140,27 @@ final class PNGSequenceSink: FrameSink {
   func checkDestination() throws { try Self.checkDestination(folder, overwrite: overwrite) }
 
   func publish() throws {
+    let old = FrameFolder.listed(in: target)
     do throws(SystemError) {
-      let old = FrameFolder.listed(in: target)
-      if try !publishWhole(replacing: old) { try publishEach(replacing: old) }
+      if try publishWhole(replacing: old) { return }
     } catch {
-      if error == .exists, !overwrite { throw RecordingError(FileError.exists(folder)) }
-      throw RecordingError(.io, "cannot write the frames to \(folder): \(error)")
+      throw self.error(publishing: error)
     }
+    // Says until the end that they are not whole, and of two runs lets one alone go on.
+    let most = max(count, FrameFolder.contents(of: target)?.count ?? 0)
+    try OutputFile.write(
+      FrameFolder.unfinishedDocument(most), to: Files.path(target, FrameFolder.document), overwrite: overwrite
+    )
+    do throws(SystemError) {
+      try publishEach(replacing: old)
+    } catch {
+      throw self.error(publishing: error)
+    }
+  }
+
+  private func error(publishing error: SystemError) -> RecordingError {
+    if error == .exists, !overwrite { return RecordingError(FileError.exists(folder)) }
+    return RecordingError(.io, "cannot write the frames to \(folder): \(error)")
   }
 
   /// Gives the whole folder its name.
@@ -192,14 +206,13 @@ final class PNGSequenceSink: FrameSink {
         try System.renameFileExclusively(from, to: to)
       }
     }
-    let document = Files.path(target, FrameFolder.document)
-    if overwrite, Files.exists(document) { try System.removeFile(document) }
     for number in 0..<count { try move(FrameFolder.name(of: number)) }
     // What an earlier, longer sequence has left would look like the end of this one.
     let names = Set((0..<count).map(FrameFolder.name)).union([FrameFolder.document])
     for name in old.subtracting(names) { Files.remove(Files.path(target, name)) }
     try Files.syncNames(in: target)
-    try move(FrameFolder.document)
+    try System.renameFile(
+      Files.path(staging, FrameFolder.document), to: Files.path(target, FrameFolder.document))
     try? System.removeFolder(staging)
     try settle()
     try Files.syncNames(in: target)

@@ -119,7 +119,7 @@ struct SoftActorCritic: ~Copyable {
   /// Those of one critic, then of the other.
   let criticParameters: Floats
   let targetParameters: Floats
-  /// log α, and padding.
+  /// log α of one that is learned, and padding.
   let logTemperature = Floats(8)
   /// The steps of the next update.
   let batch: TransitionBatch
@@ -127,6 +127,7 @@ struct SoftActorCritic: ~Copyable {
   private let width: Int
   private let targetEntropy: Double
   private let isLearned: Bool
+  private let fixedTemperature: Double
 
   private let acting: ActorPass
   private let present: ActorPass
@@ -190,9 +191,11 @@ struct SoftActorCritic: ~Copyable {
     switch settings.temperature {
     case .fixed(let value):
       isLearned = false
-      logTemperature[0] = Float(log(value))
+      // Not by its logarithm, which zero has none of.
+      fixedTemperature = value
     case .learned(let initial):
       isLearned = true
+      fixedTemperature = 0
       logTemperature[0] = Float(log(initial))
     }
 
@@ -225,6 +228,8 @@ struct SoftActorCritic: ~Copyable {
     parametersMoved()
   }
 
+  /// The weight of the entropy, α.
+  var temperature: Double { isLearned ? exp(Double(logTemperature[0])) : fixedTemperature }
   private var secondOffset: Int { critic.parameters.count }
   private var logDeviations: UnsafePointer<Float> {
     UnsafePointer(actorParameters.start + actor.parameters.count)
@@ -294,7 +299,7 @@ struct SoftActorCritic: ~Copyable {
       draw: draw)
 
     // The temperature, whose value before the step is the one that the others see.
-    let temperature = exp(Double(logTemperature[0]))
+    let temperature = self.temperature
     if isLearned {
       var mean = 0.0
       for row in 0..<rows { mean += Double(present.logProbabilities[row]) + targetEntropy }

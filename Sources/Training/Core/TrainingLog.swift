@@ -22,6 +22,8 @@ struct TrainingLog {
   private var bestWindow: Range<Int>?
   /// Parameters from the last window, about ten of them, the oldest first.
   private var snapshots: [Snapshot] = []
+  /// Parameters from before the last update, while none were kept.
+  private var fallback: [Float]?
   /// Episodes at the last `keepAfterEpisode`.
   private var keptEpisodes = 0
 
@@ -132,7 +134,10 @@ struct TrainingLog {
 
   /// Keeps parameters as `keep` does, where an episode has ended since the last time.
   mutating func keepAfterEpisode(_ parameters: borrowing Floats) {
+    // Before the first, what there is to return where the next update spoils it.
+    if best == nil { fallback = parameters.array }
     guard episodes > keptEpisodes else { return }
+    fallback = nil
     keptEpisodes = episodes
     keep(parameters)
   }
@@ -170,10 +175,10 @@ struct TrainingLog {
   ///   - latest: The parameters where none were kept.
   ///   - network: Makes the network that acts from parameters that were kept.
   func result(latest: borrowing Floats, network: ([Float]) -> Network) -> TrainingResult {
+    let spoiled = ending == .diverged ? fallback : nil
     var result = TrainingResult(
-      ending: ending, network: network(best?.parameters ?? latest.array), episodes: episodes,
-      steps: playedSteps
-    )
+      ending: ending, network: network(best?.parameters ?? spoiled ?? latest.array), episodes: episodes,
+      steps: playedSteps)
     result.bestMean = bestMean
     result.bestWindow = bestWindow
     result.bestEpisode = best.flatMap { $0.episodes > 0 ? $0.episodes - 1 : nil }
