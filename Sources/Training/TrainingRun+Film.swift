@@ -17,7 +17,8 @@ extension TrainingRun {
     policies.sortByTraining()
     var film = Film(of: policies, in: environment.spec.id, options: options, path: path)
     film.heading = "\(algorithm.title) on \(environment.spec.id)"
-    film.curve = zip(history.stepsByEpisode, runningMean(of: history.returns, window: algorithm.window)).compactMap { steps, mean in
+    let means = runningMean(of: history.returns, window: algorithm.window)
+    film.curve = zip(history.stepsByEpisode, means).compactMap { steps, mean in
       mean.map { (Double(steps), $0) }
     }
     film.settings.overwrite = files.overwrite

@@ -198,15 +198,17 @@ public struct TrainingRun: ~Copyable {
         progress(episode)
       },
       watching: { steps, policy in
-        if hasFailed { return }
+        // A run that goes on shows its policy where one that was not stopped does.
+        if hasFailed || isInterrupted { return }
         let moment = moment(at: steps, seconds: history.elapsed)
         if !hasGoneOn {
           hasGoneOn = true
           tell { try $0.goOn(after: history.episodes, at: moment) }
+          // Of the episodes since, the policy is the one that was seen before them.
+          if steps < history.steps { return }
         }
-        // A run that goes on evaluates where one that was not stopped does.
         let count = evaluation?.evaluations.count ?? 0
-        tell { if !isInterrupted || $0 !== evaluation { try $0.see(policy, at: moment) } }
+        tell { try $0.see(policy, at: moment) }
         if let evaluation, evaluation.evaluations.count > count {
           let latest = evaluation.evaluations[count]
           tell { try $0.add(latest, at: moment) }
@@ -354,7 +356,8 @@ public struct TrainingRun: ~Copyable {
       let (number, episode) = (written, history.episodes[written])
       written += 1
       write(
-        line: "\(number + 1),\(episode.totalReward),\(episode.length),\(episode.runningMean),\(episode.isSolved),"
+        line:
+          "\(number + 1),\(episode.totalReward),\(episode.length),\(episode.runningMean),\(episode.isSolved),"
           + "\(history.stepsByEpisode[number]),\(Text.fixed(history.seconds[number]))")
     }
   }

@@ -46,7 +46,9 @@ public enum DQN {
     try keeping.restore(visit)
 
     func watch() throws {
-      try watching(log.steps) { log.snapshot(values.parameters, head: .greedy) { values.network.with(parameters: $0) } }
+      try watching(log.steps) {
+        log.snapshot(values.parameters, head: .greedy) { values.network.with(parameters: $0) }
+      }
     }
     training: while log.steps < settings.steps {
       if played == 0 { try watch() }

@@ -59,7 +59,9 @@ public enum SAC {
     try keeping.restore(visit)
 
     func watch() throws {
-      try watching(log.steps) { log.snapshot(learner.actorParameters, head: learner.head) { learner.actor(with: $0) } }
+      try watching(log.steps) {
+        log.snapshot(learner.actorParameters, head: learner.head) { learner.actor(with: $0) }
+      }
     }
     training: while log.steps < settings.steps {
       if played == 0 { try watch() }

@@ -69,7 +69,8 @@ struct TrainingLog {
     var bestEnd = bestWindow?.upperBound
     try state.visit("end of the best window", &bestEnd)
     if let bestEnd {
-      try state.check((selection...max(episodes, selection)).contains(bestEnd), "an episode of the run", bestEnd)
+      try state.check(
+        (selection...max(episodes, selection)).contains(bestEnd), "an episode of the run", bestEnd)
     }
     bestWindow = bestEnd.map { $0 - selection..<$0 }
     try state.visit("episodes at the last snapshot", &keptEpisodes)

@@ -52,11 +52,10 @@ final class CheckpointSeries: TrainingObserver {
   func goOn(after episodes: [TrainedEpisode], at moment: TrainingMoment) {
     guard let earlier else { return }
     let place = place(at: moment)
-    for index in 0...place {
-      let path = Self.path(beside: earlier, atPart: part(index))
-      if Files.exists(path) { paths.append(path) } else if index == place { return next = place }
-    }
-    next = place + 1
+    let kept = (0...place).map { Self.path(beside: earlier, atPart: part($0)) }
+    paths = kept.filter { Files.exists($0) }
+    // It may have been saved before it came to keep that of its last place.
+    next = paths.last == kept.last ? place + 1 : place
   }
 
   /// The last place that the run has reached.
