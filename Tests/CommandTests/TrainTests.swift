@@ -76,7 +76,9 @@ import Testing
     let run = try ShowreelProcess.result(of: process, in: folder)
     #expect(run.status == 130)
     #expect(run.output.contains("Wrote CartPole-v1.safetensors"))
-    #expect(folder.contents == ["CartPole-v1.safetensors", "log.csv"])
+    #expect(
+      folder.contents == ["CartPole-v1.safetensors", "CartPole-v1.safetensors.state", "log.csv"],
+      "with the state, to go on from")
     let played = try ShowreelProcess.run(
       ["evaluate", "CartPole-v1", "--policy", "CartPole-v1.safetensors", "--no-video"], in: folder)
     #expect(played.status == 0, "\(played.error)")

@@ -56,6 +56,8 @@ final class CheckpointSeries: TrainingObserver {
     paths = kept.filter { Files.exists($0) }
     // It may have been saved before it came to keep that of its last place.
     next = paths.last == kept.last ? place + 1 : place
+    // Where the run was stopped, its policy was kept then.
+    lastSteps = moment.steps
   }
 
   /// The last place that the run has reached.
