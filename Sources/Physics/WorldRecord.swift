@@ -71,7 +71,7 @@ package struct WorldRecord: Sendable, Hashable {
     package init() {}
   }
 
-  /// The steps a second of the last step, the inverse of its length; 0 before the first.
+  /// The inverse of the last step's length in seconds; 0 before the first step.
   package var rate: Float = 0
   package var bodies: [Body] = []
   package var joints: [Joint] = []
