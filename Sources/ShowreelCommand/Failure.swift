@@ -25,7 +25,7 @@ private func failUsage(_ message: String, in command: any ParsableCommand.Type) 
   System.exitProcess(ExitStatus.usage.rawValue)
 }
 
-/// Whether an error is that of an output that exists already.
+/// Tells whether an error is that of an output that exists already.
 private func exists(_ error: any Error) -> Bool {
   (error as? FileError)?.kind == .exists || (error as? RecordingError)?.kind == .exists
 }

@@ -1,7 +1,7 @@
 import Environments
 import ShowreelSupport
 
-/// What a training run is and what it has told so far: the beginning of its state.
+/// The identity of a training run, and what it has told so far: the beginning of its state.
 final class RunHistory {
   static let operation = "write the state of the run"
 
@@ -9,7 +9,7 @@ final class RunHistory {
   private(set) var episodes: [TrainedEpisode] = []
   /// The steps of all of them.
   private(set) var steps = 0
-  /// Whether a state was saved.
+  /// Indicates whether a state was saved.
   var isSaved = false
   private let identity: [(name: String, value: String)]
 

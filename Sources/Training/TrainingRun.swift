@@ -14,7 +14,7 @@ public struct TrainingRun: ~Copyable {
     public var log: String?
     /// The path of a picture of the learning curve, a PNG file; `nil` for none.
     public var plot: String?
-    /// Whether existing files may be replaced.
+    /// Indicates whether existing files may be replaced.
     public var overwrite: Bool
     /// The checkpoint of a run to go on with, whose state lies beside it; `nil` to start.
     public var resume: String?
@@ -39,7 +39,7 @@ public struct TrainingRun: ~Copyable {
     public static func state(of checkpoint: String) -> String { checkpoint + ".state" }
   }
 
-  /// Where a run ends, if its algorithm's own settings do not say so.
+  /// The limits at which a run ends, if its algorithm's own settings do not say so.
   public struct Limits: Sendable, Hashable {
     /// Episodes after which it ends.
     public var episodes: Int?
@@ -153,7 +153,7 @@ public struct TrainingRun: ~Copyable {
     return result
   }
 
-  /// What the checkpoint says of itself, for people.
+  /// The checkpoint's description of itself, for people.
   private var metadata: [String: String] {
     var metadata = ["environment": environment.spec.id]
     // The tutorial's says no more, to stay what it is.
