@@ -98,7 +98,7 @@ public func closeEnvironment(_ environment: UInt64) -> Int32 {
   }
 }
 
-/// What is known of an environment; a bound that is not finite is null.
+/// The description of an environment as a document; a bound that is not finite is null.
 func description(of spec: EnvironmentSpec, observations: Box, actions: ActionSpace) -> JSON {
   func bounds(_ values: [Float]) -> JSON { .array(values.map { .number(Double($0)) }) }
   var entries: [(key: String, value: JSON)] = [

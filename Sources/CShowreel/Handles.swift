@@ -104,7 +104,7 @@ struct Options {
     try json.optional(key)
   }
 
-  /// One of a choice's names.
+  /// Reads a value that is one of a choice's names; `nil` where there is none.
   func choice<Value: RawRepresentable & CaseIterable>(
     _ key: String, as type: Value.Type = Value.self
   ) throws -> Value? where Value.RawValue == String {

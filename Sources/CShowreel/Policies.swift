@@ -23,7 +23,8 @@ private final class OpenPolicy {
   }
 }
 
-/// What a policy acts in that is none of the environments here: spaces of the sizes of its network, and nothing else.
+/// An environment that is none of those here, for a policy to act in: spaces of the sizes of its network, and nothing
+/// else.
 private final class UnknownEnvironment: Environment {
   let spec = EnvironmentSpec(id: "an unknown environment", renderFPS: 1, frameWidth: 1, frameHeight: 1)
   let observationSpace: Box
@@ -143,7 +144,7 @@ public func evaluate(
 
 private let policyOptionNames = ["activation", "head", "network", "normalization"]
 
-/// What a policy's file leaves open.
+/// The options that say what a policy's file leaves open.
 private func policyOptions(_ options: Options) throws -> PolicyOptions {
   PolicyOptions(
     activation: try options.choice("activation"), head: try options.choice("head"),

@@ -151,7 +151,7 @@ struct PickleReader {
 /// have all of it copied, each time.
 private struct Stack {
   private var items: [PickleObjects.Number] = []
-  /// How many there are; what is above is no longer there.
+  /// The number of objects on the stack; what is above is no longer there.
   var count = 0
 
   subscript(place: Int) -> PickleObjects.Number { items[place] }

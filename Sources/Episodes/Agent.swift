@@ -20,9 +20,9 @@ public struct Agent: ActionSource, Sendable {
   private var path = ""
   private var steps = 0
   private var generator = Agent.generator(ofEpisode: 0)
-  /// What the policy's file was taken for; `nil` for chance.
+  /// The format, network and head that the policy's file was taken for; `nil` for chance.
   public private(set) var description: PolicyDescription?
-  /// What the policy's file does not say and was assumed, a line each.
+  /// The assumptions about what the policy's file does not say, a line each.
   public private(set) var notes: [String] = []
   /// The strings beside the policy's tensors, such as how far its training had come.
   public private(set) var metadata: [String: String] = [:]
@@ -30,7 +30,7 @@ public struct Agent: ActionSource, Sendable {
   public private(set) var policySHA256: String?
   /// The distribution of discrete actions without a policy.
   private var uniform: Categorical?
-  /// Whether the network gives values (DQN), which are no probabilities.
+  /// Indicates whether the network gives values (DQN), which are no probabilities.
   private var isGreedy = false
   /// The probability of an action by chance.
   private var epsilon = 0.0

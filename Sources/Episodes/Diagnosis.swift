@@ -3,13 +3,13 @@ import Figures
 import Recording
 import ShowreelSupport
 
-/// What this machine has of all that recording uses, and what each missing piece costs.
+/// A list of all that recording uses, with what this machine has of it and what each missing piece costs.
 package struct Diagnosis: Sendable {
-  /// One thing that is used.
+  /// Something that recording uses.
   package struct Finding: Sendable, Hashable, CustomStringConvertible {
-    /// What it is, and of which version or where; or what is wrong with it.
+    /// The thing's name, with its version or place, or what is wrong with it.
     package var text: String
-    /// What cannot be done; `nil` where all is well.
+    /// The work that cannot be done without it; `nil` where all is well.
     package var cost: String?
 
     /// On one line.

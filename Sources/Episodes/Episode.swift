@@ -1,7 +1,7 @@
 import Environments
 import ShowreelSupport
 
-/// How an episode went.
+/// The course of an episode: its seed, total reward and length, and its end.
 public struct Episode: Sendable, Hashable {
   /// The seed that its environment was reset with.
   public var seed: UInt64
@@ -9,9 +9,9 @@ public struct Episode: Sendable, Hashable {
   public var totalReward = 0.0
   /// The number of its steps.
   public var length = 0
-  /// Whether the task itself ended it.
+  /// Indicates whether the task itself ended it.
   public var terminated = false
-  /// Whether the limit of steps ended it.
+  /// Indicates whether the limit of steps ended it.
   public var truncated = false
 
   /// An episode that went so; at first of no steps.
@@ -22,7 +22,7 @@ public struct Episode: Sendable, Hashable {
     (self.terminated, self.truncated) = (terminated, truncated)
   }
 
-  /// Whether it came to its end; one that was interrupted did not.
+  /// Indicates whether the episode came to its end; one that was interrupted did not.
   public var isComplete: Bool { terminated || truncated }
 
   /// Counts a step.

@@ -26,7 +26,7 @@ public enum EvaluationError: Error, Remediable, CustomStringConvertible {
     }
   }
 
-  /// What is wrong, and with which file.
+  /// A message that says what is wrong, and with which file.
   public var description: String {
     switch self {
     case .continuousActions(let environment, let path):

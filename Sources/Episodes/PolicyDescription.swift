@@ -2,11 +2,11 @@ import Checkpoints
 import Policies
 import ShowreelSupport
 
-/// What a policy's file was taken for, and by whose word: part of every report and sidecar.
+/// A description of what a policy's file was taken for, and by whose word: part of every report and sidecar.
 public struct PolicyDescription: Sendable, Hashable {
   /// Something that is known of a policy, and by whose word.
   public struct Fact: Sendable, Hashable {
-    /// What it is called.
+    /// The fact's name, such as `tanh`.
     public var name: String
     /// By whose word it is so.
     public var origin: Origin
@@ -14,7 +14,7 @@ public struct PolicyDescription: Sendable, Hashable {
 
   /// The file's format, such as `safetensors` or `Stable-Baselines3 (PPO)`.
   public var format: String
-  /// Which of several networks in the file; `nil` where there is one.
+  /// The name of the one of several networks in the file; `nil` where there is one.
   public var network: String?
   /// The layers' names in the file, first to last.
   public var layers: [String]
@@ -22,9 +22,10 @@ public struct PolicyDescription: Sendable, Hashable {
   public var sizes: [Int]
   /// The function between the layers; `nil` where there is one layer, with nothing between.
   public var activation: Fact?
-  /// How actions come from the outputs: `categorical`, `values`, `gaussian`, `squashed gaussian` or `deterministic`.
+  /// The way from the outputs to actions: `categorical`, `values`, `gaussian`, `state-dependent gaussian`, `squashed
+  /// gaussian` or `deterministic`.
   public var head: Fact
-  /// How observations are normalized: the path of the statistics, or `none`; `nil` where nothing was said.
+  /// The normalization of observations: the path of the statistics, or `none`; `nil` where nothing was said.
   public var normalization: String?
   /// The SHA-256 of the statistics' file, in hexadecimal; `nil` where there is none.
   public var normalizationSHA256: String?
@@ -117,7 +118,7 @@ extension PolicyDescription.Fact: JSONReadable {
 }
 
 extension Checkpoint.Head {
-  /// What it is called in reports.
+  /// The name of the head in reports.
   var name: String {
     switch self {
     case .categorical: "categorical"

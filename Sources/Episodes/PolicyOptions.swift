@@ -1,7 +1,7 @@
 import Checkpoints
 import Policies
 
-/// What whoever plays a policy says of it, beyond its file.
+/// The options of a policy: what whoever plays it says of it, beyond its file.
 public struct PolicyOptions: Sendable, Hashable {
   /// A choice of how observations are normalized before the policy sees them.
   public enum Normalization: Sendable, Hashable {
@@ -28,7 +28,7 @@ public struct PolicyOptions: Sendable, Hashable {
   public var head: HeadChoice?
   /// The name of the network that is meant, in a file of several.
   public var network: String?
-  /// How observations are normalized; `nil` where nothing was said, which a policy that needs it does not take.
+  /// The normalization of observations; `nil` where nothing was said, which a policy that needs it does not take.
   public var normalization: Normalization?
   /// The probability of an action by chance, of a network of values; `nil` for none.
   public var epsilon: Double?
@@ -45,6 +45,6 @@ public struct PolicyOptions: Sendable, Hashable {
     self.epsilon = epsilon
   }
 
-  /// Whether nothing is said.
+  /// Indicates whether nothing is said.
   public var isEmpty: Bool { self == PolicyOptions() }
 }

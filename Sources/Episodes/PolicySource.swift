@@ -1,6 +1,6 @@
 import ShowreelSupport
 
-/// What acts.
+/// A source of actions: chance, or a checkpoint.
 public enum PolicySource: Sendable, Hashable {
   /// Every action with the same probability.
   case random

@@ -20,11 +20,11 @@ import Recording
 public final class RecordVideo: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
-  /// How and when recordings are made.
+  /// The settings of its recordings.
   public let settings: RecordingSettings
-  /// Where videos go.
+  /// The folder that videos go to.
   public let videoFolder: String
-  /// What the names of videos begin with.
+  /// The beginning of the videos' names.
   public let namePrefix: String
   /// Steps a recording lasts, across episodes if need be; 0 for whole episodes. As in Gymnasium a recording that is n long
   /// has n + 1 frames, the first being the one that it starts with.
@@ -33,7 +33,7 @@ public final class RecordVideo: Wrapper {
   public private(set) var recordings: [RecordedFiles] = []
   /// Everything that was written: the paths of `recordings`.
   public var paths: [String] { recordings.flatMap(\.paths) }
-  /// Whether a recording is being made.
+  /// Indicates whether a recording is being made.
   public var isRecording: Bool { session != nil }
   /// The result of the last step during which recording failed.
   public private(set) var lastStep: Step?

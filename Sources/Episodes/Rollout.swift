@@ -8,7 +8,7 @@ public protocol ActionSource: ~Copyable {
   /// The next action; `nil` ends the episode before its end.
   mutating func nextAction(for observation: Observation) throws -> Action?
 
-  /// Whether `appendProbabilities` has some.
+  /// Indicates whether `appendProbabilities` has some.
   var givesProbabilities: Bool { get }
 
   /// Appends the probabilities that the last action was drawn with, one for each action that there was.
@@ -28,7 +28,7 @@ public protocol EpisodeObserver: AnyObject {
 
 /// An episode while it is played: the one loop that steps an environment, whoever chooses the actions and whoever watches.
 public struct Rollout {
-  /// How it went so far.
+  /// The course of the episode so far.
   public private(set) var episode: Episode
   /// The state after the reset, or after the last step.
   public private(set) var observation: Observation

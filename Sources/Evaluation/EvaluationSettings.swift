@@ -47,7 +47,9 @@ public struct EvaluationSettings: Sendable {
   public var labels: [String?] { policies.count > 1 ? policies.labels : [nil] }
 
   /// The place that recordings of one policy go to; a grid is recorded when all episodes are known.
-  func output(of policy: Int) -> RecordingOutput { grid == nil ? output.named(labels[policy], among: labels) : .none }
+  func output(of policy: Int) -> RecordingOutput {
+    grid == nil ? output.named(labels[policy], among: labels) : .none
+  }
 
   /// The number of episodes of a policy that are recorded.
   var recordedCount: Int { record.size(of: episodes) }

@@ -49,7 +49,7 @@ package struct WorldRecord: Sendable, Hashable {
     package var needsFiltering = false
     /// 0 circles, 1 a side of the first, 2 a side of the second shape.
     package var kind = 0
-    /// That side's normal and a point of it, in its body's coordinates.
+    /// The normal of that side and a point of it, in its body's coordinates.
     package var normal = Vector2.zero
     package var reference = Vector2.zero
     /// The points of touch, at most two; none where only the boxes overlap.
@@ -71,7 +71,7 @@ package struct WorldRecord: Sendable, Hashable {
     package init() {}
   }
 
-  /// One over the last step's seconds; 0 before the first.
+  /// The inverse of the last step's length in seconds; 0 before the first step.
   package var rate: Float = 0
   package var bodies: [Body] = []
   package var joints: [Joint] = []

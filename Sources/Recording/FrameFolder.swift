@@ -14,15 +14,15 @@ package enum FrameFolder {
     return String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits + ".png"
   }
 
-  /// Whether a name is such a one.
+  /// Tells whether a name is that of a frame.
   package static func isFrameName(_ name: String) -> Bool {
     let bytes = name.utf8
     guard bytes.count >= 10, bytes.suffix(4).elementsEqual(".png".utf8) else { return false }
     return bytes.dropLast(4).allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
   }
 
-  /// How many frames the document in a folder says there are, and whether they are whole; `nil` where there is none, or one of
-  /// someone else's.
+  /// The number of frames in a folder as its document says it, and whether they are whole; `nil` where there is no
+  /// document, or one of someone else's.
   package static func contents(of folder: String) -> (count: Int, isWhole: Bool)? {
     guard let file = try? FileReader(path: Files.path(folder, document)), file.size <= longestDocument,
       let bytes = try? file.read(0..<file.size), let json = try? JSON(parsing: bytes, of: "the document"),

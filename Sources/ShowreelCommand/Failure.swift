@@ -14,7 +14,9 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
   var hint = exists(error) ? "; --overwrite replaces it" : ""
   // Libraries name settings; here they are options.
   let remedies = (error as? any Remediable)?.remedies ?? []
-  if !remedies.isEmpty { hint += ": " + remedies.map { "--\($0.setting) \($0.value)" }.joined(separator: " or ") }
+  if !remedies.isEmpty {
+    hint += ": " + remedies.map { "--\($0.setting) \($0.value)" }.joined(separator: " or ")
+  }
   printError("showreel: \(Text.presentable((recording?.message ?? "\(error)") + hint))")
   if let kept = recording?.keptDescription { printError("showreel: \(Text.presentable(kept))") }
   System.exitProcess(status.rawValue)
@@ -25,7 +27,7 @@ private func failUsage(_ message: String, in command: any ParsableCommand.Type) 
   System.exitProcess(ExitStatus.usage.rawValue)
 }
 
-/// Whether an error is that of an output that exists already.
+/// Tells whether an error is that of an output that exists already.
 private func exists(_ error: any Error) -> Bool {
   (error as? FileError)?.kind == .exists || (error as? RecordingError)?.kind == .exists
 }

@@ -63,7 +63,7 @@ struct RecordCommand: ParsableCommand {
   @Flag(help: "Show no progress.")
   var quiet = false
 
-  /// Whether frames come on standard input.
+  /// Indicates whether frames come on standard input.
   private var isRaw: Bool { sources == ["-"] }
 
   func validate() throws {

@@ -32,7 +32,7 @@ public struct ShowreelCommand: ParsableCommand {
     }
   }
 
-  /// What the process was called with, without its name.
+  /// The arguments that the process was called with, without its name.
   ///
   /// - Throws: Where one is no text: it would be changed, and another file be meant.
   private static func arguments() throws -> [String] {

@@ -36,7 +36,7 @@ struct ThumbnailCommand: ParsableCommand {
     try files.check()
   }
 
-  /// Whether the source is a file rather than an environment; a folder may well be named like an environment.
+  /// Indicates whether the source is a file rather than an environment; a folder may well be named like an environment.
   private var isTrace: Bool {
     source == "-" || source.hasSuffix(".json") || source.hasSuffix(".jsonl")
       || Files.exists(source) && !Files.isFolder(source)
@@ -83,7 +83,7 @@ struct ThumbnailCommand: ParsableCommand {
   }
 }
 
-/// Which episode of an environment is shown.
+/// The options that choose an episode of an environment.
 struct EpisodeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A checkpoint, or random (default: random).", valueName: "file|random"))
   var policy: String?
@@ -121,7 +121,7 @@ struct EpisodeOptions: ParsableArguments {
   }
 }
 
-/// What the picture shows, and where it goes.
+/// The options that say what the picture shows, and where it goes.
 struct PictureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -155,7 +155,7 @@ struct PictureOptions: ParsableArguments {
   @Flag(help: "Show no warnings.")
   var quiet = false
 
-  /// What is drawn.
+  /// The thumbnail that the options ask for.
   ///
   /// - Parameter form: How the episode was recorded.
   func thumbnail(like form: RecordedForm) -> Thumbnail {

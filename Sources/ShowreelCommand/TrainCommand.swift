@@ -193,7 +193,7 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension TrainingAlgorithm {
-  /// How long a run is, as its progress is shown.
+  /// The length of a run, as its progress is shown.
   fileprivate var total: (count: Int, unit: String) {
     switch self {
     case .reinforce(let settings): (settings.episodes, "episodes")

@@ -1,4 +1,4 @@
-/// What went wrong with a file: which one, at which line, what was expected.
+/// A failure to read or write a file: which one, at which line, what was expected.
 public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The kinds of failure, which a command's exit codes may follow.
   public enum Kind: Sendable, Hashable {
@@ -16,15 +16,15 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// The kind of failure that it was.
   public var kind: Kind
-  /// What was tried, such as "read the checkpoint"; `nil` where the message says it.
+  /// The operation that failed, such as "read the checkpoint"; `nil` where the message says it.
   public var operation: String?
   /// The file's path; `-` for a standard stream.
   public var path: String
   /// The number of the line at fault, from 1, where it is one line.
   public var line: Int?
-  /// What was expected and found, or what the system said.
+  /// The expected and found content, or the system's words.
   public var message: String
-  /// Whether a signal ended the waiting for what is at the other end.
+  /// Indicates whether a signal ended the waiting for what is at the other end.
   package var wasInterrupted = false
 
   /// The settings with which the file could be read, each of which would do.

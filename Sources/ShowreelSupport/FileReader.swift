@@ -7,7 +7,7 @@ package final class FileReader: Sendable {
   private let operation: String?
   /// Bytes of the file when it was opened; 0 for what is no regular file.
   package let size: Int
-  /// Whether it is a regular file.
+  /// Indicates whether the file is a regular one.
   let isRegular: Bool
   private let descriptor: Int32
 

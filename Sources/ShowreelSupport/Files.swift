@@ -2,10 +2,10 @@
 package enum Files {
   private static let slash = UInt8(ascii: "/")
 
-  /// Whether there is something at a path, be it a link that leads nowhere.
+  /// Tells whether there is something at a path, be it a link that leads nowhere.
   package static func exists(_ path: String) -> Bool { (try? System.linkStatus(of: path)) != nil }
 
-  /// Whether there is a folder, or a link to one.
+  /// Tells whether there is a folder at a path, or a link to one.
   package static func isFolder(_ path: String) -> Bool { (try? System.status(of: path).kind) == .folder }
 
   /// The folder that `path` lies in, and the name that it has there.
@@ -92,8 +92,9 @@ package enum Files {
     }
   }
 
-  /// Whether two paths lead to one file or folder, which need not be there: the same on the disk, or the same name in the
-  /// same folder. What is neither a file nor a folder, such as a terminal, may well have several names in one run.
+  /// Tells whether two paths lead to one file or folder, which need not be there: the same on the disk, or the same
+  /// name in the same folder. What is neither a file nor a folder, such as a terminal, may well have several names in
+  /// one run.
   package static func areSame(_ path: String, _ other: String) -> Bool {
     if let one = try? System.status(of: path), let two = try? System.status(of: other),
       one.kind != .other

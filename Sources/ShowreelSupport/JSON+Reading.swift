@@ -1,14 +1,14 @@
-/// What is wrong with a JSON document, and where in it.
+/// A fault of a JSON document, and its place there.
 package struct JSONError: Error, Sendable, CustomStringConvertible {
-  /// Where the value is, such as `tiles[3].seed`; empty for the whole document.
+  /// The place of the value at fault, such as `tiles[3].seed`; empty for the whole document.
   package var place = ""
-  /// What was expected and found.
+  /// The expected value and the one that was found.
   package var message: String
-  /// Whether the document is no JSON at all.
+  /// Indicates whether the document is no JSON at all.
   package var isSyntax = false
-  /// Whether a value is of another kind than it should be.
+  /// Indicates whether a value is of another kind than it should be.
   private(set) var isUnexpectedKind = false
-  /// Whether an entry is missing that has to be there: `place` is where it should be.
+  /// Indicates whether an entry is missing that has to be there: `place` is where it should be.
   package var isMissing = false
 
   package init(_ message: String) { self.message = message }

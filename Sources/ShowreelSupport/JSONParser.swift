@@ -18,7 +18,7 @@ extension JSON {
     self = try parser.parse()
   }
 
-  /// How deep lists and objects may lie in each other.
+  /// The greatest depth to which lists and objects may lie in each other.
   package static let mostLevels = 128
 }
 
@@ -194,7 +194,7 @@ private struct JSONParser {
     UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
   ]
 
-  /// What stands after a backslash.
+  /// Reads the part of an escape after its backslash, and gives the bytes that it stands for.
   private mutating func escape() throws(JSONError) -> [UInt8] {
     guard position < bytes.count else { throw unexpected("an escape") }
     let byte = bytes[position]
@@ -241,13 +241,13 @@ private struct JSONParser {
     }
   }
 
-  /// Whether `character` comes next, after space; it is then passed over.
+  /// Tells whether `character` comes next, after space; it is then passed over.
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     return take(byte: character)
   }
 
-  /// Whether `character` comes next; it is then passed over.
+  /// Tells whether `character` comes next; it is then passed over.
   private mutating func take(byte character: Unicode.Scalar) -> Bool {
     guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
     position += 1

@@ -15,7 +15,7 @@ package struct LineReader: ~Copyable {
   /// The number of the line read last, from 1.
   package private(set) var lineNumber = 0
 
-  /// Whether it is a regular file, whose end is there already.
+  /// Indicates whether the input is a regular file, whose end is there already.
   package var isFile: Bool { file.isRegular }
 
   /// Opens the file at `path`; `-` is standard input.

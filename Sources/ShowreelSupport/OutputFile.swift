@@ -9,13 +9,13 @@
 /// to; one that leads nowhere is refused, and so is a folder. What is no regular file, such as a pipe or a terminal, is never
 /// replaced: reports, traces and logs are written to it directly, and all else is refused.
 package struct OutputFile: ~Copyable {
-  /// Where it goes, as it was given.
+  /// The path of the file, as it was given.
   package let path: String
-  /// Where it goes, without a link.
+  /// The path of the file, without a link.
   private let target: String
   private let operation: String?
   private let overwrite: Bool
-  /// Where it is until it has its name; `nil` for what is written to directly, and when it is settled.
+  /// The path of the file until it has its name; `nil` for what is written to directly, and when it is settled.
   package private(set) var temporaryPath: String?
   private var descriptor: Int32
   private var pending: [UInt8] = []
@@ -205,7 +205,7 @@ package struct OutputFile: ~Copyable {
     case file(String)
   }
 
-  /// Where an output of that path goes.
+  /// Finds the place that an output of that path goes to.
   private static func destination(
     _ path: String, overwrite: Bool, operation: String?, streams: Bool
   ) throws(FileError) -> Destination {

@@ -14,7 +14,7 @@ package enum Signals {
     return value == 0 ? nil : value
   }
 
-  /// Whether more than one has come.
+  /// Indicates whether more than one signal has come.
   package static var isUrgent: Bool { count.load(ordering: .relaxed) > 1 }
 
   /// Makes the counters, so that a handler finds them.

@@ -19,7 +19,7 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The last call's.
   fileprivate static var last: SystemError { SystemError(errno) }
 
-  /// What the system says of it, such as `No such file or directory`.
+  /// The system's words for the error, such as `No such file or directory`.
   package var description: String { String(cString: strerror(code)) }
 
   /// There is no such file, or no such folder on the way to it.
@@ -28,7 +28,7 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   package var isFull: Bool { code == ENOSPC || code == EDQUOT }
   /// The file system knows no such call.
   package var isUnsupported: Bool { [ENOSYS, EINVAL, ENOTSUP, EOPNOTSUPP].contains(code) }
-  /// One may not write there.
+  /// The place may not be written to.
   package var isForbidden: Bool { [EACCES, EPERM, EROFS].contains(code) }
   /// A folder of that name is there, and not empty.
   package var isOccupied: Bool { code == ENOTEMPTY || code == EEXIST }
@@ -76,12 +76,12 @@ extension System {
   package static let standardOutput = STDOUT_FILENO
   package static let standardError = STDERR_FILENO
 
-  /// What a file is opened for.
+  /// A purpose that a file is opened for.
   package enum Purpose {
     case reading
     /// Without waiting for a pipe's writer.
     case readingAtOnce
-    /// What is there is written to. A signal ends the waiting for a pipe's reader.
+    /// The present content is written to. A signal ends the waiting for a pipe's reader.
     case writing
     /// It is made, and must not be there, not as a link either.
     case creating
@@ -197,7 +197,7 @@ extension System {
     _ = try retrying { csupport_sync_file_system(descriptor) }
   }
 
-  /// What there is of a file, without its contents.
+  /// The properties of a file, without its contents.
   package struct Status {
     package enum Kind {
       case file
@@ -227,32 +227,32 @@ extension System {
       mode = status.st_mode & 0o7777
     }
 
-    /// Whether both lie on the same file system.
+    /// Tells whether both lie on the same file system.
     package func isOnFileSystem(of other: Status) -> Bool { identity[0] == other.identity[0] }
   }
 
-  /// What is at a path; a link is followed.
+  /// The status of the file at a path; a link is followed.
   package static func status(of path: String) throws(SystemError) -> Status {
     var status = stat()
     try check(stat(path, &status))
     return Status(status)
   }
 
-  /// What is at a path itself, be it a link.
+  /// The status of the file or link at a path itself.
   package static func linkStatus(of path: String) throws(SystemError) -> Status {
     var status = stat()
     try check(lstat(path, &status))
     return Status(status)
   }
 
-  /// What was opened.
+  /// The status of the file that was opened.
   package static func status(of descriptor: Int32) throws(SystemError) -> Status {
     var status = stat()
     try check(fstat(descriptor, &status))
     return Status(status)
   }
 
-  /// Whether one may make files in a folder.
+  /// The error that keeps files from being made in a folder; `nil` where they may be made.
   package static func isWritable(_ folder: String) -> SystemError? {
     access(folder, W_OK | X_OK) == 0 ? nil : .last
   }
@@ -401,12 +401,12 @@ extension System {
     return String(decoding: text.prefix(Int(count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  /// Whether two ranges of memory hold the same bytes.
+  /// Tells whether two ranges of memory hold the same bytes.
   package static func haveSameBytes(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, count: Int) -> Bool {
     memcmp(a, b, count) == 0
   }
 
-  /// Whether a descriptor is a terminal.
+  /// Tells whether a descriptor is a terminal.
   package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
   /// The columns of a terminal; `nil` where a descriptor is none.
@@ -423,8 +423,8 @@ extension System {
 
   package static func releaseCString(_ text: UnsafeMutablePointer<CChar>?) { free(text) }
 
-  /// What the process was called with, its name first, byte by byte; `nil` where the system does not tell, so that Swift's
-  /// own list has to do, which Linux gives in `/proc` alone.
+  /// The arguments that the process was called with, its name first, byte by byte; `nil` where the system does not
+  /// tell, so that Swift's own list has to do, which Linux gives in `/proc` alone.
   package static var argumentBytes: [[UInt8]]? {
     guard let arguments = csupport_arguments(), csupport_argument_count() > 0 else { return nil }
     return (0..<Int(csupport_argument_count())).compactMap { place in
@@ -516,7 +516,7 @@ extension System {
 extension System {
   package typealias ProcessID = pid_t
 
-  /// How a process ended.
+  /// A process's end: its exit status, or the signal that ended it.
   package enum Exit: Sendable, Hashable, CustomStringConvertible {
     case status(Int32)
     case signal(Int32)
@@ -572,7 +572,7 @@ extension System {
     return process
   }
 
-  /// How a child has ended; `nil` where it has not.
+  /// The way in which a child has ended; `nil` where it has not.
   ///
   /// - Parameter beforeReaping: Called when it has ended, while nobody else can have got its number yet.
   package static func ending(of process: ProcessID, beforeReaping: () -> Void) -> Exit? {

@@ -45,7 +45,8 @@ package enum Text {
 }
 
 extension Unicode.Scalar {
-  /// Whether it would steer a terminal, break a line or turn what follows around, instead of being shown.
+  /// Indicates whether the character would steer a terminal, break a line or turn what follows around, instead of being
+  /// shown.
   fileprivate var steersTerminals: Bool {
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true
@@ -57,6 +58,6 @@ extension Unicode.Scalar {
 }
 
 extension Character {
-  /// Whether it would steer a terminal instead of being shown.
+  /// Indicates whether the character would steer a terminal instead of being shown.
   package var isControl: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
 }

@@ -51,7 +51,8 @@ extension Linear {
 }
 
 extension Activation {
-  /// Whether the slope follows from the value, so that a network with it can be trained from what its layers put out.
+  /// Indicates whether the slope follows from the value, so that a network with it can be trained from what its layers
+  /// put out.
   var isTrainable: Bool { self != .silu && self != .gelu }
 
   /// The slope where the function has this value.

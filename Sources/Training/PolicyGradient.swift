@@ -8,7 +8,7 @@ struct PolicyGradient {
   private var delta: [Float]
   private var inputDelta: [Float]
   private var distribution: Categorical
-  /// Where in a record each layer's input is.
+  /// The place of each layer's input in a record.
   private let inputOffsets: [Int]
 
   init(network: Network) {

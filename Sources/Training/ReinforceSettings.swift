@@ -1,8 +1,8 @@
 import Policies
 
-/// What REINFORCE is run with. The defaults are the tutorial's.
+/// The settings of REINFORCE. The defaults are the tutorial's.
 public struct ReinforceSettings: Sendable, Hashable {
-  /// Which returns share a mean and a standard deviation when they are normalized.
+  /// A choice of the returns that share a mean and a standard deviation when they are normalized.
   public enum Normalization: String, Sendable, CaseIterable {
     /// Those of one trajectory: steps are compared with the other steps of their episode.
     case trajectory
@@ -17,7 +17,7 @@ public struct ReinforceSettings: Sendable, Hashable {
   public var seed: UInt64 = 0
   /// The width of each hidden layer, from the observation on.
   public var hidden = [16]
-  /// What stands between the layers: any but SiLU and GELU, whose slopes their values do not tell.
+  /// The activation between the layers: any but SiLU and GELU, whose slopes their values do not tell.
   public var activation = Activation.relu
   /// The discount of a reward for each step that it lies ahead, 0 to 1.
   public var gamma = 0.99
@@ -25,10 +25,10 @@ public struct ReinforceSettings: Sendable, Hashable {
   public var learningRate = 0.01
   /// Trajectories of a gradient step. Of the last step there may be fewer.
   public var batch = 1
-  /// Which returns are normalized together.
+  /// The choice of returns that are normalized together.
   public var normalization = Normalization.trajectory
-  /// Whether a network that learns the return to expect is subtracted from the returns, before they are normalized: a
-  /// critic of the policy's own shape, fitted by Adam with the same step size.
+  /// Indicates whether a network that learns the return to expect is subtracted from the returns, before they are
+  /// normalized: a critic of the policy's own shape, fitted by Adam with the same step size.
   public var hasBaseline = false
   /// The weight of the entropy in the loss, which keeps the policy from settling early.
   public var entropyCoefficient = 0.0
@@ -59,12 +59,12 @@ public struct ReinforceSettings: Sendable, Hashable {
 
 /// Why training could not start.
 public struct TrainingError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What was expected and what was found.
+  /// The expectation that was not met, and what was found.
   public var detail: String
 
   /// An error that says what was expected and what was found.
   public init(_ detail: String) { self.detail = detail }
 
-  /// One line.
+  /// The message, on one line.
   public var description: String { "cannot train: \(detail)" }
 }

@@ -1,4 +1,4 @@
-/// What followed from each step.
+/// The returns that followed from each step.
 enum Returns {
   /// Overwrites the rewards at `range` by their discounted returns, G(t) = r(t) + γ G(t + 1).
   static func discount(_ values: inout [Double], at range: Range<Int>, gamma: Double) {

@@ -1,7 +1,7 @@
 import Environments
 import ShowreelSupport
 
-/// What a training run is and what it has told so far: the beginning of its state.
+/// The identity of a training run, and what it has told so far: the beginning of its state.
 final class RunHistory {
   static let operation = "write the state of the run"
 
@@ -11,7 +11,7 @@ final class RunHistory {
   private(set) var stepsByEpisode: [Int] = []
   /// The seconds of training by the end of each.
   private(set) var seconds: [Double] = []
-  /// Whether a state was saved.
+  /// Indicates whether a state was saved.
   var isSaved = false
   private let identity: [(name: String, value: String)]
 

@@ -12,11 +12,11 @@ public struct TrainedEpisode: Sendable, Hashable {
   public var length: Int
   /// The mean total reward of the last 100 episodes (`ReinforceSettings.window`), or of all while there are fewer.
   public var runningMean: Double
-  /// Whether the running mean covers a full window and has reached the environment's threshold.
+  /// Indicates whether the running mean covers a full window and has reached the environment's threshold.
   public var isSolved: Bool
 }
 
-/// What a training run came to.
+/// The outcome of a training run.
 public struct TrainingResult: Sendable {
   /// Why it ended.
   public enum Ending: Sendable, Hashable {
@@ -44,9 +44,9 @@ public struct TrainingResult: Sendable {
   public var steps: Int
   /// The first episode after which the environment counted as solved.
   public var solvedEpisode: Int?
-  /// Whether the run's state lies beside its checkpoint, for another to go on from.
+  /// Indicates whether the run's state lies beside its checkpoint, for another to go on from.
   public var hasState = false
-  /// How an action comes from what `network` puts out.
+  /// The head that makes an action of what `network` puts out.
   public var head = Checkpoint.Head.categorical
   /// The normalization of observations that `network` was trained with, if any.
   public var normalization: ObservationNormalization?
@@ -79,7 +79,7 @@ struct BestParameters {
     snapshots.reserveCapacity(slots)
   }
 
-  /// Whether the running mean covers as many episodes as it should.
+  /// Indicates whether the running mean covers as many episodes as it should.
   var isFull: Bool { recent.count == window }
 
   /// Visits all that was counted and kept.

@@ -15,13 +15,14 @@ public struct TrainingRun: ~Copyable {
     public var log: String?
     /// The path of a picture of the learning curve, a PNG file; `nil` for none.
     public var plot: String?
-    /// How many policies from along the run become files beside the checkpoint, which is one of them; `nil` for it alone.
+    /// The number of policies from along the run that become files beside the checkpoint, which is one of them; `nil` for
+    /// it alone.
     public var checkpoints: Int?
     /// The folder of a TensorBoard event file; `nil` for none.
     public var tensorBoard: String?
     /// The film that is to be made of them; `nil` for none. `train` does not make it, but sees that there is a place for it.
     public var film: String?
-    /// Whether existing files may be replaced.
+    /// Indicates whether existing files may be replaced.
     public var overwrite: Bool
     /// The checkpoint of a run to go on with, whose state lies beside it; `nil` to start.
     public var resume: String?
@@ -46,7 +47,7 @@ public struct TrainingRun: ~Copyable {
     public static func state(of checkpoint: String) -> String { checkpoint + ".state" }
   }
 
-  /// Where a run ends, if its algorithm's own settings do not say so.
+  /// The limits at which a run ends, if its algorithm's own settings do not say so.
   public struct Limits: Sendable, Hashable {
     /// Episodes after which it ends.
     public var episodes: Int?
@@ -147,7 +148,7 @@ public struct TrainingRun: ~Copyable {
       algorithm, in: environment, options: options, evaluation: evaluation?.settings)
   }
 
-  /// How many policies a run may keep: the first, the last and the best, and at most one for each percent.
+  /// The numbers of policies that a run may keep: the first, the last and the best, and at most one for each percent.
   public static let checkpointCounts = 3...100
 
   /// Trains, and writes the checkpoint, unless no episode was played.
@@ -225,7 +226,7 @@ public struct TrainingRun: ~Copyable {
     return result
   }
 
-  /// How far the run has come, its policy having learned from so many steps.
+  /// The point that the run has come to, its policy having learned from so many steps.
   private func moment(at steps: Int, seconds: Double) -> TrainingMoment {
     TrainingMoment(
       episodes: history.episodes.count, steps: steps, seconds: seconds,
@@ -278,7 +279,7 @@ public struct TrainingRun: ~Copyable {
   /// The paths of the policies from along the run, the checkpoint not among them, in the order of their training.
   public var checkpoints: [String] { series?.paths ?? [] }
 
-  /// What a checkpoint says of itself, for people and for films.
+  /// A checkpoint's description of itself, for people and for films.
   private static func metadata(
     _ algorithm: TrainingAlgorithm, _ environment: any Environment, _ options: [String: OptionValue]
   ) -> [String: String] {

@@ -8,12 +8,12 @@ struct Trajectories {
   let recordCount: Int
   private(set) var actions: [Int] = []
   private(set) var rewards: [Double] = []
-  /// Where each trajectory starts among the steps.
+  /// The place at which each trajectory starts among the steps.
   private var starts: [Int] = []
 
   init(network: Network) { recordCount = network.recordCount }
 
-  /// How many trajectories there are.
+  /// The number of trajectories.
   var count: Int { starts.count }
   /// Steps in all.
   var stepCount: Int { actions.count }

@@ -71,10 +71,15 @@ import Testing
         """
         rm -f pipe; mkfifo pipe
         '\(ShowreelProcess.executable.path)' \(command) &
-        sleep 0.7
-        kill -\(signal) $!
-        (sleep 10; kill -9 $!) 2> /dev/null &
-        wait %1
+        pid=$!
+        sleep 1.5
+        kill -\(signal) $pid
+        (sleep 10; kill -9 $pid) > /dev/null 2>&1 &
+        watchdog=$!
+        wait $pid
+        status=$?
+        kill $watchdog
+        exit $status
         """, in: folder)
       #expect(Int(run.status) == status, "\(command): \(run.error)")
       #expect(run.error == "", "\(command)")

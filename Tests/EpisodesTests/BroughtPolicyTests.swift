@@ -86,7 +86,8 @@ private struct Expected: Decodable {
     #expect {
       try Agent.checkpoint(at: path("ppo-vecnormalize.zip"), for: environment, deterministic: true)
     } throws: {
-      "\($0)".contains("trained under VecNormalize") && "\($0)".contains("the file that VecNormalize.save wrote")
+      "\($0)".contains("trained under VecNormalize")
+        && "\($0)".contains("the file that VecNormalize.save wrote")
         && ($0 as? EvaluationError)?.remedies.map(\.value) == ["vecnormalize.pkl", "none"]
     }
     let raw = try Agent.checkpoint(

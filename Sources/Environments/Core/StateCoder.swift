@@ -89,7 +89,7 @@ struct StateCoder {
   }
 }
 
-/// What is wrong with the numbers of a state; goes on after "the state of ENV".
+/// A fault in the numbers of a state; its reason goes on after "the state of ENV".
 struct StateProblem: Error {
   var reason: String
 

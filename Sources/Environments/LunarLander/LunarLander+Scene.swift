@@ -1,7 +1,7 @@
 import Physics
 import Raster
 
-/// Where a body is: metres, y upwards, and radians counter-clockwise.
+/// The place and angle of a body: metres, y upwards, and radians counter-clockwise.
 struct LunarLanderPose: Sendable, Hashable {
   var x = 0.0
   var y = 0.0

@@ -54,7 +54,7 @@ public final class VectorEnvironment {
   private var hasReset = false
   /// The actions of the present episodes, where `keepsTapes` is set.
   private var actions: [[Float]] = []
-  /// Whether the present episodes can be taken elsewhere, by `tapes`; set before the first reset.
+  /// Indicates whether the present episodes can be taken elsewhere, by `tapes`; set before the first reset.
   package var keepsTapes = false
 
   /// Makes `count` environments of the name `id`, which `threads` threads step together.

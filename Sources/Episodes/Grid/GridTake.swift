@@ -7,17 +7,17 @@ import ShowreelSupport
 package struct GridTake: Sendable {
   /// A tile.
   package struct Tile: Sendable {
-    /// What is written above it.
+    /// The text above the tile.
     package var label: String
     /// Its episode.
     package var take: Take
   }
 
-  /// Where the tiles lie.
+  /// The places of the tiles.
   package var layout: GridLayout
   /// The tiles, row by row; at least one, and no more than the layout has places.
   package var tiles: [Tile]
-  /// How frames were recorded: their rate, the videos' speed and end, the overlay.
+  /// The form in which frames were recorded: their rate, the videos' speed and end, the overlay.
   package var form: RecordedForm
 
   /// The grid as a document.

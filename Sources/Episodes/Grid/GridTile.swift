@@ -4,7 +4,7 @@ import Environments
 package struct GridTile {
   /// The text above it.
   package let label: String
-  /// What is known of the episode before it is played.
+  /// The episode as far as it is known before it is played.
   let known: Take
   let environment: any Environment
   let source: any ActionSource

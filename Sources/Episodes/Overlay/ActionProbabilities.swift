@@ -5,7 +5,7 @@ import ShowreelSupport
 /// They are rounded to four decimals, which a picture cannot show more of, so that a sidecar stays small and what is
 /// read from it makes the same frames again.
 package struct ActionProbabilities: Sendable, Hashable {
-  /// How many actions there are to choose from; 0 before the first step.
+  /// The number of actions there are to choose from; 0 before the first step.
   package private(set) var actionCount = 0
   /// Step after step.
   private var values: [Double] = []
@@ -22,7 +22,7 @@ package struct ActionProbabilities: Sendable, Hashable {
     values = steps.flatMap(\.self)
   }
 
-  /// How many steps there are.
+  /// The number of steps.
   package var stepCount: Int { actionCount > 0 ? values.count / actionCount : 0 }
 
   /// Those of a step, counted from 0; none where there is no such step.

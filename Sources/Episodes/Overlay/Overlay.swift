@@ -1,9 +1,9 @@
 import Environments
 import Figures
 
-/// What is drawn to frames beside the environment's own scene: step, reward and return, and how the action was chosen.
+/// Text and bars beside or over the environment's own scene: step, reward and return, and how the action was chosen.
 public struct Overlay: Sendable {
-  /// Where it goes.
+  /// A place for the overlay.
   public enum Position: String, Sendable, Hashable, CaseIterable {
     /// To the right of the scene, in a wider frame: nothing of the scene is hidden.
     case beside
@@ -11,9 +11,9 @@ public struct Overlay: Sendable {
     case over
   }
 
-  /// Where it goes.
+  /// The place of the overlay.
   public var position: Position
-  /// What its text is set in.
+  /// The font of its text.
   public let font: Font
 
   /// Opens the font.

@@ -2,10 +2,10 @@ import Raster
 import Recording
 import ShowreelSupport
 
-/// How a recording was made, as its sidecar says it: what makes the same frames again, and of the files, what is good to
+/// The form of a recording, as its sidecar says it: what makes the same frames again, and of the files, what is good to
 /// know.
 package struct RecordedForm: Sendable {
-  /// What was written; before that, the frames' size and rate alone matter.
+  /// The files that were written; `nil` before that, when the frames' size and rate alone matter.
   package var recording: RecordedFiles?
   /// The frames' size; `nil` for the environment's own.
   package var size: FrameSize?
@@ -15,11 +15,11 @@ package struct RecordedForm: Sendable {
   package var fps: FrameRate?
   /// Of how many frames one was kept; `nil` for every one.
   package var every: Int?
-  /// How fast its videos play; `nil` for as fast as the environment.
+  /// The speed of its videos; `nil` for that of the environment.
   package var speed: Double?
   /// Seconds for which its videos stay on the last frame; `nil` for none.
   package var holdLast: Double?
-  /// Where its frames have an overlay; `nil` for nowhere.
+  /// The place of the overlay in its frames; `nil` for no overlay.
   package var overlay: Overlay.Position?
   /// The videos that the document is of, as it knows them.
   package var videos: [(name: String, sha256: String)] = []
@@ -29,7 +29,7 @@ package struct RecordedForm: Sendable {
   /// Says nothing: all is the environment's own.
   package init() {}
 
-  /// That of a recording that is being made.
+  /// The form of a recording that is being made.
   init(_ recorder: Recorder, _ settings: RecordingSettings, overlay: Overlay.Position?) {
     size = FrameSize(width: recorder.width, height: recorder.height)
     isSmooth = settings.isSmooth

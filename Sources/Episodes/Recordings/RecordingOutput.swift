@@ -2,21 +2,22 @@ import Environments
 import Recording
 import ShowreelSupport
 
-/// Where recordings of episodes go.
+/// A choice of the files that episodes are recorded to.
 public struct RecordingOutput: Sendable {
   /// The folder of videos; `nil` for none.
   public var videoFolder: String?
   /// The kinds of video that are made of each episode, at once.
   public var formats: [VideoFormat] = [.mp4]
-  /// What the names of videos begin with.
+  /// The beginning of the videos' names.
   public var namePrefix: String
   /// The folder of numbered PNG frames; `nil` for none.
   public var frames: String?
-  /// How they are made.
+  /// The settings that recordings are made with.
   public var settings: RecordingSettings
-  /// What is drawn to the frames beside the scene; `nil` for nothing, so that frames are what the environment draws.
+  /// The overlay that is drawn to the frames beside the scene; `nil` for none, so that frames are what the environment
+  /// draws.
   public var overlay: Overlay?
-  /// Whether beside each recording's videos goes a PNG file of the frame in about the middle.
+  /// Indicates whether beside each recording's videos goes a PNG file of the frame in about the middle.
   public var makesPosters = false
   /// The page that shows the videos; an earlier one is removed before one of them is replaced, since it tells of others.
   package var page: String?
@@ -58,7 +59,7 @@ public struct RecordingOutput: Sendable {
     }
   }
 
-  /// Whether anything is drawn.
+  /// Indicates whether anything is drawn.
   public var isActive: Bool { videoFolder != nil || frames != nil }
 
   /// The files of an episode's recording: its videos are called `PREFIX-episode-I`, as Gymnasium names them, and its frames go to the

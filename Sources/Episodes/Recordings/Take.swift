@@ -10,24 +10,24 @@ public struct Take: Sendable {
   public var episode = 0
   /// The checkpoint's path, or `random`; `nil` where a trace was played.
   public var policy: String?
-  /// That of the checkpoint, in hexadecimal.
+  /// The SHA-256 of the checkpoint, in hexadecimal.
   public var policySHA256: String?
-  /// What the checkpoint was taken for; `nil` for `random` and where a trace was played.
+  /// The format, network and head that the checkpoint was taken for; `nil` for `random` and where a trace was played.
   public var policyDescription: PolicyDescription?
-  /// Whether the most probable actions were taken; `nil` where a trace was played.
+  /// Indicates whether the most probable actions were taken; `nil` where a trace was played.
   public var deterministic: Bool?
-  /// What it was recorded by, where it was read of a document.
+  /// The version that it was recorded by, where it was read of a document.
   package var version = RecordingVersion(showreelVersion)
-  /// How it was recorded.
+  /// The form of its recording.
   package var form = RecordedForm()
-  /// What the overlay shows of how actions were chosen; `nil` where there is no overlay, or nothing is known of it.
+  /// The probabilities that the overlay shows; `nil` where there is no overlay, or nothing is known of them.
   package var probabilities: ActionProbabilities?
-  /// How the episode went.
+  /// The course of the episode.
   public var result: Episode
   /// All actions, in their order.
   public var actions: [Action] = []
 
-  /// What is known of an episode before it is played.
+  /// An episode as far as it is known before it is played.
   public init(
     header: TraceHeader, episode: Int = 0, policy: String? = nil, policySHA256: String? = nil,
     policyDescription: PolicyDescription? = nil, deterministic: Bool? = nil

@@ -2,7 +2,7 @@ import Environments
 
 /// Writes down an episode while it is played, and draws its pictures.
 struct TakeBuilder {
-  /// Where the episode is from, and how it went so far.
+  /// The episode's origin, and its course so far.
   private(set) var take: Take
   /// Its pictures.
   var scene: EpisodeScene

@@ -4,7 +4,7 @@ import Recording
 
 /// A still picture of an episode: one frame, or a contact sheet.
 public struct Thumbnail: Sendable {
-  /// What it shows.
+  /// A choice of the frames that a thumbnail shows.
   public enum Content: Sendable, Hashable {
     /// The frame after this step, 0 being the reset; `nil` for the episode's middle.
     case frame(step: Int?)
@@ -15,11 +15,11 @@ public struct Thumbnail: Sendable {
 
   /// Pixels between the tiles of a contact sheet.
   public static let gap = 4
-  /// What is between the tiles, and in place of those that an episode has no frames for: a grey that neither the white
-  /// scenes nor the black one has at its edges.
+  /// The colour between the tiles, and in place of those that an episode has no frames for: a grey that neither the
+  /// white scenes nor the black one has at its edges.
   static let background = Color(200, 200, 200)
 
-  /// What it shows.
+  /// The frames that it shows.
   public var content: Content
   /// The whole picture's size, a contact sheet's too, whose tiles share it evenly. `nil` for the environment's own, and for
   /// a contact sheet of tiles of half that size.
@@ -119,7 +119,7 @@ public enum ThumbnailError: Error, Hashable, CustomStringConvertible {
   case noSuchStep(Int, length: Int)
   case tilesDoNotFit(columns: Int, rows: Int, size: FrameSize)
 
-  /// What was asked for, and what there is.
+  /// A message that says what was asked for, and what there is.
   public var description: String {
     switch self {
     case .noSuchStep(let step, let length):

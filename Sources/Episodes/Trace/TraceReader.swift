@@ -1,11 +1,11 @@
 import Environments
 import ShowreelSupport
 
-/// What a trace begins with: all that makes its episode again.
+/// The beginning of a trace: all that makes its episode again.
 public struct TraceHeader: Sendable, Hashable {
   /// The environment's id.
   public var environment: String
-  /// What it was reset with.
+  /// The seed that the environment was reset with.
   public var seed: UInt64
   /// The arguments of `make`.
   public var options: [String: OptionValue]
@@ -46,12 +46,12 @@ public struct TraceHeader: Sendable, Hashable {
 public struct TraceReader: ~Copyable, ActionSource {
   /// The first line's.
   public let header: TraceHeader
-  /// What was read as a whole, where the file is a recording's sidecar.
+  /// The whole recording, where the file is a recording's sidecar.
   package let take: Take?
-  /// What was read as a whole, where the file is a grid's sidecar, of which nothing else is to be asked here.
+  /// The whole grid, where the file is a grid's sidecar, of which nothing else is to be asked here.
   package let grid: GridTake?
   private var actionsTaken = 0
-  /// Whether the environment takes numbered actions; `nil` until a list makes it matter.
+  /// Indicates whether the environment takes numbered actions; `nil` until a list makes it matter.
   private var isDiscrete: Bool?
   private var lines: LineReader
 
@@ -95,7 +95,7 @@ public struct TraceReader: ~Copyable, ActionSource {
     }
   }
 
-  /// Whether a line is the beginning of an object without its end.
+  /// Tells whether a line is the beginning of an object without its end.
   private static func isBeginning(_ line: [UInt8]) -> Bool {
     func isSpace(_ byte: UInt8) -> Bool { " \t\r".utf8.contains(byte) }
     return line.first { !isSpace($0) } == UInt8(ascii: "{")
@@ -163,14 +163,14 @@ public struct TraceReader: ~Copyable, ActionSource {
     }
   }
 
-  /// What is to be said where the environment refuses the action that was read last.
+  /// The error to report where the environment refuses the action that was read last.
   package func refusal(_ error: EnvironmentError) -> FileError {
     let place = take == nil ? "" : "action \(actionsTaken): "
     return FileError(.malformed, path: lines.path, line: lineNumber, "\(place)\(error)")
   }
 
-  /// How many actions are left, up to the end or to what is no line of a trace: the episode is over, and no longer
-  /// depends on it. `nil` where that is not known: a pipe may go on for ever.
+  /// Counts the actions that are left, up to the end or to what is no line of a trace: the episode is over, and no
+  /// longer depends on it. `nil` where that is not known: a pipe may go on for ever.
   package mutating func remainingActions() -> Int? {
     if take == nil, !lines.isFile { return nil }
     var count = 0
@@ -190,7 +190,7 @@ public struct TraceReader: ~Copyable, ActionSource {
   }
 }
 
-/// What is read of a line, whichever it is.
+/// The entries of a line, whichever line it is.
 private struct TraceLine {
   private let path: String
   private let keys: [String]
@@ -288,7 +288,8 @@ private struct TraceLine {
     }
   }
 
-  /// Whether a word is another but for its capitals, an ending, or one letter that is missing, too many, or wrong.
+  /// Tells whether a word is another but for its capitals, an ending, or one letter that is missing, too many, or
+  /// wrong.
   private static func isAlmost(_ word: String, _ other: String) -> Bool {
     let (a, b) = (Array(word.lowercased()), Array(other))
     guard abs(a.count - b.count) <= 1 else { return false }

@@ -202,7 +202,7 @@ private struct GfxEdge {
   }
 }
 
-/// Where the edges of a polygon cross a row, in order: as many as it has corners at most.
+/// The columns at which the edges of a polygon cross a row, in order: as many as it has corners at most.
 struct Crossings {
   /// The first two: a convex polygon has no more.
   private var first: Int32 = 0

@@ -27,7 +27,7 @@ package struct PygameSurface: ~Copyable {
   /// Columns of the frame.
   private let frameWidth: Int
   private let pixels: PixelBytes
-  /// Where the frame was drawn on.
+  /// The part of the frame that was drawn on.
   var damage = Damage(width: 0, height: 0)
 
   /// A surface of `width` columns over a frame, which shows the last of them; a narrower one than the frame is as wide.

@@ -32,7 +32,7 @@ extension FrameSink {
 protocol VideoFileSink: FrameSink {
   /// The description of the video made of `drawn` frames.
   func file(drawn: Int) -> VideoFile
-  /// Where the complete file is until it is published.
+  /// The path of the complete file until it is published.
   var completePath: String? { get }
 }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Showreel
 
-/// Which environment is made, and with which options.
+/// The options that choose an environment, and with which arguments it is made.
 struct EnvironmentOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("An id that `showreel environments` lists.", valueName: "env"))
   var id: String

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Which ffmpeg is used.
+/// The option that chooses an ffmpeg.
 struct FFmpegOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Showreel
 
-/// What is recorded and where it goes; the same wherever a recording is made.
+/// The options that say what is recorded and where it goes; the same wherever a recording is made.
 struct OutputOptions: ParsableArguments {
   @Option(
     name: .customLong("video-folder"),
@@ -104,13 +104,13 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// Where videos go, where nothing else says so.
+  /// The folder of videos, where nothing else says so.
   var videoFolder: String { givenVideoFolder ?? "videos" }
 
-  /// Whether videos are made.
+  /// Indicates whether videos are made.
   var isMakingVideo: Bool { !noVideo }
 
-  /// Where recordings of an environment go.
+  /// The output of an environment's recordings.
   ///
   /// - Parameter form: How one was recorded before, whose frames are made again where nothing else is asked for.
   func output(for spec: EnvironmentSpec, like form: RecordedForm? = nil) throws -> RecordingOutput {
@@ -134,7 +134,7 @@ struct OutputOptions: ParsableArguments {
     return output
   }
 
-  /// Where a grid's recording goes, and where its tiles lie: of a size that fits into `--size`, or else of the
+  /// The output of a grid's recording, and the places of its tiles: of a size that fits into `--size`, or else of the
   /// environment's, scaled.
   ///
   /// - Parameter grid: One that was recorded before, whose frames are made again where nothing else is asked for.
@@ -164,7 +164,7 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// Where the overlay goes; as in a recording, where nothing else is asked for.
+  /// The place of the overlay; as in a recording, where nothing else is asked for.
   private func position(like form: RecordedForm?) -> Overlay.Position? {
     switch overlay {
     case false?: nil

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Showreel
 
-/// What is said of a policy beyond its file.
+/// The options that say of a policy what its file does not.
 struct PolicyFileOptions: ParsableArguments {
   @Option(help: "The function between the network's layers, where the file does not say so.")
   var activation: Activation?
@@ -18,7 +18,7 @@ struct PolicyFileOptions: ParsableArguments {
       valueName: "file|none"))
   var normalize: String?
 
-  /// What they say.
+  /// The options, as the library takes them.
   var options: PolicyOptions {
     PolicyOptions(
       activation: activation, head: head, network: network,

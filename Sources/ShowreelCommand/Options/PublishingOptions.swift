@@ -92,7 +92,7 @@ struct PublishingOptions: ParsableArguments {
     }
   }
 
-  /// Where videos of an evaluation go.
+  /// The folder that videos of an evaluation go to.
   func videoFolder(_ output: OutputOptions) -> String {
     output.givenVideoFolder ?? gallery.map { Gallery.videoFolder(in: $0) } ?? output.videoFolder
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Showreel
 
-/// Where a report goes beside the terminal, and what mean is good enough.
+/// The options that say where a report goes beside the terminal, and what mean is good enough.
 struct ReportOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-"))
   var json: String?
@@ -33,7 +33,7 @@ struct ReportOptions: ParsableArguments {
     return place
   }
 
-  /// Whether standard output is a document, so that people read the results on standard error.
+  /// Indicates whether standard output is a document, so that people read the results on standard error.
   var takesStandardOutput: Bool { json == "-" || csv == "-" }
 
   /// The paths with their options' names.

@@ -65,7 +65,8 @@ struct RunFiles {
     }
   }
 
-  /// Whether a file has, or a link leads to, the name of a frame or of what goes with frames, in a folder of them or below.
+  /// Tells whether a file has, or a link leads to, the name of a frame or of what goes with frames, in a folder of them
+  /// or below.
   private static func isFrame(_ path: String, in folder: String) -> Bool {
     let (place, name) = Files.split(Files.resolved(path))
     let folder = Files.resolved(folder)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Showreel
 
-/// Which episodes are played and recorded, and by what.
+/// The options that choose the episodes that are played and recorded, and what plays them.
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -48,12 +48,12 @@ struct RunOptions: ParsableArguments {
   /// More than any machine has use for, as each has an environment, a recorder and an ffmpeg.
   private static let mostJobs = 256
 
-  /// How many episodes each policy plays.
+  /// The number of episodes that each policy plays.
   var episodes: Int { givenEpisodes ?? max(1, (grid?.count ?? 1) / policy.count) }
 
   var policies: [PolicySource] { policy.map { PolicySource($0) } }
 
-  /// What each policy is called in names of files and in tables; `nil` for a single one, which needs no name.
+  /// The policies' names in files' names and in tables; `nil` for a single one, which needs no name.
   var labels: [String?] { policy.count > 1 ? policies.labels : [nil] }
 
   /// The numbers of the episodes that are played.

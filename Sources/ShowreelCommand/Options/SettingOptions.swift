@@ -52,7 +52,7 @@ struct SettingOptions: ParsableArguments {
   @Option(help: "Widths of the hidden layers, such as 64,64.")
   var netArch: String?
 
-  @Option(help: "What stands between the layers: relu or tanh.")
+  @Option(help: "Activation between the layers: relu or tanh.")
   var activation: String?
 
   @Flag(inversion: .prefixedNo, help: "Start from orthogonal weights (a2c, ppo).")

@@ -16,7 +16,7 @@ func printResult(_ text: String, toStandardError: Bool = false) {
   }
 }
 
-/// How many columns the terminal has that results go to; `nil` where they go elsewhere.
+/// The columns of the terminal that results go to; `nil` where they go elsewhere.
 func terminalWidth(ofStandardError: Bool) -> Int? {
   System.terminalColumns(of: ofStandardError ? System.standardError : System.standardOutput)
 }
@@ -50,7 +50,7 @@ private func writeAll(_ text: String, to descriptor: Int32) throws(SystemError) 
   }
 }
 
-/// How far a run has come, on standard error: a bar on a terminal, else a line now and then.
+/// A report of how far a run has come, on standard error: a bar on a terminal, else a line now and then.
 struct Progress {
   private let total: Int
   private let unit: String

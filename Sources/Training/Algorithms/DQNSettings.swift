@@ -23,8 +23,8 @@ public struct DQNSettings: OffPolicySettings, Hashable {
   public var finalEpsilon = 0.05
   /// The greatest norm of the gradient; a longer one is scaled down.
   public var maximumGradientNorm = 10.0
-  /// Whether the trained network chooses the action whose value the target network gives (van Hasselt et al., 2016);
-  /// otherwise the target network does both.
+  /// Indicates whether the trained network chooses the action whose value the target network gives (van Hasselt et al.,
+  /// 2016); otherwise the target network does both.
   public var isDouble = false
   public var hidden = [64, 64]
   public var activation = Activation.relu

@@ -8,12 +8,12 @@ public struct PPOSettings: OnPolicySettings, Hashable {
   public var rolloutSteps = 2048
   /// The rows of a minibatch; the last of an epoch may have fewer.
   public var batchSize = 64
-  /// How often each roll-out is gone through.
+  /// The number of times that each roll-out is gone through.
   public var epochs = 10
   public var gamma = 0.99
   public var gaeLambda = 0.95
   public var learningRate: Schedule = 3e-4
-  /// How far the ratio of the probabilities may move from 1 and still be rewarded.
+  /// The distance from 1 that the ratio of the probabilities may move and still be rewarded.
   public var clipRange: Schedule = 0.2
   /// The divergence from the policy that played at which an update ends early; `nil` for no such limit. As in
   /// Stable-Baselines3, it ends at one and a half times as much.

@@ -236,7 +236,7 @@ struct SoftActorCritic: ~Copyable {
   private var logDeviations: UnsafePointer<Float> {
     UnsafePointer(actorParameters.start + actor.parameters.count)
   }
-  /// Whether no parameter is infinite or not a number.
+  /// Indicates whether all parameters are finite.
   var areFinite: Bool { actorParameters.areFinite && criticParameters.areFinite && logTemperature.areFinite }
 
   /// The actor with the parameters in `values`, which are all of the actor's.
@@ -383,7 +383,7 @@ struct SoftActorCritic: ~Copyable {
     second.forward(parameters: parameters.start + secondOffset, inputs: pairs, rows: batch.rows)
   }
 
-  /// How a checkpoint acts by the actor; that of gSDE without its noise.
+  /// The head by which a checkpoint acts with the actor; that of gSDE without its noise.
   var head: Checkpoint.Head {
     settings.exploresByState
       ? .deterministic(limit: SquashedStateNoisePass.limit, squashes: true) : .squashedGaussian

@@ -27,7 +27,7 @@ public struct SACSettings: OffPolicySettings, Hashable {
   public var temperature = Temperature.learned(initial: 1)
   /// The entropy that a learned weight aims at; `nil` for less one nat for each element of an action.
   public var targetEntropy: Double?
-  /// Whether exploration depends on the state (gSDE).
+  /// Indicates whether exploration depends on the state (gSDE).
   public var exploresByState = false
   /// The steps after which gSDE draws its noise anew; −1 for as many as are played between updates.
   public var noiseSteps = -1

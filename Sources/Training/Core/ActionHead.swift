@@ -49,7 +49,7 @@ enum ActionHead: Sendable, Hashable {
 }
 
 private let logRootTwoPi = 0.5 * log(2 * Double.pi)
-/// What gSDE adds to each variance, as Stable-Baselines3 does.
+/// The amount that gSDE adds to each variance, as Stable-Baselines3 does.
 private let stateDependentEpsilon = 1e-6
 
 /// The distributions of several rows of an actor's outputs: draws, logarithms of probabilities, entropies, and the
@@ -60,8 +60,8 @@ struct HeadPass: ~Copyable {
   let logProbabilities: Floats
   /// The entropies in nats, one a row.
   let entropies: Floats
-  /// What the derivatives need again: for each row the probabilities of a categorical, or of a Gaussian (a − μ)/σ² and
-  /// after those σ².
+  /// The values that the derivatives need again: for each row the probabilities of a categorical, or of a Gaussian
+  /// (a − μ)/σ² and after those σ².
   private let kept: Floats
   private let keptStride: Int
   /// gSDE's matrix for each row.

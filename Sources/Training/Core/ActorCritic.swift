@@ -29,9 +29,9 @@ struct ActorCritic: ~Copyable {
     parametersMoved()
   }
 
-  /// Where the critic's parameters start.
+  /// The place at which the critic's parameters start.
   var criticOffset: Int { actor.parameters.count }
-  /// Where the distribution's parameters start.
+  /// The place at which the distribution's parameters start.
   var headOffset: Int { actor.parameters.count + critic.parameters.count }
   /// The distribution's parameters.
   var headParameters: UnsafeMutablePointer<Float> { parameters.start + headOffset }

@@ -5,7 +5,7 @@ import Policies
 public protocol OffPolicySettings: Sendable {
   /// Steps in all, of all environments together.
   var steps: Int { get set }
-  /// Where randomness starts.
+  /// The number that all randomness starts from.
   var seed: UInt64 { get set }
   /// The environments that are stepped together; i starts from seed + i.
   var environments: Int { get set }
@@ -27,7 +27,7 @@ public protocol OffPolicySettings: Sendable {
   var tau: Double { get set }
   /// The widths of the hidden layers.
   var hidden: [Int] { get set }
-  /// What stands between the layers.
+  /// The activation between the layers.
   var activation: Activation { get set }
   /// Episodes of the running mean that decides about "solved".
   var window: Int { get set }

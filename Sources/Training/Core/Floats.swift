@@ -31,7 +31,7 @@ struct Floats: ~Copyable {
     for (i, value) in values.enumerated() { start[offset + i] = value }
   }
 
-  /// Whether no element is infinite or not a number.
+  /// Indicates whether all elements are finite.
   var areFinite: Bool {
     // By bits, which vectors compare eight at a time: an exponent of ones is no finite number.
     var bad: UInt32 = 0

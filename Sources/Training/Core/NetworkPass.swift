@@ -103,7 +103,7 @@ struct TransposedWeights: ~Copyable {
   private let layers: [Linear]
   private let offsets: [Int]
   private let values: Floats
-  /// Whether the first layer's are there too, for derivatives by the inputs.
+  /// The first layer whose weights are there: 0 for derivatives by the inputs too, otherwise 1.
   private let first: Int
 
   init(_ network: Network, includesFirst: Bool = false) {

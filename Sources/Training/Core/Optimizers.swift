@@ -108,7 +108,7 @@ struct RMSprop {
   }
 }
 
-/// What a gradient is multiplied by so that its norm is at most `limit`: as `torch.nn.utils.clip_grad_norm_` has it.
+/// The factor that scales a gradient so that its norm is at most `limit`, as `torch.nn.utils.clip_grad_norm_` has it.
 func clippingScale(norm: Double, limit: Double) -> Float {
   // Not a number stays one, so that a diverged gradient is not taken for a good one.
   norm.isNaN ? .nan : Float(min(1, limit / (norm + 1e-6)))

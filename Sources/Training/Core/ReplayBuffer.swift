@@ -36,7 +36,7 @@ struct ReplayBuffer: ~Copyable {
     try state.visit("replay", memory, count: count * rows.stride)
   }
 
-  /// Where in a row what follows the action starts.
+  /// The place in a row at which its outcome starts: the reward, the two ends, and the observation that followed.
   private var outcome: Int { observationWidth + actionWidth }
 
   /// Keeps a step.
@@ -83,7 +83,7 @@ struct TransitionBatch: ~Copyable {
   let rewards: Floats
   /// 0 where the task itself ended the episode with the step, and 1 elsewhere.
   let goesOn: Floats
-  /// What the steps led to, padded.
+  /// The observations that the steps led to, padded.
   let nextObservations: Rows
   private let memory: Floats
   private let nextMemory: Floats

@@ -6,16 +6,16 @@ import ShowreelSupport
 struct RolloutBuffer: ~Copyable {
   let steps: Int
   let environments: Int
-  /// What the networks saw, each padded to a whole number of vectors.
+  /// The observations as the networks saw them, each padded to a whole number of vectors.
   let observations: Rows
   let actions: Rows
   let logProbabilities: Floats
   let values: Floats
   let rewards: Floats
-  /// What the critic is to learn: advantage and value.
+  /// The returns that the critic is to learn: advantage and value.
   let returns: Floats
   let advantages: Floats
-  /// Whether the episode ended with the step, either way.
+  /// Indicates for each step whether the episode ended with it, either way.
   private(set) var ends: [Bool]
   private let observationMemory: Floats
   private let actionMemory: Floats

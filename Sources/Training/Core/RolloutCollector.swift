@@ -5,7 +5,7 @@ import Policies
 public protocol OnPolicySettings: Sendable {
   /// Steps in all, of all environments together; the last roll-out is played to its end.
   var steps: Int { get set }
-  /// Where randomness starts.
+  /// The number that all randomness starts from.
   var seed: UInt64 { get set }
   /// The environments that are stepped together; i starts from seed + i.
   var environments: Int { get set }
@@ -23,19 +23,19 @@ public protocol OnPolicySettings: Sendable {
   var valueCoefficient: Double { get set }
   /// The greatest norm of the gradient; a longer one is scaled down.
   var maximumGradientNorm: Double { get set }
-  /// Whether advantages are normalized in each batch.
+  /// Indicates whether advantages are normalized in each batch.
   var normalizesAdvantages: Bool { get set }
-  /// Whether observations are normalized by their running moments, which the checkpoint then holds.
+  /// Indicates whether observations are normalized by their running moments, which the checkpoint then holds.
   var normalizesObservations: Bool { get set }
-  /// Whether rewards are divided by the running deviation of the discounted returns.
+  /// Indicates whether rewards are divided by the running deviation of the discounted returns.
   var normalizesRewards: Bool { get set }
   /// The widths of the hidden layers, of the actor as of the critic.
   var hidden: [Int] { get set }
-  /// What stands between the layers.
+  /// The activation between the layers.
   var activation: Activation { get set }
-  /// Whether weights start orthogonal; otherwise as PyTorch's layers do.
+  /// Indicates whether weights start orthogonal; otherwise they start as PyTorch's layers do.
   var startsOrthogonal: Bool { get set }
-  /// Whether exploration in a continuous action space depends on the state (gSDE).
+  /// Indicates whether exploration in a continuous action space depends on the state (gSDE).
   var exploresByState: Bool { get set }
   /// The steps after which gSDE draws its noise anew; −1 for the length of a roll-out.
   var noiseSteps: Int { get set }
@@ -53,7 +53,7 @@ struct RolloutCollector: ~Copyable {
   private(set) var buffer: RolloutBuffer
   private(set) var observationNormalizer: ObservationNormalizer?
   private var rewardNormalizer: RewardNormalizer?
-  /// What the networks see of the present observations, padded.
+  /// The present observations as the networks see them, padded.
   private let present: Rows
   private let presentMemory: Floats
   private let actor: NetworkPass

@@ -78,7 +78,7 @@ struct ObservationNormalizer: Sendable {
     }
   }
 
-  /// What a policy needs to see as it did in training.
+  /// The normalization that a policy needs to see as it did in training.
   var policy: ObservationNormalization {
     // Rounded as a checkpoint holds them, so that a policy acts the same before and after it was stored.
     func rounded(_ values: [Double]) -> [Double] { values.map { Double(Float($0)) } }

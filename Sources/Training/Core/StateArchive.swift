@@ -13,7 +13,7 @@ struct StateArchive: ~Copyable {
   /// Of the hexadecimal digits of the SHA-256.
   private static let digestLength = 64
 
-  /// Whether fields are read into, and not written from.
+  /// Indicates whether fields are read into, and not written from.
   let isReading: Bool
   private var bytes: [UInt8]
   private var position = 0
@@ -22,7 +22,7 @@ struct StateArchive: ~Copyable {
 
   // MARK: Whole archives
 
-  /// One to be written.
+  /// Makes an archive to be written.
   init() {
     isReading = false
     path = ""
@@ -31,7 +31,7 @@ struct StateArchive: ~Copyable {
     append(Self.version)
   }
 
-  /// One to be read.
+  /// Makes an archive to be read.
   ///
   /// - Throws: `FileError`: malformed, where it is none, of another version, or damaged.
   init(reading bytes: [UInt8], path: String) throws(FileError) {

@@ -1,7 +1,7 @@
 import Environments
 import ShowreelSupport
 
-/// Where a training run comes from, and what it leaves so that another can go on from there.
+/// The state that a training run comes from, and the states that it leaves so that another can go on from there.
 ///
 /// A run that was stopped after any step and goes on by its state gives the bytes of one that was not stopped.
 public struct StateKeeping: ~Copyable {
@@ -33,7 +33,7 @@ public struct StateKeeping: ~Copyable {
     self.source = source
   }
 
-  /// Whether the run's environments have to be able to go on elsewhere.
+  /// Indicates whether the run's environments have to be able to go on elsewhere.
   var isUsed: Bool { source != nil || save != nil }
 
   /// Reads the state that the run goes on from, if any.

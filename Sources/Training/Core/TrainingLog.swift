@@ -3,7 +3,7 @@ import Environments
 import Policies
 import ShowreelSupport
 
-/// What a run over a vector of environments came to so far: episodes, their running mean, and the best parameters.
+/// A summary of a run over a vector of environments so far: episodes, their running mean, and the best parameters.
 struct TrainingLog {
   var ending = TrainingResult.Ending.finished
   /// Steps that were learned from.
@@ -27,7 +27,8 @@ struct TrainingLog {
   /// Episodes at the last `keepAfterEpisode`.
   private var keptEpisodes = 0
 
-  /// What a policy needs, and how many episodes were over when it had played its last.
+  /// The parameters and statistics that a policy needs, and the number of episodes that were over when it had played
+  /// its last.
   private struct Snapshot {
     var parameters: [Float]
     var normalizer: ObservationNormalizer?
@@ -143,7 +144,7 @@ struct TrainingLog {
     keep(parameters)
   }
 
-  /// Whether there are enough episodes to choose by.
+  /// Indicates whether there are enough episodes to choose by.
   private var hasSelection: Bool { recent.count >= selection }
 
   /// The mean return of the latest episodes that the best parameters are chosen by.

@@ -7,7 +7,7 @@ import Synchronization
 /// A job of some ten microseconds is over before a sleeping thread would have woken up. So the threads look out for the
 /// next job for a moment before they sleep, and whoever gives out the job looks out for its end.
 final class Workers {
-  /// One thread beside the caller's.
+  /// A thread beside the caller's.
   private final class Helper: Sendable {
     private enum State: UInt8, AtomicRepresentable {
       case idle, asleep, working, leaving
@@ -53,7 +53,7 @@ final class Workers {
     }
   }
 
-  /// How often a helper looks before it sleeps: some fifty microseconds.
+  /// The number of times that a helper looks before it sleeps: some fifty microseconds.
   private static let looks = 20_000
 
   private let helpers: [Helper]

@@ -8,7 +8,7 @@ public struct Recipe: Sendable {
   public let algorithm: String
   /// The environment's id.
   public let environment: String
-  /// What differs from the algorithm's defaults, by name.
+  /// The settings that differ from the algorithm's defaults, by name.
   public let settings: [(name: String, value: String)]
 
   private init(_ algorithm: String, _ environment: String, _ settings: KeyValuePairs<String, String>) {
