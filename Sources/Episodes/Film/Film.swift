@@ -14,7 +14,7 @@ public struct Film: Sendable {
   public var checkpoints: [FilmCheckpoint]
   /// The points of a learning curve, of steps and mean returns; where there are none, those of the policies.
   public var curve: [(steps: Double, meanReturn: Double)] = []
-  /// What stands above the captions; `nil` for the environment's id.
+  /// The line above the captions; `nil` for the environment's id.
   public var heading: String?
   /// The seed of the first episode of each policy.
   public var seed: UInt64 = 0
@@ -24,7 +24,7 @@ public struct Film: Sendable {
   public var hold = 0.5
   /// The file; its ending says the format.
   public var path: String
-  /// How frames are made; their size is the whole picture's.
+  /// The settings by which frames are made; their size is the whole picture's.
   public var settings = RecordingSettings()
 
   /// A film of policies, one episode each.
@@ -87,7 +87,7 @@ public struct Film: Sendable {
     return GrowingCurve(points.isEmpty ? own : points, threshold: threshold)
   }
 
-  /// What is said of a policy.
+  /// The panel's words for a policy.
   func caption(of index: Int) -> FilmPanel.Caption {
     let checkpoint = checkpoints[index]
     let best = checkpoint.isBest ? ", the best: kept" : ""
@@ -96,7 +96,7 @@ public struct Film: Sendable {
       meanReturn: checkpoint.meanReturn)
   }
 
-  /// What is known of an episode before it is played.
+  /// The panel's words for an episode before it is played.
   func take(of index: Int, episode: Int) -> Take {
     let agent = checkpoints[index].agent
     let header = TraceHeader(environment: environment, seed: seed &+ UInt64(episode), options: options)

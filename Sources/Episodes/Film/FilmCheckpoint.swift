@@ -13,7 +13,7 @@ public struct FilmCheckpoint: Sendable {
   /// The mean return that it stands for: of the episodes of training before it, as the file says, or of those that were
   /// played to find out.
   public var meanReturn: Double?
-  /// Whether it is the policy that the run kept.
+  /// Indicates whether it is the policy that the run kept.
   public var isBest: Bool
 
   /// Reads a policy, and from the same file how far it had come: `train` writes that, and the names of Stable-Baselines3's
@@ -40,7 +40,7 @@ public struct FilmCheckpoint: Sendable {
     return Int(words[place - 1])
   }
 
-  /// What it is called in a film: how far it had come, or the name of its file.
+  /// The policy's name in a film: how far it had come, or the name of its file.
   public var title: String {
     steps.map { "\(wholeNumber($0)) steps" } ?? [PolicySource(path)].labels[0]
   }

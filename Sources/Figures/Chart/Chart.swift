@@ -4,19 +4,19 @@ import Raster
 ///
 /// It is drawn on a scene of 800 by 480 units, as pixels of any size or as SVG.
 public struct Chart: Hashable, Sendable {
-  /// What stands above the figure.
+  /// The title above the figure.
   public var title: String
-  /// What the curves and their bands are, on a line below the title; empty for nothing.
+  /// A line that says what the curves and their bands are, below the title; empty for nothing.
   public var subtitle = ""
   /// The curves; the first ones are drawn last.
   public var curves: [ChartCurve]
   /// Levels that are drawn as dashed lines.
   public var thresholds: [Double] = []
-  /// What stands below the horizontal axis.
+  /// The title below the horizontal axis.
   public var xTitle: String
-  /// What stands beside the vertical axis.
+  /// The title beside the vertical axis.
   public var yTitle: String
-  /// What the marked parts of the axis are; they are drawn in a strip above the curves.
+  /// The words for the marked parts of the axis; they are drawn in a strip above the curves.
   public var windowTitle = ""
 
   /// The size of the scene, and the smallest size in pixels at which all text reads well.

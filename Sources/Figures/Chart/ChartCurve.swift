@@ -19,7 +19,7 @@ public struct ChartCurve: Hashable, Sendable {
     }
   }
 
-  /// What it is called.
+  /// The curve's name.
   public var label: String
   /// Places along the axis, ascending.
   public var x: [Double]
@@ -29,7 +29,7 @@ public struct ChartCurve: Hashable, Sendable {
   public var bands: [Band] = []
   /// Parts of the axis that are marked.
   public var windows: [ClosedRange<Double>] = []
-  /// How many runs it stands for.
+  /// The number of runs that it stands for.
   public var count = 1
 
   /// A line through points.

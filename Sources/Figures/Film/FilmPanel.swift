@@ -4,9 +4,9 @@ import Raster
 ///
 /// Its measures are scene units, of which a frame of the environment's own size has one a pixel.
 public struct FilmPanel: Sendable {
-  /// What is said of a policy.
+  /// The words for a policy.
   public struct Caption: Hashable, Sendable {
-    /// How far its training had come, such as `250,000 steps`, or what else it is called.
+    /// The steps that its training had come to, such as `250,000 steps`, or what else it is called.
     public var title: String
     /// Its place among the film's policies, such as `3 of 7`, and what is special about it.
     public var place: String
@@ -21,7 +21,7 @@ public struct FilmPanel: Sendable {
     }
   }
 
-  /// How an episode stands.
+  /// The state of an episode.
   public struct Standing: Hashable, Sendable {
     /// The seed that it began with.
     public var seed: UInt64
@@ -43,7 +43,7 @@ public struct FilmPanel: Sendable {
 
   /// The width, in scene units.
   public static let width = 264.0
-  /// What stands above all, such as the environment and the algorithm.
+  /// The line above all, such as the environment and the algorithm.
   public let heading: String
   private let curve: GrowingCurve?
   private let font: Font

@@ -32,7 +32,7 @@ struct WatchingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Episodes of each of these evaluations.", valueName: "n"))
   var evaluateEpisodes = 10
 
-  /// How many policies are kept; `nil` for the checkpoint alone.
+  /// The number of policies that are kept; `nil` for the checkpoint alone.
   var count: Int? { checkpoints ?? (film == nil ? nil : 7) }
 
   func validate() throws {

@@ -11,7 +11,7 @@ public enum RunAxis: String, Sendable, Hashable, CaseIterable {
 
 /// Runs that are one curve: the seeds of an algorithm.
 public struct RunGroup: Sendable {
-  /// What the curve is called.
+  /// The curve's name.
   public var label: String
   /// The runs, at least one.
   public var runs: [RunTable]
@@ -74,17 +74,17 @@ public struct RunGroup: Sendable {
 
 /// How curves of runs are made of their episodes.
 public struct RunCurveSettings: Sendable, Hashable {
-  /// What lies along the horizontal axis.
+  /// The quantity along the horizontal axis.
   public var axis = RunAxis.steps
   /// Episodes that each run's curve is the mean of, those before a place.
   public var window = 100
-  /// What stands for the runs of a group.
+  /// The statistic that stands for the runs of a group.
   public var aggregate = Aggregate.mean
-  /// How its band is found.
+  /// The settings by which its band is found.
   public var bootstrap = Bootstrap()
-  /// Whether bands show the returns of all episodes, instead of the aggregate's uncertainty; a single run has no other.
+  /// Indicates whether bands show the returns of all episodes, instead of the aggregate's uncertainty; a single run has no other.
   public var showsReturns = false
-  /// Whether the window of episodes is marked that a run's checkpoint is from.
+  /// Indicates whether the window of episodes is marked that a run's checkpoint is from.
   public var marksWindows = true
   /// Places along the axis where runs are compared.
   public var places = 256
@@ -195,7 +195,7 @@ private func interpolate(_ x: [Double], _ y: [Double], at place: Double) -> Doub
 }
 
 extension RunCurveSettings {
-  /// What lines and bands show, in a sentence.
+  /// A sentence that says what lines and bands show.
   public func explanation(of groups: [RunGroup]) -> String {
     let isAlone = groups.allSatisfy { $0.runs.count == 1 }
     let line = isAlone ? "" : aggregate == .iqm ? "Interquartile mean of runs" : "Mean of runs"

@@ -17,7 +17,7 @@ public struct RunTable: Sendable {
   public let path: String
   /// The episodes in their order.
   public private(set) var rows: [Row] = []
-  /// Whether `train` wrote it, which keeps the policy of the best window of episodes.
+  /// Indicates whether `train` wrote it, which keeps the policy of the best window of episodes.
   public private(set) var isOurs = false
 
   private static let expected =

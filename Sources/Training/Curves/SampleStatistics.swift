@@ -32,7 +32,7 @@ public func quantile(_ part: Double, ofSorted values: [Double]) -> Double {
 /// Bands of an aggregate over runs by the bootstrap: runs drawn anew from those that there are, with replacement, and the
 /// quantiles of what comes of them (the percentile method).
 public struct Bootstrap: Sendable, Hashable {
-  /// How often runs are drawn.
+  /// The number of times that runs are drawn.
   public var resamples = 2000
   /// The part of the outcomes that the band holds.
   public var confidence = 0.95

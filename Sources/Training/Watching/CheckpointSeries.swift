@@ -90,7 +90,7 @@ final class CheckpointSeries: TrainingObserver {
 }
 
 extension TrainingMoment {
-  /// What a checkpoint says of it.
+  /// The checkpoint's words for it.
   var metadata: [String: String] {
     var metadata = ["steps": "\(steps)", "episodes": "\(episodes)"]
     metadata["mean_return"] = runningMean.map { "\($0)" }

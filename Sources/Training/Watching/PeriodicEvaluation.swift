@@ -41,7 +41,7 @@ public struct PolicyEvaluation: Sendable, Hashable {
   public var steps: Int
   /// The episodes, played with the most probable actions, in the order of their seeds.
   public var episodes: [Episode]
-  /// Whether it is the best so far.
+  /// Indicates whether it is the best so far.
   public var isBest: Bool
 
   /// The mean of their returns.

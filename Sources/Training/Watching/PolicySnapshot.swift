@@ -9,7 +9,7 @@ public struct PolicySnapshot: Sendable {
   public var episodes: Int
   /// The policy's network.
   public var network: Network
-  /// How an action comes from what `network` puts out.
+  /// The way from the network's outputs to an action.
   public var head = Checkpoint.Head.categorical
   /// The normalization of observations that `network` is trained with, if any.
   public var normalization: ObservationNormalization?
