@@ -186,6 +186,21 @@ import Testing
     #expect(bytes.range(of: tail) != nil)
   }
 
+  /// The last steps before an update go beyond the run's number; a longer run has them all in its buffer.
+  @Test func aLongerRunGoesOnWithTheWholeBuffer() throws {
+    let run = Self.runs[5]
+    var algorithm = try algorithm(run)
+    for (name, value) in ["steps": "100", "train-freq": "64", "buffer-size": "1000"] {
+      try algorithm.set(name, to: value)
+    }
+    let folder = try TemporaryFolder()
+    let first = try train(algorithm, run.environment, folder, name: "run", interval: 64)
+    #expect(first.ending == .finished && first.hasState)
+    try algorithm.set("steps", to: "300")
+    let longer = try train(algorithm, run.environment, folder, name: "run", resume: true)
+    #expect(longer.ending == .finished && longer.episodes > first.episodes)
+  }
+
   @Test func refusesTheStateOfAnotherRun() throws {
     let folder = try TemporaryFolder()
     let run = Self.runs[5]

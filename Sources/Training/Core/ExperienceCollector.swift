@@ -91,9 +91,10 @@ struct ExperienceCollector: ~Copyable {
     case .discrete: actionWidth = 1
     case .box(let box): actionWidth = box.count
     }
+    // Room for all steps up to the update that ends the run: it may go on for longer, with a larger buffer.
+    let steps = settings.steps + count * settings.trainFrequency
     replay = ReplayBuffer(
-      capacity: min(settings.bufferSize, settings.steps + count), observationWidth: width,
-      actionWidth: actionWidth)
+      capacity: min(settings.bufferSize, steps), observationWidth: width, actionWidth: actionWidth)
     presentMemory = Floats(count * Linear.padded(width))
     present = Rows(start: presentMemory.start, stride: Linear.padded(width))
     actionMemory = Floats(count * actionWidth)
