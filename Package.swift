@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "ShowreelSupport", "CKernels",
+        "Environments", "Policies", "Checkpoints", "Recording", "Figures", "Episodes", "ShowreelSupport",
+        "CKernels",
       ]),
     .target(name: "Evaluation", dependencies: ["Episodes"]),
     .target(name: "Publishing", dependencies: ["Evaluation"]),
@@ -100,7 +101,9 @@ let package = Package(
       name: "AllocationCounts", dependencies: ["Showreel", "CAllocations"], path: "Tests/AllocationCounts"),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "TestSupport"],
+      dependencies: [
+        "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "TestSupport",
+      ],
       exclude: ["Programs"]),
   ],
   swiftLanguageModes: [.v6]

@@ -24,6 +24,8 @@ public struct Agent: ActionSource, Sendable {
   public private(set) var description: PolicyDescription?
   /// The assumptions about what the policy's file does not say, a line each.
   public private(set) var notes: [String] = []
+  /// The strings beside the policy's tensors, such as how far its training had come.
+  public private(set) var metadata: [String: String] = [:]
   /// The SHA-256 of the bytes that the policy was read from, in hexadecimal; `nil` for chance.
   public private(set) var policySHA256: String?
   /// The distribution of discrete actions without a policy.
@@ -63,6 +65,7 @@ public struct Agent: ActionSource, Sendable {
     agent.choice = deterministic ? .mostProbable : .sampled
     agent.path = path
     agent.notes = checkpoint.notes
+    agent.metadata = checkpoint.metadata
     agent.policySHA256 = checkpoint.sha256
     agent.description = try agent.normalize(checkpoint, options.normalization, in: environment)
     try agent.take(checkpoint, in: environment)
@@ -71,6 +74,23 @@ public struct Agent: ActionSource, Sendable {
       agent.epsilon = epsilon
       agent.description?.epsilon = epsilon
     }
+    return agent
+  }
+
+  /// An agent of a policy that is in memory, such as one in the middle of its training.
+  ///
+  /// - Parameter name: What errors call it.
+  /// - Throws: `EvaluationError`, where it is for another kind of actions.
+  public static func policy(
+    _ checkpoint: Checkpoint, called name: String, for environment: any Environment, deterministic: Bool
+  ) throws -> Agent {
+    var agent = Agent(actionSpace: environment.actionSpace)
+    agent.choice = deterministic ? .mostProbable : .sampled
+    agent.path = name
+    agent.metadata = checkpoint.metadata
+    agent.normalization = checkpoint.normalization
+    agent.normalized = [Float](repeating: 0, count: agent.normalization?.count ?? 0)
+    try agent.take(checkpoint, in: environment)
     return agent
   }
 

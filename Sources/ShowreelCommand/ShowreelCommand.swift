@@ -10,7 +10,7 @@ public struct ShowreelCommand: ParsableCommand {
     version: showreelVersion,
     subcommands: [
       EnvironmentsCommand.self, TrainCommand.self, RecipesCommand.self, EvaluateCommand.self,
-      MergeCommand.self,
+      MergeCommand.self, FilmCommand.self, PlotCommand.self,
       RecordCommand.self, ReplayCommand.self, ThumbnailCommand.self, InspectCommand.self, DoctorCommand.self,
     ])
 

@@ -56,6 +56,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A picture of the learning curve.", valueName: "file.png"))
   var plot: String?
 
+  @OptionGroup var watching: WatchingOptions
+
   @Flag(help: "Replace files that exist.")
   var overwrite = false
 
@@ -83,7 +85,10 @@ struct TrainCommand: ParsableCommand {
     try checkPath(log, option: "--log", streams: true)
     var files = RunFiles()
     files.read(settings.settings, by: "--settings")
-    files.write([("--output", output ?? resume ?? checkpointName), ("--log", log), ("--plot", plot)])
+    files.write([
+      ("--output", output ?? resume ?? checkpointName), ("--log", log), ("--plot", plot),
+      ("the evaluations", watching.evaluationLog(beside: log)), ("--film", watching.film),
+    ])
     try files.check()
   }
 
@@ -115,12 +120,15 @@ struct TrainCommand: ParsableCommand {
     // A run that goes on replaces what it came from.
     let path = output ?? resume ?? checkpointName
     let algorithm = try configured(for: trained)
+    var files = TrainingRun.Files(
+      checkpoint: path, log: log, plot: plot, overwrite: overwrite, resume: resume, stateInterval: stateEvery)
+    files.checkpoints = watching.count
+    files.tensorBoard = watching.tensorboard
+    files.film = watching.film
     var run = try TrainingRun(
       algorithm, in: trained, options: environment.values,
       limits: TrainingRun.Limits(episodes: episodes, steps: algorithm.name == "reinforce" ? steps : nil),
-      files: TrainingRun.Files(
-        checkpoint: path, log: log, plot: plot, overwrite: overwrite, resume: resume,
-        stateInterval: stateEvery))
+      files: files, evaluation: watching.evaluation(beside: log))
     // Where standard output is the table, people read the rest on standard error.
     let isDocument = log == "-"
     let total = algorithm.total
@@ -148,6 +156,13 @@ struct TrainCommand: ParsableCommand {
         }
         let done = episodes == nil && total.unit == "steps" ? min(played, total.count) : number
         progress.update(done, note: "mean \(mean)")
+      },
+      onEvaluation: { evaluation in
+        progress.clear()
+        printResult(
+          "Evaluation after \(evaluation.steps) steps: mean \(Text.brief(evaluation.meanReturn)) over "
+            + "\(evaluation.episodes.count) episodes\(evaluation.isBest ? ", the best so far" : "")",
+          toStandardError: isDocument)
       })
     progress.clear()
     if result.episodes == 0 { try Interruption.check() }
@@ -155,9 +170,9 @@ struct TrainCommand: ParsableCommand {
       printError(
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
     }
-    let mean =
-      result.bestMean.map { ", mean return \(Text.brief($0)) over \(result.bestWindow) episodes" } ?? ""
-    printResult("Wrote \(path)\(mean)", toStandardError: isDocument)
+    for path in run.checkpoints { printResult("Wrote \(path)", toStandardError: isDocument) }
+    let origin = run.origin.map { ", \($0)" } ?? ""
+    printResult("Wrote \(path)\(origin)", toStandardError: isDocument)
     if result.hasState {
       printResult(
         "Wrote \(TrainingRun.Files.state(of: path)), to go on from by --resume \(path)",
@@ -169,6 +184,11 @@ struct TrainCommand: ParsableCommand {
     }
     if let failure = run.failure { throw failure }
     try Interruption.check()
+    if let path = watching.film {
+      try record(
+        run.film(to: path), isGrid: watching.filmGrid, quiet: quiet, toStandardError: isDocument)
+      try run.addFilmToTensorBoard(shouldStop: { Interruption.signal != nil })
+    }
   }
 }
 

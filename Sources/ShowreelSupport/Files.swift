@@ -15,6 +15,17 @@ package enum Files {
     return (last == path.utf8.startIndex ? "/" : String(path[..<last]), name)
   }
 
+  /// A path without what its name ends with from the last dot on, and that: `("a/lander", ".mp4")`. A dot that the name
+  /// begins with is no such end.
+  package static func splitSuffix(_ path: String) -> (stem: String, suffix: String) {
+    let name = split(path).name
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.utf8.startIndex else {
+      return (path, "")
+    }
+    let suffix = String(name[dot...])
+    return (String(path.dropLast(suffix.count)), suffix)
+  }
+
   /// The folder that `path` lies in.
   package static func folder(of path: String) -> String { split(path).folder }
 

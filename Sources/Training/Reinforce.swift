@@ -13,11 +13,12 @@ public enum Reinforce {
   ///     episodes since are played again.
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
+  ///   - watching: Sees the policy as it learns.
   /// - Throws: `TrainingError` for settings out of range and for continuous actions, and what the environment throws.
   public static func train(
     in environment: any Environment, settings: ReinforceSettings = ReinforceSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
-    progress: (TrainedEpisode) -> Void = { _ in }
+    progress: (TrainedEpisode) -> Void = { _ in }, watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .discrete(let actions) = environment.actionSpace else {
@@ -37,6 +38,11 @@ public enum Reinforce {
     var best = BestParameters(parameters: network.parameters, window: settings.window)
     var result = TrainingResult(ending: .finished, network: network, episodes: 0, steps: 0)
 
+    func watch() throws {
+      try watching(result.steps) {
+        PolicySnapshot(steps: result.steps, episodes: result.episodes, network: network)
+      }
+    }
     // What the episodes since the last update have changed is as it was then.
     var updated = (best: best, result: result)
     func visit(_ state: inout StateArchive) throws {
@@ -54,6 +60,7 @@ public enum Reinforce {
     (best, result) = updated
 
     training: while result.episodes < settings.episodes {
+      try watch()
       // Sample the trajectories of a gradient step.
       trajectories.removeAll()
       for _ in 0..<min(settings.batch, settings.episodes - result.episodes) {
@@ -96,9 +103,11 @@ public enum Reinforce {
       updated = (best, result)
       try keeping.saveIfDue(after: result.steps, visit)
     }
+    if result.ending != .diverged { try watch() }
     try keeping.finish(result.ending, visit)
     result.network.parameters = best.parameters
     result.bestMean = best.mean
+    result.bestWindow = best.episodes
     result.bestEpisode = best.episode
     return result
   }

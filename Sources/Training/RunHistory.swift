@@ -7,13 +7,29 @@ final class RunHistory {
 
   /// All episodes.
   private(set) var episodes: [TrainedEpisode] = []
-  /// The steps of all of them.
-  private(set) var steps = 0
+  /// The steps by the end of each.
+  private(set) var stepsByEpisode: [Int] = []
+  /// The seconds of training by the end of each.
+  private(set) var seconds: [Double] = []
   /// Indicates whether a state was saved.
   var isSaved = false
   private let identity: [(name: String, value: String)]
 
-  init(_ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue]) {
+  /// The seconds of training before this part of the run.
+  private var earlierSeconds = 0.0
+  private let start = ContinuousClock.now
+
+  /// The seconds of training so far, without those between a stop and a resumption.
+  var elapsed: Double { earlierSeconds + (ContinuousClock.now - start) / .seconds(1) }
+  /// The steps of all episodes.
+  var steps: Int { stepsByEpisode.last ?? 0 }
+  /// The total rewards of all episodes.
+  var returns: [Double] { episodes.map(\.totalReward) }
+
+  init(
+    _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue],
+    evaluation: PeriodicEvaluationSettings?
+  ) {
     var identity = [("environment", environment.spec.id), ("algorithm", algorithm.name)]
     for (name, value) in options.sorted(by: { $0.key < $1.key }) {
       identity.append(("option \(name)", "\(value)"))
@@ -26,6 +42,10 @@ final class RunHistory {
     case .dqn, .sac: identity.append(("instructions", Kernels.productName))
     default: break
     }
+    let evaluated = evaluation.map {
+      "each \($0.everySteps) steps by \($0.episodes) episodes from the seed \($0.seed)"
+    }
+    identity.append(("evaluation", evaluated ?? "none"))
     self.identity = identity
   }
 
@@ -34,8 +54,9 @@ final class RunHistory {
   /// - Returns: Whether it is new.
   func append(_ episode: TrainedEpisode) -> Bool {
     guard episode.episode >= episodes.count else { return false }
+    stepsByEpisode.append(steps + episode.length)
     episodes.append(episode)
-    steps += episode.length
+    seconds.append(elapsed)
     return true
   }
 
@@ -56,9 +77,10 @@ final class RunHistory {
     try state.visit("lengths", &lengths)
     try state.visit("running means", &means)
     try state.visit("solved", &areSolved)
+    try state.visit("seconds", &seconds)
     let count = rewards.count
     try state.check(
-      lengths.count == count && means.count == count && areSolved.count == count
+      lengths.count == count && means.count == count && areSolved.count == count && seconds.count == count
         && lengths.allSatisfy { (0...1 << 40).contains($0) }, "\(count) episodes", lengths.count)
     guard state.isReading else { return }
     episodes = (0..<count).map { i in
@@ -66,7 +88,9 @@ final class RunHistory {
         episode: i, totalReward: rewards[i], length: lengths[i], runningMean: means[i], isSolved: areSolved[i]
       )
     }
-    steps = lengths.reduce(0, +)
+    stepsByEpisode = []
+    for length in lengths { stepsByEpisode.append(steps + length) }
+    earlierSeconds = seconds.last ?? 0
   }
 
   /// The bytes of the state at `path`.

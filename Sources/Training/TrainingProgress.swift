@@ -34,8 +34,8 @@ public struct TrainingResult: Sendable {
   public var network: Network
   /// The running mean that `network` was kept for; `nil` before a window is full.
   public var bestMean: Double?
-  /// The episodes that `bestMean` is of.
-  public var bestWindow = 100
+  /// The episodes, counted from 0, whose mean return is `bestMean`; `nil` before a window is full.
+  public var bestWindow: Range<Int>?
   /// The episode that `network` played, in the middle of that window or the last of all; `nil` if none was played.
   public var bestEpisode: Int?
   /// Episodes played.
@@ -60,6 +60,8 @@ struct BestParameters {
   private(set) var parameters: [Float]
   private(set) var mean: Double?
   private(set) var episode: Int?
+  /// The episodes that `mean` is of.
+  private(set) var episodes: Range<Int>?
   /// The latest total rewards, the oldest overwritten first.
   private var recent: [Double] = []
   private let window: Int
@@ -87,6 +89,10 @@ struct BestParameters {
     try state.check(parameters.count == count, "\(count) parameters", parameters.count)
     try state.visit("best mean", &mean)
     try state.visit("best episode", &episode)
+    var end = episodes?.upperBound
+    try state.visit("end of the best window", &end)
+    if let end { try state.check((window...1 << 48).contains(end), "an episode of the run", end) }
+    episodes = end.map { $0 - window..<$0 }
     try state.visit("latest returns", &recent)
     try state.check(recent.count <= window, "at most \(window) returns", recent.count)
     var kept = snapshots.count
@@ -116,6 +122,7 @@ struct BestParameters {
       self.parameters = snapshots[middle % slots]
       self.episode = middle * interval
       self.mean = mean
+      episodes = episode - window + 1..<episode + 1
     }
     return mean
   }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Environments
+import Episodes
 import Figures
 import Recording
 import ShowreelSupport
@@ -14,6 +15,13 @@ public struct TrainingRun: ~Copyable {
     public var log: String?
     /// The path of a picture of the learning curve, a PNG file; `nil` for none.
     public var plot: String?
+    /// The number of policies from along the run that become files beside the checkpoint, which is one of them; `nil` for
+    /// it alone.
+    public var checkpoints: Int?
+    /// The folder of a TensorBoard event file; `nil` for none.
+    public var tensorBoard: String?
+    /// The film that is to be made of them; `nil` for none. `train` does not make it, but sees that there is a place for it.
+    public var film: String?
     /// Indicates whether existing files may be replaced.
     public var overwrite: Bool
     /// The checkpoint of a run to go on with, whose state lies beside it; `nil` to start.
@@ -53,31 +61,39 @@ public struct TrainingRun: ~Copyable {
     }
   }
 
-  private let environment: any Environment
-  private let options: [String: OptionValue]
-  private let algorithm: TrainingAlgorithm
+  let environment: any Environment
+  let options: [String: OptionValue]
+  let algorithm: TrainingAlgorithm
   private let limits: Limits
-  private let files: Files
+  let files: Files
   private let font: Font?
+  private let length: RunLength
   private var table: OutputFile?
+  private let series: CheckpointSeries?
+  private let evaluation: PeriodicEvaluation?
+  let tensorBoard: TensorBoardLog?
+  private let observers: [any TrainingObserver]
   /// All episodes, those before a resumption too.
-  private let history: RunHistory
+  let history: RunHistory
   /// The episodes in the table.
   private var written = 0
   private let resumed: (bytes: [UInt8], path: String)?
-  /// The first error of writing the table; the run is to stop, and the policy so far is kept.
-  public private(set) var failure: FileError?
+  /// The part of the run that the checkpoint is from; `nil` where there is no checkpoint.
+  public private(set) var origin: PolicyOrigin?
+  /// The first error of what goes on beside training; the run is to stop, and the policy so far is kept.
+  public private(set) var failure: (any Error)?
 
   /// Makes sure of the settings and the files, before anything is trained.
   ///
   /// - Parameters:
   ///   - environment: The environment, or, of algorithms that step several, one like them.
   ///   - options: The options that `environment` was made with.
+  ///   - evaluation: How the policy is evaluated while it is trained; the checkpoint is then the best by that.
   /// - Throws: `TrainingError`, where the settings are out of range or do not go with the environment; `FileError`, where one exists or cannot be made; `FigureError`, where there is no font for
   ///   the picture.
   public init(
     _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue] = [:],
-    limits: Limits = Limits(), files: Files
+    limits: Limits = Limits(), files: Files, evaluation: PeriodicEvaluationSettings? = nil
   ) throws {
     try algorithm.validate(for: environment)
     let resumed = try files.resume.map { checkpoint in
@@ -94,6 +110,27 @@ public struct TrainingRun: ~Copyable {
     let table = try files.log.map { path throws(FileError) in
       try OutputFile(path: path, overwrite: files.overwrite)
     }
+    if let count = files.checkpoints, !Self.checkpointCounts.contains(count) {
+      throw TrainingError("expected 3 to \(Self.checkpointCounts.upperBound) checkpoints, found \(count)")
+    }
+    let series = try files.checkpoints.map {
+      // The best is one of them, under the checkpoint's own name.
+      try CheckpointSeries(
+        count: $0 - 1, beside: files.checkpoint, after: files.resume, overwrite: files.overwrite || isOwn,
+        metadata: Self.metadata(algorithm, environment, options))
+    }
+    let evaluation = try evaluation.map {
+      try PeriodicEvaluation(
+        $0, in: make(environment.spec.id, options: options), overwrite: files.overwrite)
+    }
+    if let film = files.film {
+      let film = Film(of: [], in: environment.spec.id, path: film)
+      try film.destination.check(overwrite: files.overwrite)
+    }
+    let tensorBoard = try files.tensorBoard.map { folder throws(FileError) in
+      try TensorBoardLog(folder: folder)
+    }
+    let observers: [(any TrainingObserver)?] = [series, evaluation, tensorBoard]
     self.environment = environment
     self.options = options
     self.algorithm = algorithm
@@ -101,74 +138,170 @@ public struct TrainingRun: ~Copyable {
     self.files = files
     self.font = font
     self.table = table
+    length = RunLength(algorithm, limits)
+    self.series = series
+    self.evaluation = evaluation
+    self.tensorBoard = tensorBoard
+    self.observers = observers.compactMap(\.self)
     self.resumed = resumed
-    history = RunHistory(algorithm, in: environment, options: options)
+    history = RunHistory(
+      algorithm, in: environment, options: options, evaluation: evaluation?.settings)
   }
+
+  /// The numbers of policies that a run may keep: the first, the last and the best, and at most one for each percent.
+  public static let checkpointCounts = 3...100
 
   /// Trains, and writes the checkpoint, unless no episode was played.
   ///
   /// - Parameters:
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
+  ///   - onEvaluation: Told of each evaluation.
   /// - Throws: `TrainingError`, `FileError`, and what the environment throws.
   public mutating func train(
-    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in }
+    shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
+    onEvaluation: (PolicyEvaluation) -> Void = { _ in }
   ) throws -> TrainingResult {
-    write(line: "episode,return,length,running_mean,solved")
+    write(line: "episode,return,length,running_mean,solved,steps,seconds")
     var hasFailed = false
+    var isInterrupted = false
+    var hasGoneOn = resumed == nil
     let (history, limits, interval) = (history, limits, files.stateInterval)
+    let (evaluation, length) = (evaluation, length)
     let isOver = {
       // What was read of an earlier run is there when the algorithm first asks.
       history.episodes.count >= limits.episodes ?? .max || history.steps >= limits.steps ?? .max
     }
     let state = Files.state(of: files.checkpoint)
     let keeping = StateKeeping(
-      from: resumed, interval: interval, isInterrupted: { !isOver() }, header: { try history.visit(&$0) },
+      from: resumed, interval: interval, isInterrupted: { !isOver() },
+      header: { archive in
+        try history.visit(&archive)
+        try evaluation?.visit(&archive)
+      },
       save: { bytes in
         try OutputFile.write(bytes, to: state, overwrite: true, operation: RunHistory.operation)
         history.isSaved = true
       })
     var result = try Self.train(
       algorithm, in: environment, options: options, keeping: keeping,
-      shouldStop: { hasFailed || isOver() || shouldStop() },
+      shouldStop: {
+        if hasFailed || isOver() { return true }
+        isInterrupted = shouldStop()
+        return isInterrupted
+      },
       progress: { episode in
         guard history.append(episode) else { return }
         writeRows()
+        let moment = moment(at: history.steps, seconds: history.elapsed)
+        tell { try $0.add(episode, at: moment) }
         hasFailed = failure != nil
         progress(episode)
+      },
+      watching: { steps, policy in
+        // A run that goes on shows its policy where one that was not stopped does.
+        if hasFailed || isInterrupted { return }
+        let moment = moment(at: steps, seconds: history.elapsed)
+        if !hasGoneOn {
+          hasGoneOn = true
+          tell { try $0.goOn(after: history.episodes, at: moment) }
+          // Of the episodes since, the policy is the one that was seen before them.
+          if steps < history.steps { return }
+        }
+        let count = evaluation?.evaluations.count ?? 0
+        tell { try $0.see(policy, at: moment) }
+        if let evaluation, evaluation.evaluations.count > count {
+          let latest = evaluation.evaluations[count]
+          tell { try $0.add(latest, at: moment) }
+          onEvaluation(latest)
+        }
+        hasFailed = failure != nil
       })
     writeRows()
     if result.ending == .stopped && isOver() { result.ending = .finished }
+    tell { try $0.finish() }
+    do { try table?.finish() } catch { failure = failure ?? error }
     result.hasState = history.isSaved
-    if failure == nil { do throws(FileError) { try table?.finish() } catch { failure = error } }
-    if result.episodes > 0 || !shouldStop() {
-      var checkpoint = Checkpoint(network: result.network, metadata: metadata)
-      checkpoint.head = result.head
-      checkpoint.normalization = result.normalization
-      // Another run's state is none of this checkpoint's.
-      if !history.isSaved { ShowreelSupport.Files.remove(state) }
-      try checkpoint.write(
-        to: files.checkpoint, overwrite: files.overwrite || files.resume == files.checkpoint)
-    }
+    if result.episodes > 0 || !shouldStop() { try keep(&result) }
     return result
   }
 
-  /// The checkpoint's description of itself, for people.
-  private var metadata: [String: String] {
-    var metadata = ["environment": environment.spec.id]
-    // The tutorial's says no more, to stay what it is.
-    if case .reinforce = algorithm { return metadata }
-    metadata["algorithm"] = algorithm.name
+  /// The point that the run has come to, its policy having learned from so many steps.
+  private func moment(at steps: Int, seconds: Double) -> TrainingMoment {
+    TrainingMoment(
+      episodes: history.episodes.count, steps: steps, seconds: seconds,
+      runningMean: history.episodes.last?.runningMean,
+      progress: length.progress(episodes: history.episodes.count, steps: steps))
+  }
+
+  /// Writes the checkpoint: the best by evaluation, or, without one, by the returns of training.
+  private mutating func keep(_ result: inout TrainingResult) throws {
+    let steps = history.stepsByEpisode
+    var checkpoint = Checkpoint(network: result.network, metadata: metadata)
+    checkpoint.head = result.head
+    checkpoint.normalization = result.normalization
+    var moment = TrainingMoment()
+    if let best = evaluation?.best {
+      checkpoint = best.policy.checkpoint(metadata)
+      (result.network, result.head) = (checkpoint.network, checkpoint.head)
+      result.normalization = checkpoint.normalization
+      (moment.steps, moment.episodes) = (best.policy.steps, best.policy.episodes)
+      moment.runningMean = best.meanReturn
+      origin = .evaluation(steps: best.policy.steps, episodes: best.episodes, meanReturn: best.meanReturn)
+    } else if let episode = result.bestEpisode {
+      (moment.steps, moment.episodes) = (steps[episode], episode + 1)
+      moment.runningMean = result.bestMean
+      if let window = result.bestWindow, let mean = result.bestMean {
+        let before = window.lowerBound > 0 ? steps[window.lowerBound - 1] : 0
+        origin = .window(
+          episodes: window.lowerBound + 1...window.upperBound,
+          steps: before + 1...steps[window.upperBound - 1],
+          meanReturn: mean)
+      } else {
+        origin = .latest(episode: episode + 1, steps: steps[episode])
+      }
+    }
+    if series != nil || algorithm.name != "reinforce" { checkpoint.metadata.merge(moment.metadata) { $1 } }
+    if series != nil { checkpoint.metadata["kept"] = "best" }
+    // Another run's state is none of this checkpoint's.
+    if !history.isSaved { ShowreelSupport.Files.remove(Files.state(of: files.checkpoint)) }
+    try checkpoint.write(
+      to: files.checkpoint, overwrite: files.overwrite || files.resume == files.checkpoint)
+  }
+
+  /// Tells those who watch the run, of whom none may end it with its policy lost.
+  private mutating func tell(_ body: (any TrainingObserver) throws -> Void) {
+    for observer in observers {
+      do { try body(observer) } catch { failure = failure ?? error }
+    }
+  }
+
+  /// The paths of the policies from along the run, the checkpoint not among them, in the order of their training.
+  public var checkpoints: [String] { series?.paths ?? [] }
+
+  /// A checkpoint's description of itself, for people and for films.
+  private static func metadata(
+    _ algorithm: TrainingAlgorithm, _ environment: any Environment, _ options: [String: OptionValue]
+  ) -> [String: String] {
+    var metadata = ["environment": environment.spec.id, "algorithm": algorithm.name]
+    if !options.isEmpty { metadata["options"] = JSON.options(options).line }
     // The bytes are promised for these.
     if case .dqn = algorithm { metadata["products"] = Kernels.productName }
     if case .sac = algorithm { metadata["products"] = Kernels.productName }
     return metadata
   }
 
+  private var metadata: [String: String] {
+    // The tutorial's says no more than it did, to stay what it is, unless others lie beside it.
+    if case .reinforce = algorithm, series == nil { return ["environment": environment.spec.id] }
+    return Self.metadata(algorithm, environment, options)
+  }
+
   /// Runs the algorithm, in the environment or in as many as it steps together.
   private static func train(
     _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue],
-    keeping: consuming StateKeeping, shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void
+    keeping: consuming StateKeeping, shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void,
+    watching: PolicyWatcher
   ) throws -> TrainingResult {
     func environments(count: Int, threads: Int = 1) throws -> VectorEnvironment {
       try VectorEnvironment(environment.spec.id, count: count, threads: threads, options: options)
@@ -179,23 +312,24 @@ public struct TrainingRun: ~Copyable {
     switch algorithm {
     case .reinforce(let settings):
       return try Reinforce.train(
-        in: environment, settings: settings, keeping: keeping, shouldStop: shouldStop, progress: progress)
+        in: environment, settings: settings, keeping: keeping, shouldStop: shouldStop, progress: progress,
+        watching: watching)
     case .a2c(let settings):
       return try A2C.train(
         in: try environments(settings), settings: settings, keeping: keeping, shouldStop: shouldStop,
-        progress: progress)
+        progress: progress, watching: watching)
     case .ppo(let settings):
       return try PPO.train(
         in: try environments(settings), settings: settings, keeping: keeping, shouldStop: shouldStop,
-        progress: progress)
+        progress: progress, watching: watching)
     case .dqn(let settings):
       return try DQN.train(
         in: try environments(count: settings.environments), settings: settings, keeping: keeping,
-        shouldStop: shouldStop, progress: progress)
+        shouldStop: shouldStop, progress: progress, watching: watching)
     case .sac(let settings):
       return try SAC.train(
         in: try environments(count: settings.environments), settings: settings, keeping: keeping,
-        shouldStop: shouldStop, progress: progress)
+        shouldStop: shouldStop, progress: progress, watching: watching)
     }
   }
 
@@ -204,10 +338,13 @@ public struct TrainingRun: ~Copyable {
   /// - Throws: `RecordingError` or `FileError`, where it cannot be written.
   public func drawCurve() throws {
     guard let plot = files.plot, let font else { return }
-    let curve = LearningCurve(
-      title: "\(algorithm.title) on \(environment.spec.id)", returns: history.episodes.map(\.totalReward),
+    var curve = LearningCurve(
+      title: "\(algorithm.title) on \(environment.spec.id)", returns: history.returns,
       window: algorithm.window,
       threshold: environment.spec.rewardThreshold)
+    if case .window(let episodes, _, _) = origin {
+      curve.kept = episodes.lowerBound - 1..<episodes.upperBound
+    }
     let encoder = try PNGEncoder(settings: PNGSettings(compressionLevel: 9, filter: .sub, marksSRGB: true))
     try OutputFile.write(
       encoder.encode(curve.picture(font: font)), to: plot, overwrite: files.overwrite,
@@ -217,15 +354,16 @@ public struct TrainingRun: ~Copyable {
   /// Writes the rows of the episodes that are not in the table yet.
   private mutating func writeRows() {
     while written < history.episodes.count {
-      let episode = history.episodes[written]
+      let (number, episode) = (written, history.episodes[written])
       written += 1
       write(
-        line: "\(written),\(episode.totalReward),\(episode.length),\(episode.runningMean),\(episode.isSolved)"
-      )
+        line:
+          "\(number + 1),\(episode.totalReward),\(episode.length),\(episode.runningMean),\(episode.isSolved),"
+          + "\(history.stepsByEpisode[number]),\(Text.fixed(history.seconds[number]))")
     }
   }
 
   private mutating func write(line: String) {
-    do throws(FileError) { try table?.write(line: line) } catch { failure = failure ?? error }
+    do { try table?.write(line: line) } catch { failure = failure ?? error }
   }
 }

@@ -125,8 +125,14 @@ import Testing
       set -e
       showreel() {
         local small=()
-        case $1 in evaluate|replay) small=(--size 96x64 --preset ultrafast) ;; esac
-        if [[ $1 == train && "$*" == *--algorithm* && "$*" != *--steps* ]]; then small=(--steps 1024); fi
+        case $1 in
+          evaluate|replay) small=(--size 96x64 --preset ultrafast) ;;
+          film) if [[ "$*" == *--grid* ]]; then small=(--size 48x32 --every 20); else small=(--size 240x120 --every 20); fi ;;
+          train)
+            if [[ "$*" == *--algorithm* && "$*" != *--steps* || "$*" == *"--steps 100000"* ]]; then
+              small=(--steps 1024)
+            fi ;;
+        esac
         '\(ShowreelProcess.executable.path)' "$@" "${small[@]}"
       }
       sbatch() {

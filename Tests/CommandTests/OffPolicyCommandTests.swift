@@ -92,7 +92,12 @@ import Testing
     let whole = try ShowreelProcess.run(arguments + ["--output", "whole.safetensors"], in: folder)
     #expect(whole.status == 0, "\(whole.error)")
     #expect(!folder.contents.contains("whole.safetensors.state"))
-    let table = try folder.data(of: "log.csv")
+    // Without the seconds, which are no run's own.
+    func rows() throws -> [[Substring]] {
+      try folder.text(of: "log.csv").split(separator: "\n").map { $0.split(separator: ",").dropLast() }
+    }
+    let table = try rows()
+    #expect(table.count > 10)
 
     let process = try ShowreelProcess.start(
       arguments + ["--output", "run.safetensors", "--state-every", "300"], in: folder)
@@ -114,7 +119,7 @@ import Testing
     let resumed = try ShowreelProcess.run(arguments + ["--resume", "run.safetensors"], in: folder)
     #expect(resumed.status == 0, "\(resumed.error)")
     #expect(try folder.data(of: "run.safetensors") == folder.data(of: "whole.safetensors"))
-    #expect(try folder.data(of: "log.csv") == table)
+    #expect(try rows() == table)
     let other = try ShowreelProcess.run(arguments + ["--resume", "whole.safetensors"], in: folder)
     #expect(other.status == 66 && other.error.contains("whole.safetensors.state"), "\(other.error)")
   }

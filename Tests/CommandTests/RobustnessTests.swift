@@ -55,7 +55,7 @@ import Testing
     #expect(run.status == 0)
     let lines = run.output.split(separator: "\n")
     #expect(lines.count == 21)
-    #expect(lines.first == "episode,return,length,running_mean,solved")
+    #expect(lines.first == "episode,return,length,running_mean,solved,steps,seconds")
     #expect(run.error.contains("Episode 10  Total Reward"))
     #expect(run.error.contains("Wrote CartPole-v1.safetensors"))
   }

@@ -32,11 +32,19 @@ import Testing
     #expect(folder.contents.contains("CartPole-v1.safetensors"), "the default name")
     let rows = try folder.text(of: "log.csv").split(separator: "\n").map { $0.split(separator: ",") }
     #expect(rows.count == 13)
-    #expect(rows[0] == ["episode", "return", "length", "running_mean", "solved"])
+    #expect(rows[0] == ["episode", "return", "length", "running_mean", "solved", "steps", "seconds"])
     #expect(rows.dropFirst().map { $0[0] } == (1...12).map { "\($0)" })
     // A reward of 1 a step.
     for row in rows.dropFirst() { #expect(Double(row[1]) == Double(row[2])) }
     #expect(rows[1][1] == rows[1][3], "the mean of one")
+    var (steps, seconds) = (0, 0.0)
+    for row in rows.dropFirst() {
+      steps += Int(row[2]) ?? 0
+      #expect(Int(row[5]) == steps)
+      let now = try #require(Double(row[6]))
+      #expect(now >= seconds)
+      seconds = now
+    }
   }
 
   @Test func anExistingOutputIsKept() throws {
@@ -68,7 +76,9 @@ import Testing
     let run = try ShowreelProcess.result(of: process, in: folder)
     #expect(run.status == 130)
     #expect(run.output.contains("Wrote CartPole-v1.safetensors"))
-    #expect(folder.contents == ["CartPole-v1.safetensors", "log.csv"])
+    #expect(
+      folder.contents == ["CartPole-v1.safetensors", "CartPole-v1.safetensors.state", "log.csv"],
+      "with the state, to go on from")
     let played = try ShowreelProcess.run(
       ["evaluate", "CartPole-v1", "--policy", "CartPole-v1.safetensors", "--no-video"], in: folder)
     #expect(played.status == 0, "\(played.error)")

@@ -107,7 +107,7 @@ private func environments(_ id: String, count: Int = 1) throws -> VectorEnvironm
     let result = try DQN.train(in: environments("Hall-v0"), settings: dqn { $0.isDouble = isDouble })
     // Six rewards of one at most; chance gets three.
     #expect(try #require(result.bestMean) > 5.5)
-    #expect(result.head == .greedy && result.bestWindow == 20 && result.solvedEpisode != nil)
+    #expect(result.head == .greedy && result.bestWindow?.count == 20 && result.solvedEpisode != nil)
     for position in 0..<6 {
       let values = result.network.logits(for: [Float(position), 1])
       #expect(values[1] > values[0])

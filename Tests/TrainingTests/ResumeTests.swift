@@ -98,7 +98,7 @@ import Testing
       #expect(
         try folder.data(of: "stopped.safetensors") == folder.data(of: "whole.safetensors"),
         "\(run.name) in \(run.environment), stopped after \(stop)")
-      #expect(try folder.data(of: "stopped.csv") == folder.data(of: "whole.csv"))
+      #expect(try folder.rows(of: "stopped.csv") == folder.rows(of: "whole.csv"))
       // What a run that is over came from is not taken for its own state.
       #expect(!FileManager.default.fileExists(atPath: folder("stopped.safetensors.state")))
     }
@@ -117,7 +117,73 @@ import Testing
     let plain = try train(algorithm, run.environment, folder, name: "plain")
     #expect(again.episodes == plain.episodes)
     #expect(try folder.data(of: "whole.safetensors") == folder.data(of: "plain.safetensors"))
-    #expect(try folder.data(of: "whole.csv") == folder.data(of: "plain.csv"))
+    #expect(try folder.rows(of: "whole.csv") == folder.rows(of: "plain.csv"))
+  }
+
+  /// With all that goes on beside training: the same evaluations, the same policies along the run, one curve of events.
+  @Test(arguments: [0, 3, 5, 6])
+  func whatGoesOnBesideARunGoesOnToo(index: Int) throws {
+    let run = Self.runs[index]
+    let algorithm = try algorithm(run)
+    let folder = try TemporaryFolder()
+    func train(_ name: String, stopAfter questions: Int = .max, resume: Bool = false) throws -> PolicyOrigin?
+    {
+      var files = TrainingRun.Files(
+        checkpoint: folder("\(name).safetensors"), log: folder("\(name).csv"), overwrite: true,
+        resume: resume ? folder("\(name).safetensors") : nil)
+      (files.checkpoints, files.tensorBoard) = (5, folder("\(name)-events"))
+      var run = try TrainingRun(
+        algorithm, in: try make(run.environment), files: files,
+        evaluation: PeriodicEvaluationSettings(
+          everySteps: 100, episodes: 2, log: folder("\(name)-evaluations.csv")))
+      var asked = 0
+      let result = try run.train(shouldStop: {
+        asked += 1
+        return asked > questions
+      })
+      #expect(result.ending == (questions == .max ? .finished : .stopped))
+      #expect(run.failure == nil)
+      if questions == .max { #expect(run.checkpoints.map { String($0.suffix(15)) }.sorted() == places) }
+      return run.origin
+    }
+    let places = ["000.safetensors", "033.safetensors", "067.safetensors", "100.safetensors"]
+    let whole = try train("whole")
+    for stop in run.name == "reinforce" ? [5, 8] : [16, 90] {
+      _ = try train("stopped", stopAfter: stop)
+      _ = try train("stopped", stopAfter: 3, resume: true)
+      #expect(try train("stopped", resume: true) == whole)
+      let message: Comment = "\(run.name), stopped after \(stop)"
+      for place in places.map({ "-" + $0 }) + [".safetensors"] {
+        #expect(try folder.data(of: "stopped\(place)") == folder.data(of: "whole\(place)"), message)
+      }
+      let evaluations = try folder.rows(of: "whole-evaluations.csv")
+      #expect(evaluations.count >= 5)
+      #expect(try folder.rows(of: "stopped-evaluations.csv") == evaluations, message)
+    }
+  }
+
+  /// The steps of a run's events go on where those of the one before it ended, and so do its means.
+  @Test func eventsOfARunThatGoesOnAreOneCurve() throws {
+    let folder = try TemporaryFolder()
+    let log = try TensorBoardLog(folder: folder("events"))
+    let earlier = (0..<120).map {
+      TrainedEpisode(episode: $0, totalReward: Double($0), length: 10, runningMean: 0, isSolved: false)
+    }
+    log.goOn(after: earlier, at: TrainingMoment(episodes: 120, steps: 1200, seconds: 6))
+    log.add(
+      TrainedEpisode(episode: 120, totalReward: 120, length: 10, runningMean: 0, isSolved: false),
+      at: TrainingMoment(episodes: 121, steps: 1210, seconds: 7))
+    try log.see(
+      { fatalError("no event needs the policy") }, at: TrainingMoment(episodes: 121, steps: 1210, seconds: 8))
+    let expected = EventFile.event(
+      [
+        ("rollout/ep_rew_mean", .scalar(70.5)), ("rollout/ep_len_mean", .scalar(10)),
+        ("time/fps", .scalar(5)), ("time/episodes", .scalar(121)), ("time/total_timesteps", .scalar(1210)),
+      ], step: 1210, seconds: 0)
+    // Without the time, which comes first: a tag and a double.
+    let tail = Data(expected.bytes.dropFirst(9))
+    let bytes = try Data(contentsOf: URL(filePath: log.path))
+    #expect(bytes.range(of: tail) != nil)
   }
 
   @Test func refusesTheStateOfAnotherRun() throws {
@@ -239,4 +305,11 @@ private let registeredForResuming: Void = register(Corridor(length: 6).spec) { _
 
 extension TemporaryFolder {
   fileprivate func data(of name: String) throws -> Data { try Data(contentsOf: URL(filePath: self(name))) }
+
+  /// A table's rows without their seconds, which are no run's own.
+  fileprivate func rows(of name: String) throws -> [[Substring]] {
+    let rows = try text(of: name).split(separator: "\n").map { $0.split(separator: ",") }
+    let seconds = try #require(rows.first?.firstIndex(of: "seconds"))
+    return rows.map { row in row.indices.filter { $0 != seconds }.map { row[$0] } }
+  }
 }

@@ -17,10 +17,13 @@ package struct GridRecorder: ~Copyable {
   /// - Parameters:
   ///   - tiles: From the upper left, row by row; at most as many as the layout has.
   ///   - output: Where the recording goes; its size is the layout's.
+  ///   - named: The files themselves, where they do not have the names of a grid's.
   /// - Throws: `RecordingError`, `FileError`, or `FigureError` where there is no font.
-  package init(_ tiles: [GridTile], layout: GridLayout, output: RecordingOutput) throws {
+  package init(
+    _ tiles: [GridTile], layout: GridLayout, output: RecordingOutput, named: RecordingDestination? = nil
+  ) throws {
     precondition(tiles.count <= layout.count && !tiles.isEmpty, "a grid has at most as many tiles as places")
-    guard let destination = output.gridDestination else {
+    guard let destination = named ?? output.gridDestination else {
       throw RecordingError(.settings, "a recording needs a video or a folder of frames to go to")
     }
     let font = try output.overlay?.font ?? Font()

@@ -17,6 +17,9 @@ package struct RecordingDestination: Sendable {
   /// The files, but for the frames.
   package var files: [String] { videos.map(\.path) + [sidecar, poster].compactMap(\.self) }
 
+  /// The files, without numbered frames.
+  package var paths: [String] { videos.map(\.path) + [sidecar, poster].compactMap(\.self) }
+
   /// Makes sure that the files could be written, before anything is played.
   ///
   /// - Throws: `RecordingError` or `FileError`, where one exists or cannot be made.

@@ -89,6 +89,10 @@ struct LearningCurveLayout {
         numberLabel(threshold), at: Point(x.end + 8, y.position(of: threshold)),
         style: TextStyle(size: Self.labelSize, color: Palette.threshold, baseline: .middle), font: font)
     }
+    if let kept = curve.kept, !kept.isEmpty {
+      let (from, to) = (x.position(of: Double(kept.lowerBound)), x.position(of: Double(kept.upperBound)))
+      drawMark(on: &canvas, from: max(from, x.start), to: min(to, x.end), at: Self.top - 9)
+    }
     mean.stroke(on: &canvas, Palette.mean, width: Self.meanWidth)
     if curve.returns.count == 1 { mean.dots(on: &canvas, Palette.mean, radius: Self.dotRadius) }
   }
@@ -121,6 +125,13 @@ struct LearningCurveLayout {
         path.line(to: Point(min(position + dash, end), snapped))
         position += dash + gap
       }
+    }
+  }
+
+  /// Draws the bar over the episodes that the checkpoint is from.
+  private func drawMark(on canvas: inout Canvas, from start: Double, to end: Double, at level: Double) {
+    canvas.fill(Palette.axis) {
+      $0.addRectangle(x: start, y: level - 2, width: max(end - start, 1.5), height: 4)
     }
   }
 
@@ -200,6 +211,10 @@ struct LearningCurveLayout {
     if threshold != nil {
       drawThreshold(on: &canvas, from: left, to: left + sample, at: level)
       name("reward threshold", on: &canvas)
+    }
+    if let kept = curve.kept, !kept.isEmpty {
+      drawMark(on: &canvas, from: left, to: left + sample, at: level)
+      name("checkpoint", on: &canvas)
     }
   }
 }

@@ -12,6 +12,8 @@ public struct LearningCurve: Hashable, Sendable {
   public var window: Int
   /// The mean return that counts as solving the environment, drawn as a dashed line.
   public var threshold: Double?
+  /// The episodes, counted from 0, that the run's checkpoint is from, marked above the plot.
+  public var kept: Range<Int>?
   /// The title below the horizontal axis.
   public var episodeTitle = "Episode"
   /// The title beside the vertical axis.

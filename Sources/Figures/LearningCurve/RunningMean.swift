@@ -3,7 +3,7 @@
 ///
 /// It takes time proportional to the count of `values`. Nothing is ever subtracted: each window is the end of one block
 /// of `window` values and the start of the next, so that no rounding error outlives its window.
-func runningMean(of values: [Double], window: Int) -> [Double?] {
+package func runningMean(of values: [Double], window: Int) -> [Double?] {
   precondition(window > 0, "a mean is of at least one value")
   var result = [Double?]()
   result.reserveCapacity(values.count)

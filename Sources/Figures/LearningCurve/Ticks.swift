@@ -94,7 +94,7 @@ private func label(_ mantissa: Int, _ exponent: Int) -> String {
 private func zeros(_ count: Int) -> String { String(repeating: "0", count: count) }
 
 /// Puts commas between thousands, from five digits on: 1000 is short enough to read.
-private func grouped(_ digits: String) -> String {
+func grouped(_ digits: String) -> String {
   guard digits.count > 4 else { return digits }
   var result = ""
   for (index, digit) in digits.enumerated() {

@@ -13,11 +13,12 @@ public enum A2C {
   ///   - keeping: The state to go on from, and where the run's own goes.
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
+  ///   - watching: Sees the policy as it learns.
   /// - Throws: `TrainingError` for settings out of range, and what the environments throw.
   public static func train(
     in environments: VectorEnvironment, settings: A2CSettings = A2CSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
-    progress: (TrainedEpisode) -> Void = { _ in }
+    progress: (TrainedEpisode) -> Void = { _ in }, watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
     environments.keepsTapes = keeping.isUsed
@@ -35,6 +36,7 @@ public enum A2C {
     try keeping.restore(visit)
 
     while log.steps < settings.steps {
+      try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
       guard
         try collector.collect(
           with: model, shouldStop: shouldStop, onEpisode: { progress(log.count($0)) })
@@ -60,6 +62,9 @@ public enum A2C {
         break
       }
       try keeping.saveIfDue(after: log.steps, visit)
+    }
+    if log.ending != .diverged {
+      try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
     }
     try keeping.finish(log.ending, visit)
     return log.result(model, collector.observationNormalizer)

@@ -14,11 +14,12 @@ public enum DQN {
   ///   - keeping: The state to go on from, and where the run's own goes.
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
+  ///   - watching: Sees the policy as it learns.
   /// - Throws: `TrainingError` for settings out of range and for continuous actions, and what the environments throw.
   public static func train(
     in environments: VectorEnvironment, settings: DQNSettings = DQNSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
-    progress: (TrainedEpisode) -> Void = { _ in }
+    progress: (TrainedEpisode) -> Void = { _ in }, watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .discrete(let space) = environments.actionSpace else {
@@ -44,7 +45,13 @@ public enum DQN {
     }
     try keeping.restore(visit)
 
+    func watch() throws {
+      try watching(log.steps) {
+        log.snapshot(values.parameters, head: .greedy) { values.network.with(parameters: $0) }
+      }
+    }
     training: while log.steps < settings.steps {
+      if played == 0 { try watch() }
       // Play some steps: each by chance with probability ε, otherwise the one of the greatest value.
       while played < settings.trainFrequency {
         if shouldStop() {
@@ -78,6 +85,7 @@ public enum DQN {
       }
       try keeping.saveIfDue(after: log.steps, visit)
     }
+    if log.ending != .diverged { try watch() }
     try keeping.finish(log.ending, visit)
     var result = log.result(latest: values.parameters) { values.network.with(parameters: $0) }
     result.head = .greedy

@@ -23,12 +23,13 @@ public enum SAC {
   ///   - keeping: The state to go on from, and where the run's own goes.
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
+  ///   - watching: Sees the policy as it learns.
   /// - Throws: `TrainingError` for settings out of range and for numbered or unbounded actions, and what the environments
   ///   throw.
   public static func train(
     in environments: VectorEnvironment, settings: SACSettings = SACSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
-    progress: (TrainedEpisode) -> Void = { _ in }
+    progress: (TrainedEpisode) -> Void = { _ in }, watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .box(let box) = environments.actionSpace else {
@@ -57,7 +58,13 @@ public enum SAC {
     }
     try keeping.restore(visit)
 
+    func watch() throws {
+      try watching(log.steps) {
+        log.snapshot(learner.actorParameters, head: learner.head) { learner.actor(with: $0) }
+      }
+    }
     training: while log.steps < settings.steps {
+      if played == 0 { try watch() }
       // Play some steps: by chance at first, then by what the actor draws.
       while played < settings.trainFrequency {
         if shouldStop() {
@@ -96,6 +103,7 @@ public enum SAC {
       }
       try keeping.saveIfDue(after: log.steps, visit)
     }
+    if log.ending != .diverged { try watch() }
     try keeping.finish(log.ending, visit)
     var result = log.result(latest: learner.actorParameters) { learner.actor(with: $0) }
     result.head = learner.head

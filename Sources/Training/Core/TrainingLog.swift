@@ -1,3 +1,4 @@
+import Checkpoints
 import Environments
 import Policies
 import ShowreelSupport
@@ -18,6 +19,7 @@ struct TrainingLog {
   private let selection: Int
   private var best: Snapshot?
   private var bestMean: Double?
+  private var bestWindow: Range<Int>?
   /// Parameters from the last window, about ten of them, the oldest first.
   private var snapshots: [Snapshot] = []
   /// Parameters from before the last update, while none were kept.
@@ -65,6 +67,13 @@ struct TrainingLog {
     try state.check(
       recent.count == min(episodes, window), "\(min(episodes, window)) returns", recent.count)
     try state.visit("best mean", &bestMean)
+    var bestEnd = bestWindow?.upperBound
+    try state.visit("end of the best window", &bestEnd)
+    if let bestEnd {
+      try state.check(
+        (selection...max(episodes, selection)).contains(bestEnd), "an episode of the run", bestEnd)
+    }
+    bestWindow = bestEnd.map { $0 - selection..<$0 }
     try state.visit("episodes at the last snapshot", &keptEpisodes)
     var hasBest = best != nil
     try state.visit("has best parameters", &hasBest)
@@ -121,6 +130,7 @@ struct TrainingLog {
     let mean = selectionMean
     guard mean >= bestMean ?? -.infinity else { return }
     bestMean = mean
+    bestWindow = episodes - selection..<episodes
     best = snapshots.first { $0.episodes >= episodes - selection / 2 } ?? best
   }
 
@@ -145,6 +155,22 @@ struct TrainingLog {
     return sum / Double(selection)
   }
 
+  /// The policy as it is.
+  func snapshot(_ model: borrowing ActorCritic, _ normalizer: ObservationNormalizer?) -> PolicySnapshot {
+    let values = model.parameters.array
+    return PolicySnapshot(
+      steps: steps, episodes: episodes, network: model.actor(with: values),
+      head: model.policyHead(in: values),
+      normalization: normalizer?.policy)
+  }
+
+  /// The policy as it is, by networks that are made from its parameters.
+  func snapshot(
+    _ parameters: borrowing Floats, head: Checkpoint.Head, network: ([Float]) -> Network
+  ) -> PolicySnapshot {
+    PolicySnapshot(steps: steps, episodes: episodes, network: network(parameters.array), head: head)
+  }
+
   /// The run's result.
   ///
   /// - Parameters:
@@ -156,7 +182,7 @@ struct TrainingLog {
       ending: ending, network: network(best?.parameters ?? spoiled ?? latest.array), episodes: episodes,
       steps: playedSteps)
     result.bestMean = bestMean
-    result.bestWindow = selection
+    result.bestWindow = bestWindow
     result.bestEpisode = best.flatMap { $0.episodes > 0 ? $0.episodes - 1 : nil }
     result.solvedEpisode = solvedEpisode
     return result
@@ -167,17 +193,21 @@ struct TrainingLog {
     let values = best?.parameters ?? model.parameters.array
     var result = result(latest: model.parameters) { _ in model.actor(with: values) }
     result.normalization = (best == nil ? normalizer : best?.normalizer)?.policy
-    switch model.head {
-    case .categorical: break
-    case .gaussian: result.head = .gaussian(logStandardDeviations: model.headParameters(in: values))
-    case .stateDependent:
-      result.head = .stateDependentGaussian(logStandardDeviations: model.headParameters(in: values))
-    }
+    result.head = model.policyHead(in: values)
     return result
   }
 }
 
 extension ActorCritic {
+  /// How an action comes from what the actor puts out, with the parameters in `values`, which are all of them.
+  func policyHead(in values: [Float]) -> Checkpoint.Head {
+    switch head {
+    case .categorical: .categorical
+    case .gaussian: .gaussian(logStandardDeviations: headParameters(in: values))
+    case .stateDependent: .stateDependentGaussian(logStandardDeviations: headParameters(in: values))
+    }
+  }
+
   /// The networks for a vector of environments, from a seed.
   init(for environments: VectorEnvironment, settings: some OnPolicySettings) {
     var generator = generator(seed: settings.seed, stream: 2)

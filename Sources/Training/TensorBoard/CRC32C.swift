@@ -1,0 +1,19 @@
+/// The cyclic redundancy check CRC-32C (Castagnoli's polynomial, reflected), and as records of TensorFlow have it.
+enum CRC32C {
+  private static let table: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(UInt32(byte)) { value, _ in
+      value & 1 == 1 ? value >> 1 ^ 0x82f6_3b78 : value >> 1
+    }
+  }
+
+  /// The check of bytes.
+  static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    ~bytes.reduce(~0) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
+  }
+
+  /// The check turned and shifted, so that the check of bytes that hold checks is still one.
+  static func masked(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    let checksum = checksum(bytes)
+    return (checksum >> 15 | checksum << 17) &+ 0xa282_ead8
+  }
+}
