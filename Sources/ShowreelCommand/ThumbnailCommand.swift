@@ -167,7 +167,8 @@ struct PictureOptions: ParsableArguments {
   func validate() throws {
     if at != nil && grid != nil { throw ValidationError("--at and --grid exclude each other") }
     try checkPath(output, option: "--output", streams: true)
-    if output != "-", !output.lowercased().hasSuffix(".png") {
+    let name = Files.split(output).name
+    if name.dropFirst().contains("."), !name.lowercased().hasSuffix(".png") {
       throw ValidationError(
         "--output \(output): expected a name that ends in .png, for that is what is written")
     }

@@ -52,7 +52,7 @@ import Testing
     #expect(recording.frameCount == 7)
     #expect(recording.videos == VideoFormat.allCases.map { folder("clip.\($0.fileExtension)") })
     #expect(recording.isPadded && recording.videoWidth == 164 && recording.videoHeight == 122)
-    #expect(folder.contents.count == VideoFormat.allCases.count + 1 + 7)
+    #expect(folder.contents.count == VideoFormat.allCases.count + 1 + 8)
     for file in recording.videoFiles {
       let isPadded = file.format == .mp4 || file.format == .webm
       #expect(file.width == (isPadded ? 164 : 163) && file.height == (isPadded ? 122 : 121))

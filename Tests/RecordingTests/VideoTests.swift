@@ -103,7 +103,7 @@ import Testing
       let file = try Data(contentsOf: URL(fileURLWithPath: folder("frames/00000\(i).png")))
       #expect(try Pixmap(png: Array(file)) == frame)
     }
-    #expect(folder.contents.count == 11)
+    #expect(folder.contents.count == 12, "nine frames and their document, their folder, the video")
   }
 
   @Test func frameCountIsReadFromTheFile() throws {

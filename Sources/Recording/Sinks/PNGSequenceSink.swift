@@ -209,7 +209,13 @@ final class PNGSequenceSink: FrameSink {
     for number in 0..<count { try move(FrameFolder.name(of: number)) }
     // What an earlier, longer sequence has left would look like the end of this one.
     let names = Set((0..<count).map(FrameFolder.name)).union([FrameFolder.document])
-    for name in old.subtracting(names) { Files.remove(Files.path(target, name)) }
+    for name in old.subtracting(names) {
+      do throws(SystemError) {
+        try System.removeFile(Files.path(target, name))
+      } catch {
+        if !error.isMissing { throw error }
+      }
+    }
     try Files.syncNames(in: target)
     try System.renameFile(
       Files.path(staging, FrameFolder.document), to: Files.path(target, FrameFolder.document))
