@@ -81,7 +81,7 @@ import Testing
       sleep 0.5
       echo theirs > a.png
       exec 3>&-
-      wait %1
+      wait $!
       """, in: folder)
     #expect(thumbnail.status == 73, "\(thumbnail.error)")
     #expect(try folder.text(of: "a.png") == "theirs\n")
@@ -90,7 +90,7 @@ import Testing
       '\(ShowreelProcess.executable.path)' train CartPole-v1 --episodes 60 --output a.safetensors --log log.csv &
       until ls | grep -q log.partial; do sleep 0.01; done
       echo theirs > a.safetensors
-      wait %1
+      wait $!
       """, in: folder)
     #expect(training.status == 73, "\(training.error)")
     #expect(try folder.text(of: "a.safetensors") == "theirs\n")
