@@ -145,7 +145,7 @@ import Testing
       \(change)
       echo '{"action": 1}' >&3
       exec 3>&-
-      wait %1
+      wait $!
       """, in: folder)
     #expect(run.status == 74, "\(run.error)")
     #expect(!run.error.contains(" holds "), "\(run.error)")

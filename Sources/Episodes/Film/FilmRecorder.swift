@@ -45,7 +45,7 @@ private struct FilmRecorder: ~Copyable {
   private let rate: Double
   /// The scene's part of a frame.
   private var part = Canvas(width: 1, height: 1)
-  /// Where the curve ended in the segment before.
+  /// The steps of training at which the curve ended in the segment before.
   private var trained: Double?
   /// The episodes so far, with their first frames and numbers of frames.
   private(set) var segments: [(take: Take, start: Int, count: Int)] = []

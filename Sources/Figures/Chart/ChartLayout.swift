@@ -1,6 +1,6 @@
 import Raster
 
-/// Where the parts of a chart lie, in scene units, and how they are drawn.
+/// The places of a chart's parts, in scene units, and their drawing.
 struct ChartLayout {
   private let chart: Chart
   private let font: Font
@@ -10,7 +10,7 @@ struct ChartLayout {
   private let xTicks: Ticks
   private let yTicks: Ticks
   private let legend: [LegendEntry]
-  /// Where the strip of marked parts begins; it ends where the plot does.
+  /// The upper edge of the strip of marked parts; its lower edge is the plot's.
   private let stripTop: Double
 
   private static let width = Double(Chart.sceneWidth)

@@ -2,7 +2,7 @@ import Raster
 
 /// Something that a chart is drawn on: pixels, or SVG.
 protocol FigureSurface {
-  /// Where pixels lie, for thin lines; in SVG each unit is one.
+  /// The grid of pixels, for thin lines; in SVG each unit is a pixel.
   var grid: PixelGrid { get }
 
   /// Draws an open line.

@@ -29,7 +29,7 @@ public struct FilmPanel: Sendable {
     public var step: Int
     /// The sum of the rewards so far.
     public var totalReward: Double
-    /// Where the curve ends, in steps of training; `nil` where no curve is drawn.
+    /// The end of the curve, in steps of training; `nil` where no curve is drawn.
     public var trained: Double?
 
     /// The standing of an episode.

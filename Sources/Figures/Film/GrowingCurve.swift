@@ -29,7 +29,7 @@ public struct GrowingCurve: Hashable, Sendable {
   }
 }
 
-/// Where the parts of a growing curve lie, in scene units.
+/// The places of a growing curve's parts, in scene units.
 struct GrowingCurveLayout {
   private let curve: GrowingCurve
   private let font: Font
@@ -124,7 +124,7 @@ struct GrowingCurveLayout {
   }
 }
 
-/// What numbers along an axis of steps are divided by, so that their labels stay short.
+/// The unit of the numbers along an axis of steps, such as millions, so that their labels stay short.
 struct StepUnit {
   var size = 1.0
   var suffix = ""

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Showreel
 
-/// What shows of a run that it learned: policies from along it, and evaluations.
+/// The options for showing that a run learned: policies from along it, films of them, and evaluations.
 struct WatchingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

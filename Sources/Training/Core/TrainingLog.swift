@@ -199,7 +199,7 @@ struct TrainingLog {
 }
 
 extension ActorCritic {
-  /// How an action comes from what the actor puts out, with the parameters in `values`, which are all of them.
+  /// Returns the head of the actor, by which an action comes from its outputs, with all parameters in `values`.
   func policyHead(in values: [Float]) -> Checkpoint.Head {
     switch head {
     case .categorical: .categorical

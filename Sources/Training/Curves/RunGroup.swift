@@ -1,7 +1,7 @@
 import Figures
 import ShowreelSupport
 
-/// What lies along the horizontal axis of a curve of runs.
+/// The quantity along the horizontal axis of a curve of runs.
 public enum RunAxis: String, Sendable, Hashable, CaseIterable {
   case steps, episodes, minutes
 
@@ -72,7 +72,7 @@ public struct RunGroup: Sendable {
   }
 }
 
-/// How curves of runs are made of their episodes.
+/// The settings by which curves of runs are made of their episodes.
 public struct RunCurveSettings: Sendable, Hashable {
   /// The quantity along the horizontal axis.
   public var axis = RunAxis.steps
@@ -158,7 +158,7 @@ extension RunGroup {
 }
 
 extension RunTable {
-  /// Where the ends of episodes lie along an axis, never going back.
+  /// Returns the places of the episodes' ends along an axis, in ascending order.
   fileprivate func positions(_ axis: RunAxis) throws(FileError) -> [Double] {
     var positions: [Double] = []
     positions.reserveCapacity(rows.count)

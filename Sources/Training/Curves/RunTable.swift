@@ -77,7 +77,7 @@ public struct RunTable: Sendable {
     }
   }
 
-  /// Where the columns are that matter.
+  /// The places of the columns that are read.
   private struct Columns {
     var totalReward: Int
     var length, steps, seconds: Int?

@@ -36,7 +36,7 @@ public struct Bootstrap: Sendable, Hashable {
   public var resamples = 2000
   /// The part of the outcomes that the band holds.
   public var confidence = 0.95
-  /// Where randomness starts.
+  /// The seed of the resampling.
   public var seed: UInt64 = 0
 
   /// A band of 95 % from 2,000 resamples.

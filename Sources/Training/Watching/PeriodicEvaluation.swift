@@ -3,7 +3,7 @@ import Environments
 import Episodes
 import ShowreelSupport
 
-/// How a policy is evaluated while it is trained.
+/// The settings by which a policy is evaluated while it is trained.
 public struct PeriodicEvaluationSettings: Sendable, Hashable {
   /// Steps of training from one evaluation to the next; it comes with the update that reaches them.
   public var everySteps: Int

@@ -1,4 +1,4 @@
-/// Where a run ends: by its algorithm's own settings, and by the limits that were set beside them.
+/// The length of a run, by its algorithm's own settings, and by the limits that were set beside them.
 struct RunLength: Sendable {
   private var episodes: Int?
   private var steps: Int?

@@ -24,7 +24,7 @@ extension TrainingObserver {
   func finish() throws {}
 }
 
-/// How far a run has come.
+/// A moment of a run: the steps, the episodes and the time so far.
 struct TrainingMoment: Sendable {
   /// Episodes that are over.
   var episodes = 0
