@@ -104,7 +104,7 @@ private final class DiskImage {
     var files: [String: Data] = [:]
     for name in FileManager.default.enumerator(atPath: folder("disk"))?.compactMap({ $0 as? String }) ?? [] {
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: folder("disk/\(name)"), isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: folder("disk/\(name)"), isDirectory: &isFolder)
       if !isFolder.boolValue { files[name] = try folder.data(of: "disk/\(name)") }
     }
     return files

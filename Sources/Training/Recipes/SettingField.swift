@@ -10,7 +10,7 @@ struct SettingField<Settings: Sendable>: Sendable {
   let set: @Sendable (inout Settings, String) -> Bool
 
   /// A field of a value that has a text of its own.
-  init<Value: LosslessStringConvertible>(
+  init<Value: LosslessStringConvertible & SendableMetatype>(
     _ name: String, _ path: WritableKeyPath<Settings, Value> & Sendable, _ kind: String
   ) {
     self.name = name
@@ -24,7 +24,7 @@ struct SettingField<Settings: Sendable>: Sendable {
   }
 
   /// A field that is one of several words.
-  init<Value: RawRepresentable & CaseIterable>(
+  init<Value: RawRepresentable & CaseIterable & SendableMetatype>(
     _ name: String, word path: WritableKeyPath<Settings, Value> & Sendable
   ) where Value.RawValue == String {
     self.name = name
