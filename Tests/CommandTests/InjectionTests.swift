@@ -192,6 +192,14 @@ struct InjectionTests {
         continue
       }
       var bytes = try folder.data(of: name)
+      // The seconds that a run took are its own.
+      if name == "log.csv" {
+        let lines = String(decoding: bytes, as: UTF8.self).split(
+          separator: "\n", omittingEmptySubsequences: false)
+        bytes = Data(
+          lines.map { $0.split(separator: ",").dropLast().joined(separator: ",") }.joined(separator: "\n")
+            .utf8)
+      }
       // The one file that says when it was made.
       if name == "hub/results.json" {
         let text = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter {

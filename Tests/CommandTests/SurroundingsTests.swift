@@ -147,7 +147,8 @@ import Testing
       exec 3>&-
       wait $!
       """, in: folder)
-    #expect(run.status == 74, "\(run.error)")
+    // What is missed first, a partial video or the place of its sidecar, is a matter of time.
+    #expect([73, 74].contains(run.status), "\(run.error)")
     #expect(!run.error.contains(" holds "), "\(run.error)")
   }
 }
