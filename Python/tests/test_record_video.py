@@ -86,7 +86,7 @@ def test_frames_are_those_of_render(folder: pathlib.Path) -> None:
         expected.append(env.render())
     env.close()
     assert np.array_equal(pixels("videos/rl-video-episode-0.mkv", 400, 600), np.array(expected))
-    assert len(os.listdir("png/rl-video-episode-0")) == 6
+    assert len(list(pathlib.Path("png/rl-video-episode-0").glob("*.png"))) == 6
 
 
 @pytest.mark.parametrize("length", [1, 10])

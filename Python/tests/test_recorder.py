@@ -38,7 +38,7 @@ def test_records_several_in_one_pass(folder: pathlib.Path) -> None:
         assert recorder.frame_count == 10
     assert [frame_count(name) for name in ("a.mp4", "b.gif", "c.webm")] == [10, 10, 10]
     assert frame_rate("a.mp4") == "30000/1001"
-    assert sorted(os.listdir("png")) == [f"{i:06}.png" for i in range(10)]
+    assert sorted(os.listdir("png")) == [f"{i:06}.png" for i in range(10)] + ["recording.json"]
 
 
 def test_pixels_are_the_frames(folder: pathlib.Path) -> None:
