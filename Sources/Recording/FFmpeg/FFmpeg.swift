@@ -94,6 +94,10 @@ public enum FFmpeg {
       filters.append("scale=out_color_matrix=bt709:out_range=tv:flags=area+accurate_rnd+full_chroma_int")
       filters.append("format=yuv420p")
     }
+    // From ffmpeg 7 on the encoder's options alone neither tag what has no tags, nor keep it from being converted once more.
+    if format.isSubsampled {
+      filters.append("setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709")
+    }
     if !filters.isEmpty { arguments += ["-vf", filters.joined(separator: ",")] }
     if let encoder = format.encoder { arguments += ["-c:v", encoder] }
     arguments += encoding(format, settings, size)
