@@ -140,8 +140,8 @@ public enum FFmpeg {
       // Frame by frame: the encoder for animations merges frames that are alike, and none could be counted.
       return ["-pix_fmt", "bgra", "-lossless", "1", "-compression_level", "1", "-quality", "20"]
     case .mkv:
-      // With level 3 ffmpeg 5.1 cuts frames into slices, and makes others of those that are smaller than a slice.
-      return ["-pix_fmt", "bgr0"] + (min(size.width, size.height) < 3 ? [] : ["-level", "3"])
+      // Level 3 cuts frames into slices, which ffmpeg 5.1 gets wrong in frames smaller than a slice, and 9.0 refuses.
+      return ["-pix_fmt", "bgr0", "-level", min(size.width, size.height) < 3 ? "1" : "3"]
     }
   }
 }
