@@ -140,8 +140,8 @@ public enum FFmpeg {
       // Frame by frame: the encoder for animations merges frames that are alike, and none could be counted.
       return ["-pix_fmt", "bgra", "-lossless", "1", "-compression_level", "1", "-quality", "20"]
     case .mkv:
-      // Level 3 cuts frames into slices, which ffmpeg 5.1 gets wrong in frames smaller than a slice, and 9.0 refuses.
-      return ["-pix_fmt", "bgr0", "-level", min(size.width, size.height) < 3 ? "1" : "3"]
+      // Level 3 cuts frames into slices, which ffmpeg 4.1 and 5.1 get wrong in frames smaller than a slice, and 9.0 refuses.
+      return ["-pix_fmt", "bgr0", "-level", min(size.width, size.height) < 4 ? "1" : "3"]
     }
   }
 }
