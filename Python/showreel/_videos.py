@@ -34,6 +34,7 @@ class VideoFolder:
     """The steps that a recording lasts; infinite for whole episodes."""
     disable_logger: bool
     gc_trigger: Callable[[int], bool] | None
+    episode_trigger: Callable[[int], bool] | None
     recording: bool
     """Whether a recording is in progress: from its start to the next `reset`, or until it has its length."""
     step_id: int
@@ -161,6 +162,14 @@ class VideoFolder:
     def _stop_at_length(self) -> None:
         if self._frame_count > self.video_length:
             self.stop_recording()
+
+    def _begin_episode(self) -> None:
+        """Counts an episode, stops a recording of the one before, and starts one where the trigger asks for it."""
+        self.episode_id += 1
+        if self.recording and self.video_length == float("inf"):
+            self.stop_recording()
+        if self.episode_trigger and self.episode_trigger(self.episode_id):
+            self.start_recording(f"{self.name_prefix}-episode-{self.episode_id}")
 
     def _complete_episode(self) -> None:
         """Completes the video of an episode that is over."""

@@ -173,13 +173,6 @@ class RecordVideo(
             self._complete_episode()
         return obs, rewards, terminations, truncations, info
 
-    def _begin_episode(self) -> None:
-        self.episode_id += 1
-        if self.recording and self.video_length == float("inf"):
-            self.stop_recording()
-        if self.episode_trigger and self.episode_trigger(self.episode_id):
-            self.start_recording(f"{self.name_prefix}-episode-{self.episode_id}")
-
     def close(self, **kwargs: Any) -> None:
         """Closes the environments, and completes a recording that is in progress."""
         super().close(**kwargs)

@@ -137,11 +137,7 @@ class RecordVideo(
         obs, info = self.env.reset(seed=seed, options=options)
         # Of an environment that hands out its frames as lists, those of the episode before are let go, as it does itself.
         self.render_history = []
-        self.episode_id += 1
-        if self.recording and self.video_length == float("inf"):
-            self.stop_recording()
-        if self.episode_trigger and self.episode_trigger(self.episode_id):
-            self.start_recording(f"{self.name_prefix}-episode-{self.episode_id}")
+        self._begin_episode()
         if self.recording:
             self._capture_frame()
             self._stop_at_length()
