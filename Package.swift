@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "CSupport"),
     .target(name: "ShowreelSupport", dependencies: ["CCrypto", "CSupport"]),
     .target(name: "Physics"),
-    .target(name: "Environments", dependencies: ["Raster", "Physics"]),
+    .target(name: "Environments", dependencies: ["Raster", "Physics", "ShowreelSupport"]),
     .systemLibrary(
       name: "CLibPNG", path: "Sources/CLibPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),

@@ -374,6 +374,9 @@ extension System {
   /// Processors that are there.
   package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+  /// Lets another thread have this one's core, if one waits for it.
+  package static func yield() { sched_yield() }
+
   /// Seconds of a clock that only goes forward.
   package static var monotonicSeconds: Double {
     var time = timespec()

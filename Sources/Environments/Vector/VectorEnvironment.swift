@@ -1,5 +1,5 @@
-import Dispatch
 import Raster
+import ShowreelSupport
 import Synchronization
 
 /// Several environments of one kind, stepped together, as Gymnasium's `make_vec` makes them.
@@ -50,6 +50,8 @@ public final class VectorEnvironment {
   public var episodeLengths: [Int] { results.episodeLengths }
 
   private let lanes: VectorLanes
+  /// The threads, where there are several.
+  private let workers: Workers?
   private var results: VectorResults
   private var hasReset = false
   /// The actions of the present episodes, where `keepsTapes` is set.
@@ -77,7 +79,8 @@ public final class VectorEnvironment {
     self.lanes = lanes
     self.spec = spec
     self.count = count
-    self.threads = lanes.canBeShared ? min(threads, count) : 1
+    workers = lanes.canBeShared && min(threads, count) > 1 ? Workers(count: min(threads, count)) : nil
+    self.threads = workers?.count ?? 1
     observationSpace = lanes.observationSpace
     actionSpace = lanes.actionSpace
     results = VectorResults(count: count, width: observationSpace.count)
@@ -249,20 +252,16 @@ public final class VectorEnvironment {
   private func run(_ body: (Range<Int>, VectorRows) throws -> Void) throws {
     let failure = Mutex<(any Error)?>(nil)
     results.withRows { rows in
-      guard threads > 1 else {
+      guard let workers else {
         do { try body(0..<count, rows) } catch { failure.withLock { $0 = error } }
         return
       }
-      let (count, threads) = (count, threads)
-      withoutActuallyEscaping(body) { body in
-        // The slices are disjoint.
-        nonisolated(unsafe) let body = body
-        DispatchQueue.concurrentPerform(iterations: threads) { thread in
-          do {
-            try body(count * thread / threads..<count * (thread + 1) / threads, rows)
-          } catch {
-            failure.withLock { $0 = error }
-          }
+      // One slice each: threads that took turns at small ones would write to the same cache lines.
+      workers.run(threads) { thread in
+        do {
+          try body(count * thread / threads..<count * (thread + 1) / threads, rows)
+        } catch {
+          failure.withLock { $0 = error }
         }
       }
     }

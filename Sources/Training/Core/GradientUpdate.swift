@@ -1,5 +1,6 @@
 import Environments
 import Policies
+import ShowreelSupport
 
 #if canImport(Glibc)
   import Glibc

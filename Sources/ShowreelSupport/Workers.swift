@@ -1,12 +1,24 @@
 import Dispatch
-import ShowreelSupport
 import Synchronization
 
 /// Threads that run the parts of many small jobs.
 ///
 /// A job of some ten microseconds is over before a sleeping thread would have woken up. So the threads look out for the
 /// next job for a moment before they sleep, and whoever gives out the job looks out for its end.
-final class Workers {
+package final class Workers {
+  /// The job that is given out: changed while no helper works, read by those that do.
+  private final class Job: @unchecked Sendable {
+    var body: ((Int) -> Void)?
+    var parts = 0
+    /// The number of threads, which is the distance between two parts of one.
+    var threads = 1
+
+    func run(partsFrom first: Int) {
+      guard let body else { return }
+      for part in stride(from: first, to: parts, by: threads) { body(part) }
+    }
+  }
+
   /// A thread beside the caller's.
   private final class Helper: Sendable {
     private enum State: UInt8, AtomicRepresentable {
@@ -15,8 +27,13 @@ final class Workers {
 
     private let state = Atomic(State.idle)
     private let bell = DispatchSemaphore(value: 0)
-    /// The job; changed by the giver while the state is idle or asleep, read by the helper while it is working.
-    nonisolated(unsafe) var body: (() -> Void)?
+    private let job: Job
+    private let index: Int
+
+    init(_ job: Job, index: Int) {
+      self.job = job
+      self.index = index
+    }
 
     /// Works until it is told to leave.
     func work() {
@@ -36,7 +53,7 @@ final class Workers {
           current = state.load(ordering: .acquiring)
         }
         guard current == .working else { return }
-        body?()
+        job.run(partsFrom: index)
         state.store(.idle, ordering: .releasing)
       }
     }
@@ -49,52 +66,56 @@ final class Workers {
     }
 
     func waitUntilIdle() {
-      while state.load(ordering: .acquiring) == .working {}
+      var looks = 0
+      while state.load(ordering: .acquiring) == .working {
+        looks += 1
+        // It may wait for the very core that this thread looks from.
+        if looks > Workers.looks { System.yield() }
+      }
     }
   }
 
-  /// The number of times that a helper looks before it sleeps: some fifty microseconds.
-  private static let looks = 20_000
+  /// The number of times that a thread looks before it sleeps or yields: some 0.3 ms, longer than what whoever gives out jobs
+  /// does between two of them. In a virtual machine it takes as long to wake up.
+  private static let looks = 300_000
 
+  private let job = Job()
   private let helpers: [Helper]
   private let threads: [Worker]
 
   /// The number of threads, the caller's included.
-  var count: Int { helpers.count + 1 }
+  package var count: Int { helpers.count + 1 }
 
   /// - Parameter count: The threads that are wanted, the caller's included; there are fewer where the system refuses.
-  init(count: Int) {
+  package init(count: Int) {
     var (helpers, threads): ([Helper], [Worker]) = ([], [])
-    for _ in 1..<max(count, 1) {
-      let helper = Helper()
+    for index in 1..<max(count, 1) {
+      let helper = Helper(job, index: index)
       guard let thread = Worker({ helper.work() }) else { break }
       helpers.append(helper)
       threads.append(thread)
     }
     self.helpers = helpers
     self.threads = threads
+    job.threads = helpers.count + 1
   }
 
   deinit { for helper in helpers { helper.leave() } }
 
   /// Calls `body` once for each part of a job, 0 ..< parts, and returns when all are done. Which thread runs which part
   /// follows from the number of threads; what they give must not.
-  func run(_ parts: Int, _ body: (Int) -> Void) {
+  package func run(_ parts: Int, _ body: (Int) -> Void) {
     guard !helpers.isEmpty && parts > 1 else {
       for part in 0..<parts { body(part) }
       return
     }
     withoutActuallyEscaping(body) { body in
-      let count = count
-      for (index, helper) in helpers.enumerated() where index + 1 < parts {
-        helper.body = { for part in stride(from: index + 1, to: parts, by: count) { body(part) } }
-        helper.start()
-      }
-      for part in stride(from: 0, to: parts, by: count) { body(part) }
-      for helper in helpers {
-        helper.waitUntilIdle()
-        helper.body = nil
-      }
+      job.body = body
+      job.parts = parts
+      for helper in helpers.prefix(parts - 1) { helper.start() }
+      job.run(partsFrom: 0)
+      for helper in helpers { helper.waitUntilIdle() }
+      job.body = nil
     }
   }
 }
