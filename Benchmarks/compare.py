@@ -122,7 +122,7 @@ def measure_loops(figures, folder):
     environment = {**os.environ, "PYTHONPATH": str(here.parent / "Python"),
                    "SHOWREEL_LIBRARY": str(here.parent / ".build/release/libCShowreel.so")}
     def read(*arguments):
-        figures.read(loops(*arguments), env=environment, stderr=subprocess.DEVNULL)
+        figures.read(loops(*arguments), env=environment, cwd=folder, stderr=subprocess.DEVNULL)
     for _ in range(ROUNDS):
         for name, (frames, _, _) in LOOPS.items():
             for recorder in ("none", "showreel", "gymnasium"):
@@ -146,9 +146,42 @@ def print_loops(figures, table):
                   f"{ours:.0f} MB", f"{only:.0f} MB", f"{ours - only:.0f} MB more", "20 MB more")
     theirs = figures["loop LunarLander-v3 3000 gymnasium, memory"]
     table.row("Python: the same of 3,000 frames with Gymnasium's", "", f"{theirs:,.0f} MB", "", "")
-    table.row("Python: `add` of a frame of 600 by 400", f"{figures['add 600x400']:.2f} ms", "", "", "0.3 ms")
+    add, copy = figures["add 600x400"], figures["copy 600x400"]
+    table.row("Python: `add` of a frame of 600 by 400; NumPy's copy of it meanwhile", f"{add:.2f} ms", f"{copy:.2f} ms",
+              f"{add / copy:.1f} times the time", "0.3 ms")
     table.rates(figures, "Python: step `make_vec` of 64 CartPole-v1; Gymnasium's sync vector", "steps/s", "make_vec 64 CartPole-v1",
                 "Gymnasium make_vec 64 CartPole-v1", 20)
+
+
+# A policy of this mean return over 100 episodes, by the recipe of PPO, looked at every so many steps.
+GOOD_ENOUGH = 240
+LOOK_EVERY = 65_536
+
+
+def measure_landing(figures, folder):
+    """From nothing to a policy that lands: ours as a process, and Stable-Baselines3."""
+    for seed in range(ROUNDS):
+        start = time.perf_counter()
+        command = [showreel, "train", "LunarLander-v3", "--algorithm", "ppo", "--seed", str(seed), "--threads", "1", "--quiet",
+                   "--evaluate-every", str(LOOK_EVERY), "--evaluate-episodes", "100", "--output", folder / "landing.safetensors",
+                   "--log", folder / "landing.csv", "--overwrite", "--steps", "4000000"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as training:
+            for line in training.stdout:
+                if line.startswith("Evaluation after") and float(line.split(" mean ")[1].split()[0]) >= GOOD_ENOUGH:
+                    figures.add("landing", time.perf_counter() - start)
+                    figures.add("landing, steps", int(line.split()[2]))
+                    break
+            training.kill()
+        figures.read([sys.executable, here / "peers.py", "landing", str(seed), str(GOOD_ENOUGH), str(LOOK_EVERY)])
+
+
+def print_landing(figures, table):
+    ours, theirs = figures["landing"], figures["Stable-Baselines3 landing"]
+    every = lambda name: ", ".join(f"{value:.0f}" for value in figures.values[name])
+    table.row(f"from nothing to a mean of {GOOD_ENOUGH} over 100 episodes of LunarLander-v3, PPO, one thread (seeds 0 to "
+              f"{ROUNDS - 1}: {every('landing')} s); Stable-Baselines3 ({every('Stable-Baselines3 landing')} s)",
+              f"{ours:.0f} s, {figures['landing, steps']:,.0f} steps",
+              f"{theirs:.0f} s, {figures['Stable-Baselines3 landing, steps']:,.0f} steps", f"{theirs / ours:.1f} times as fast", "")
 
 
 def measure_command(figures, folder):
@@ -246,6 +279,11 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             measure_jobs(figures, pathlib.Path(folder))
         print_jobs(figures, Table())
+        return
+    if sys.argv[1:] == ["landing"]:
+        with tempfile.TemporaryDirectory() as folder:
+            measure_landing(figures, pathlib.Path(folder))
+        print_landing(figures, Table())
         return
     if sys.argv[1:] == ["python"]:
         with tempfile.TemporaryDirectory() as folder:

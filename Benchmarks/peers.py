@@ -1,7 +1,7 @@
 """Measures Gymnasium and PyTorch; prints a line of JSON for each figure, as the Swift benchmarks do.
 
-With `record FRAMES FOLDER` it only records that many frames of CartPole, with `vectors` it only steps environments, and
-with `train` it only trains with Stable-Baselines3.
+With `record FRAMES FOLDER` it only records that many frames of CartPole, with `vectors` it only steps environments, with
+`train` it only trains with Stable-Baselines3, and with `landing SEED MEAN STEPS` it does so until a lander's mean is reached.
 """
 
 import json
@@ -133,6 +133,10 @@ def train(episodes=60):
     report("Gymnasium train CartPole-v1", steps / (time.perf_counter() - start), "steps/s")
 
 
+# The recipe of PPO on LunarLander.
+LANDER = dict(n_steps=1024, batch_size=64, gae_lambda=0.98, gamma=0.999, n_epochs=4, ent_coef=0.01)
+
+
 def train_stable_baselines3():
     """The recipes that `showreel recipes` has too, some seconds of each."""
     from stable_baselines3 import A2C, DQN, PPO, SAC
@@ -145,8 +149,7 @@ def train_stable_baselines3():
         "ppo CartPole-v1": (PPO, 8, 20_000, dict(
             n_steps=32, batch_size=256, gae_lambda=0.8, gamma=0.98, n_epochs=20, learning_rate=falling(1e-3),
             clip_range=falling(0.2))),
-        "ppo LunarLander-v3": (PPO, 16, 32_768, dict(
-            n_steps=1024, batch_size=64, gae_lambda=0.98, gamma=0.999, n_epochs=4, ent_coef=0.01)),
+        "ppo LunarLander-v3": (PPO, 16, 32_768, LANDER),
         "a2c CartPole-v1": (A2C, 8, 40_000, {}),
         "dqn CartPole-v1": (DQN, 1, 15_000, dict(
             learning_rate=2.3e-3, batch_size=64, buffer_size=100_000, learning_starts=1000, target_update_interval=10,
@@ -163,6 +166,23 @@ def train_stable_baselines3():
             model.learn(steps)
             rates.append(model.num_timesteps / (time.perf_counter() - start))
         report(f"Stable-Baselines3 {name}", statistics.median(rates), "steps/s")
+
+
+def land(seed, mean, interval):
+    """Trains a lander until its mean return over 100 episodes, which is looked at after every so many steps."""
+    start = time.perf_counter()
+    from stable_baselines3 import PPO
+    from stable_baselines3.common.env_util import make_vec_env
+    from stable_baselines3.common.evaluation import evaluate_policy
+
+    model = PPO("MlpPolicy", make_vec_env("LunarLander-v3", n_envs=16, seed=seed), seed=seed, device="cpu", **LANDER)
+    test = make_vec_env("LunarLander-v3", n_envs=16, seed=1_000_000 + seed)
+    for _ in range(4_000_000 // interval):
+        model.learn(interval, reset_num_timesteps=False)
+        if evaluate_policy(model, test, n_eval_episodes=100)[0] >= mean:
+            report("Stable-Baselines3 landing", time.perf_counter() - start, "s")
+            report("Stable-Baselines3 landing, steps", model.num_timesteps, "steps")
+            return
 
 
 def record(frames, folder):
@@ -183,6 +203,8 @@ def record(frames, folder):
 
 if len(sys.argv) == 4 and sys.argv[1] == "record":
     record(int(sys.argv[2]), sys.argv[3])
+elif sys.argv[1:2] == ["landing"]:
+    land(*map(int, sys.argv[2:]))
 elif sys.argv[1:] == ["train"]:
     train_stable_baselines3()
 elif sys.argv[1:] == ["vectors"]:
