@@ -73,7 +73,7 @@ let package = Package(
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "ShowreelSupport", "TestSupport"],
       exclude: ["Goldens", "Fixtures"]),
-    .testTarget(name: "PhysicsTests", dependencies: ["Physics"], exclude: ["Fixtures"]),
+    .testTarget(name: "PhysicsTests", dependencies: ["Physics", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "ShowreelSupport", "TestSupport"],
       exclude: ["Fixtures"]),

@@ -7,9 +7,6 @@ import Testing
   .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
   .enabled(if: Tool.clang.isInstalled, Tool.clang.reason))
 struct CLibraryTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../..").standardized.path
-
   /// Compiles a program and runs it in `folder`.
   private func run(_ source: String, _ argument: String = "", in folder: TemporaryFolder) throws
     -> ShowreelRun
@@ -17,7 +14,7 @@ struct CLibraryTests {
     let built = ShowreelProcess.executable.deletingLastPathComponent().path
     let line = """
       '\(try #require(Tool.clang.path))' -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra -Werror -g -fsanitize=address -fuse-ld=lld \
-      -I '\(Self.root)/Sources/CShowreelInterface/include' '\(Self.root)/\(source)' -o program \
+      -I '\(TestFiles.path("Sources/CShowreelInterface/include"))' '\(TestFiles.path(source))' -o program \
       -L '\(built)' -lCShowreel -Wl,-rpath,'\(built)' -pthread && ./program '\(argument)'
       """
     return try ShowreelProcess.runShell(line, in: folder)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A Markdown file of the project, whose code blocks are run.
 struct Document: Sendable {
@@ -14,8 +15,7 @@ struct Document: Sendable {
   }
 
   /// The folder of the package.
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../..").standardized
+  static let root = TestFiles.package
 
   /// The README and every article.
   static var all: [Document] {

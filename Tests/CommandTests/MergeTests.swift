@@ -122,11 +122,7 @@ import Testing
   /// With fewer episodes, and an `sbatch` that runs the jobs here; scripts/test-slurm runs it as it stands in a real Slurm.
   @Test func theArticlesJobArrayIsAsOneRun() throws {
     let folder = try TemporaryFolder()
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
-      .standardized
-    let article = try String(
-      contentsOf: root.appendingPathComponent("Documentation/Showreel.docc/Running-on-a-Cluster.md"),
-      encoding: .utf8)
+    let article = try TestFiles.text(of: "Documentation/Showreel.docc/Running-on-a-Cluster.md")
     let example = try #require(
       article.split(separator: "```").first { $0.hasPrefix("sh\n") && $0.contains("sbatch") }
     ).dropFirst(3)
@@ -142,7 +138,7 @@ import Testing
       script + "\n" + example.replacingOccurrences(of: "--episodes 1600 ", with: "--episodes 17 "),
       to: "job.sh")
     try FileManager.default.createSymbolicLink(
-      atPath: folder("assets"), withDestinationPath: root.appendingPathComponent("assets").path)
+      atPath: folder("assets"), withDestinationPath: TestFiles.path("assets"))
     let run = try ShowreelProcess.runShell("source ./job.sh", in: folder)
     #expect(run.status == 0, "\(run.error)")
     let whole = try showreel(

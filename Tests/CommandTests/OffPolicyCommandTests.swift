@@ -180,9 +180,7 @@ import Testing
       "NOT RUN: no Python with torch and safetensors; set SHOWREEL_TEST_PYTHON to one, or put one on PATH"),
     arguments: ["ppo", "dqn", "sac"])
   func theArticlesLinesLoadPolicies(algorithm: String) throws {
-    let article = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Documentation/Showreel.docc/Training-Algorithms.md")
-    let text = try String(contentsOf: article, encoding: .utf8)
+    let text = try TestFiles.text(of: "Documentation/Showreel.docc/Training-Algorithms.md")
     let section = try #require(text.components(separatedBy: "\n## In PyTorch\n").dropFirst().first)
     let lines = section.components(separatedBy: "\n## ")[0].split(
       separator: "\n", omittingEmptySubsequences: false)

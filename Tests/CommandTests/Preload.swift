@@ -35,8 +35,7 @@ struct Preload {
   /// Compiled once, and left to whoever empties the temporary folder.
   private static let library: String? = {
     guard let compiler = Tool.clang.path else { return nil }
-    let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Programs/faults.c").path
+    let source = TestFiles.module().appendingPathComponent("Programs/faults.c").path
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("showreel-faults-\(getpid()).so").path
     let process = Process()

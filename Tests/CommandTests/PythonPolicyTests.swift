@@ -4,10 +4,9 @@ import Testing
 
 /// Files that Python wrote, each a video by one command, whatever the file is called.
 @Suite struct PythonPolicyTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../CheckpointsTests/Fixtures/checkpoints").standardized
-
-  private static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+  private static func path(_ name: String) -> String {
+    TestFiles.fixture("checkpoints/\(name)", of: "CheckpointsTests").path
+  }
 
   /// The return of the file's best actions from a seed, as Gymnasium gave it.
   private func expectedReturn(of file: String, seed: Int) throws -> Double {
@@ -19,8 +18,7 @@ import Testing
       var seeds: [Int]
       var cases: [Case]
     }
-    let data = try Data(contentsOf: Self.folder.appendingPathComponent("checkpoints.json"))
-    let expected = try JSONDecoder().decode(Expected.self, from: data)
+    let expected: Expected = try TestFiles.json("checkpoints/checkpoints.json", of: "CheckpointsTests")
     let returns = try #require(expected.cases.first { $0.file == file }?.returns)
     return try returns[#require(expected.seeds.firstIndex(of: seed))]
   }

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// The policy that comes with the package.
-let cartPolePolicy = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  .appendingPathComponent("../../assets/policies/CartPole-v1.safetensors").standardized.path
+let cartPolePolicy = TestFiles.path("assets/policies/CartPole-v1.safetensors")
 
 extension TemporaryFolder {
   /// The bytes of a file.

@@ -1,4 +1,5 @@
 import Environments
+import TestSupport
 import Testing
 
 /// An episode of Gymnasium's with continuous actions, and some steps beyond its end.
@@ -22,7 +23,7 @@ struct ContinuousTrace: Decodable, CustomTestStringConvertible {
 
   static func all() throws -> [ContinuousTrace] {
     try ["mountaincarcontinuous", "pendulum", "walker"].flatMap {
-      try Fixtures.json("\($0)-traces.json", as: [ContinuousTrace].self)
+      try TestFiles.json("\($0)-traces.json", as: [ContinuousTrace].self)
     }
   }
 }
@@ -79,7 +80,7 @@ struct ContinuousTraceTests {
 }
 
 struct MountainCarTests {
-  @Test(arguments: try Fixtures.json("mountaincar-traces.json", as: [Trace].self))
+  @Test(arguments: try TestFiles.json("mountaincar-traces.json", as: [Trace].self))
   func asGymnasium(_ trace: Trace) throws { try trace.replay("MountainCar-v0") }
 
   @Test func spacesAndSpecsAreGymnasiums() throws {

@@ -1,4 +1,5 @@
 import Environments
+import TestSupport
 import Testing
 
 /// Steps of a wrapped environment of Gymnasium's.
@@ -33,7 +34,7 @@ struct WrappedRun: Decodable, CustomTestStringConvertible {
 
 struct NormalizationTests {
   /// Observations and rewards, to the last bit.
-  @Test(arguments: try Fixtures.json("wrappers.json", as: [WrappedRun].self))
+  @Test(arguments: try TestFiles.json("wrappers.json", as: [WrappedRun].self))
   func asGymnasium(_ run: WrappedRun) throws {
     let (environment, freeze) = try run.make()
     var generator = PCG64(seed: run.seed)

@@ -1,4 +1,5 @@
 import Environments
+import TestSupport
 import Testing
 
 /// Seeds, raw outputs and draws against NumPy's, equal to the last bit.
@@ -15,7 +16,7 @@ struct SeedingTests {
     var sequence: SeedSequence { SeedSequence(seed.map(\.bits)) }
   }
 
-  static let values = Result { try Fixtures.json("seeding.json", as: Values.self) }
+  static let values = Result { try TestFiles.json("seeding.json", as: Values.self) }
 
   @Test(arguments: try values.get().cases)
   func seedSequence(_ expected: Case) {
@@ -65,7 +66,7 @@ struct SpaceSampleTests {
     var box: [Floats]
   }
 
-  @Test(arguments: try Fixtures.json("samples.json", as: [Samples].self))
+  @Test(arguments: try TestFiles.json("samples.json", as: [Samples].self))
   func asGymnasium(_ expected: Samples) throws {
     func samples(_ space: ActionSpace, _ count: Int) throws -> [Action] {
       var generator = PCG64(seed: expected.seed)

@@ -1,4 +1,5 @@
 import Environments
+import TestSupport
 import Testing
 
 /// An episode of Gymnasium's, and some steps beyond its end.
@@ -71,7 +72,7 @@ struct Digest {
 }
 
 struct CartPoleTests {
-  @Test(arguments: try Fixtures.json("cartpole-traces.json", as: [Trace].self))
+  @Test(arguments: try TestFiles.json("cartpole-traces.json", as: [Trace].self))
   func asGymnasium(_ trace: Trace) throws { try trace.replay("CartPole-v1") }
 
   @Test func theGeneratorGoesOnWithoutASeed() throws {
@@ -111,7 +112,7 @@ struct CartPoleTests {
 }
 
 struct AcrobotTests {
-  @Test(arguments: try Fixtures.json("acrobot-traces.json", as: [Trace].self))
+  @Test(arguments: try TestFiles.json("acrobot-traces.json", as: [Trace].self))
   func asGymnasium(_ trace: Trace) throws { try trace.replay("Acrobot-v1") }
 
   struct Starts: Decodable {
@@ -124,7 +125,7 @@ struct AcrobotTests {
 
   /// Observations after `reset`, whose sines and cosines NumPy takes in float32.
   @Test func startsAsGymnasium() throws {
-    let starts: Starts = try Fixtures.json("acrobot-starts.json")
+    let starts: Starts = try TestFiles.json("acrobot-starts.json")
     let environment = ModelEnvironment(try Acrobot())
     #expect(try Array(environment.reset(seed: 0)) == starts.first.values)
     var digest = Digest()

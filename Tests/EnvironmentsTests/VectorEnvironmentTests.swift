@@ -1,5 +1,6 @@
 import Environments
 import Raster
+import TestSupport
 import Testing
 
 /// A run of Gymnasium's sync vector with `AutoresetMode.SAME_STEP`, and its episode statistics.
@@ -44,7 +45,7 @@ struct VectorRun: Decodable, CustomTestStringConvertible {
 
   var testDescription: String { "\(count) of \(id), seed \(seed), \(options)" }
 
-  static func all() throws -> [VectorRun] { try Fixtures.json("vectors.json") }
+  static func all() throws -> [VectorRun] { try TestFiles.json("vectors.json") }
 }
 
 /// Draws the actions of a vector, as the fixtures' script does.

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import TestSupport
 import Testing
 
 /// Against what NumPy and SciPy say; scripts/fixtures/make_statistics_fixtures.py writes it down.
@@ -20,9 +21,7 @@ import Testing
   private let fixture: Fixture
 
   init() throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "Fixtures/statistics.json")
-    fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
+    fixture = try TestFiles.json("statistics.json")
   }
 
   /// Whether two numbers differ by no more than a share of the greater.

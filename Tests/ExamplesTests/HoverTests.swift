@@ -71,11 +71,7 @@ struct HoverTests {
 
   /// The article has it line by line.
   @Test func theArticleShowsIt() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
-    func read(_ path: String) throws -> String {
-      try String(contentsOf: root.appendingPathComponent(path).standardized, encoding: .utf8)
-    }
-    let article = try read("Documentation/Showreel.docc/An-Environment-of-Your-Own.md")
-    #expect(article.contains(try read("Examples/Hover/Sources/hover-showreel/Hover.swift")))
+    let article = try TestFiles.text(of: "Documentation/Showreel.docc/An-Environment-of-Your-Own.md")
+    #expect(article.contains(try TestFiles.text(of: "Examples/Hover/Sources/hover-showreel/Hover.swift")))
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Raster
 import ShowreelSupport
+import TestSupport
 import Testing
 
 /// Single shapes against those of pygame-ce 2.5.8, by hashes of pictures that `scripts/fixtures/make_shape_fixtures.py` made;
@@ -18,10 +19,7 @@ import Testing
 
     static func all() throws -> [Shape] {
       let named = ProcessInfo.processInfo.environment["SHOWREEL_SHAPES"].map(URL.init(fileURLWithPath:))
-      let file =
-        named
-        ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("Fixtures/shapes.json")
+      let file = named ?? TestFiles.fixture("shapes.json")
       return try JSONDecoder().decode([Shape].self, from: Data(contentsOf: file))
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Policies
+import TestSupport
 import Testing
 
 @testable import Training
@@ -88,10 +89,7 @@ struct CoreFixtures: Decodable {
   var squashed: [Squashed]
   var networks: [Pass]
 
-  static func read() throws -> CoreFixtures {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/core.json")
-    return try JSONDecoder().decode(CoreFixtures.self, from: Data(contentsOf: path))
-  }
+  static func read() throws -> CoreFixtures { try TestFiles.json("core.json") }
 }
 
 /// Rows with memory of their own, as kernels take them.

@@ -22,11 +22,7 @@ private struct CurveFixtures: Decodable {
   var resamples: Int
   var curves: [Curve]
 
-  static func read() throws -> CurveFixtures {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/curves.json")
-    return try JSONDecoder().decode(CurveFixtures.self, from: Data(contentsOf: file))
-  }
+  static func read() throws -> CurveFixtures { try TestFiles.json("curves.json") }
 }
 
 @Suite("Curves of many runs") struct CurveTests {

@@ -20,9 +20,7 @@ import Testing
   }
 
   @Test func messagesAndRecordsAreTensorBoards() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/events.json")
-    let fixtures = try JSONDecoder().decode([Fixture].self, from: Data(contentsOf: file))
+    let fixtures: [Fixture] = try TestFiles.json("events.json")
     let picture = Array("GIF89a".utf8) + Array(0..<200)
     let values: [[(String, EventFile.Value)]] = [
       [("rollout/ep_rew_mean", .scalar(-120.5)), ("time/fps", .scalar(21000))],

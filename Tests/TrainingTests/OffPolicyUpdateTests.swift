@@ -1,6 +1,7 @@
 import Environments
 import Foundation
 import Policies
+import TestSupport
 import Testing
 
 @testable import Training
@@ -43,11 +44,7 @@ private struct OffPolicyFixtures: Decodable {
   var dqn: [Values]
   var sac: [Soft]
 
-  static func read() throws -> OffPolicyFixtures {
-    let path = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Fixtures/off_policy.json")
-    return try JSONDecoder().decode(OffPolicyFixtures.self, from: Data(contentsOf: path))
-  }
+  static func read() throws -> OffPolicyFixtures { try TestFiles.json("off_policy.json") }
 }
 
 extension OffPolicyFixtures.Batch {

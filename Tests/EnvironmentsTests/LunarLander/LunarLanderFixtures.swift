@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Environments
@@ -118,7 +119,7 @@ enum LunarLanderFixtures {
   }
 
   static func load<T: Decodable>(_ name: String, as type: T.Type = T.self) throws -> T {
-    try Fixtures.json("LunarLander-\(name).json")
+    try TestFiles.json("LunarLander-\(name).json")
   }
 }
 

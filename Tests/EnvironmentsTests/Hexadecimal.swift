@@ -1,15 +1,3 @@
-import Foundation
-
-/// The files that `scripts/fixtures/make_environment_fixtures.py` made.
-enum Fixtures {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Fixtures")
-
-  static func json<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(contentsOf: folder.appendingPathComponent(name)))
-  }
-}
-
 /// A 64-bit word, which JSON carries in hexadecimal.
 struct Word: Decodable, Hashable, CustomStringConvertible {
   let bits: UInt64
