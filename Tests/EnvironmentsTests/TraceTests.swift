@@ -55,9 +55,10 @@ struct Trace: Decodable, CustomTestStringConvertible {
   }
 }
 
-/// FNV-1a, 64 bits, of numbers' bytes, the high byte first.
+/// The hash of numbers' bytes, the high byte first.
 struct Digest {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+  private var hash = FNV1a()
+  var value: UInt64 { hash.value }
 
   mutating func update(_ observation: Observation) {
     for element in observation { update(element) }
@@ -67,7 +68,7 @@ struct Digest {
   mutating func update(_ value: Double) { update(value.bitPattern, bytes: 8) }
 
   private mutating func update(_ word: UInt64, bytes: UInt64) {
-    for i in (0..<bytes).reversed() { value = (value ^ (word >> (8 * i) & 0xff)) &* 0x100_0000_01b3 }
+    for i in (0..<bytes).reversed() { hash.add(word >> (8 * i) & 0xff) }
   }
 }
 

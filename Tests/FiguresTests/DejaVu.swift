@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Figures
@@ -11,12 +12,12 @@ enum DejaVu {
   /// file's checksum, because the same outlines come in files that differ between distributions.
   static let hasKnownOutlines = outlineHash == 0x7e22_1a9d_849d_4f9d
 
-  /// FNV-1a over advances and outlines of ASCII and of what else figures say.
+  /// The hash of advances and outlines of ASCII and of what else figures say.
   static let outlineHash: UInt64? = {
     guard let bytes, var outlines = try? FontOutlines(bytes: bytes, name: "DejaVu Sans") else { return nil }
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var hash = FNV1a()
     func add(_ text: String) {
-      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      for byte in text.utf8 { hash.add(UInt64(byte)) }
     }
     let others = "\u{2212}×…⁰¹²³⁴⁵⁶⁷⁸⁹⁻".unicodeScalars
     for scalar in (32...126).map({ Unicode.Scalar(UInt8($0)) }) + others {
@@ -24,7 +25,7 @@ enum DejaVu {
       add("\(glyph.advance)")
       for segment in outlines.segments[glyph.segments] { add("\(segment)") }
     }
-    return hash
+    return hash.value
   }()
 
   private static let bytes: [UInt8]? = try? FontFile.read(FontFile.locate())
