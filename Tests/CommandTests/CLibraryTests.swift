@@ -4,8 +4,8 @@ import Testing
 
 /// The C library, called by C programs that are compiled here with every warning as an error, and watched by AddressSanitizer.
 @Suite(
-  .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
-  .enabled(if: Tool.clang.isInstalled, Tool.clang.reason))
+  .needs(.ffmpeg),
+  .needs(.clang))
 struct CLibraryTests {
   /// Compiles a program and runs it in `folder`.
   private func run(_ source: String, _ argument: String = "", in folder: TemporaryFolder) throws

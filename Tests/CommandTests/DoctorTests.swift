@@ -12,7 +12,7 @@ import Testing
 
   private func lines(_ run: ShowreelRun) -> [String] { run.output.split(separator: "\n").map(String.init) }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func saysWhatThereIs() throws {
     let folder = try TemporaryFolder()
     let run = try run(in: folder)
@@ -43,37 +43,37 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    .needs(.ffmpeg),
     arguments: [
       ("libvpx-vp9", "webm", 0), ("libx264", "mp4", 69), ("libwebp", "webp", 0), ("apng", "apng", 0),
       ("ffv1", "mkv", 0),
     ])
   func aMissingEncoderCostsItsFormat(encoder: String, format: String, status: Int) throws {
     let folder = try TemporaryFolder()
-    try folder.makeFFmpeg(
+    let bin = try folder.fakeFFmpeg(
       #"case "$*" in *\#(encoder)*) echo "Unknown encoder \#(encoder)" >&2; exit 1;; esac; exec $REAL "$@""#)
-    let run = try run(in: folder, path: "\(folder.path):/usr/bin:/bin")
+    let run = try run(in: folder, path: "\(bin):/usr/bin:/bin")
     #expect(Int(run.status) == status, "\(run.error)")
     #expect(
       lines(run).filter { $0.hasPrefix("missing") && $0.contains("this ffmpeg") } == [
         "missing  \(format) (\(encoder)): no \(format); this ffmpeg was built without the encoder"
       ])
     #expect(run.error.isEmpty == (status == 0))
-    #expect(folder.contents == ["ffmpeg"])
+    #expect(folder.contents == [])
   }
 
   /// It lists an encoder, perhaps, and yet makes no video.
   @Test func anFFmpegThatFailsIsNotWell() throws {
     let folder = try TemporaryFolder()
-    try folder.makeFFmpeg("echo no licence >&2; exit 1")
-    let run = try run(in: folder, path: "\(folder.path):/usr/bin:/bin")
+    let bin = try folder.fakeFFmpeg("echo no licence >&2; exit 1")
+    let run = try run(in: folder, path: "\(bin):/usr/bin:/bin")
     #expect(run.status == 74)
-    #expect(run.output.contains("ok       ffmpeg of an unknown version, \(folder.path)/ffmpeg (on PATH)"))
+    #expect(run.output.contains("ok       ffmpeg of an unknown version, \(bin)/ffmpeg (on PATH)"))
     #expect(run.output.contains("missing  webm (libvpx-vp9): no webm. ffmpeg failed"))
     #expect(run.error.contains("no licence"), "\(run.error)")
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func aMissingFontCostsCurvesAlone() throws {
     let folder = try TemporaryFolder()
     let run = try ShowreelProcess.run(

@@ -26,7 +26,7 @@ import Testing
     #expect(pending == [])
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func shellBlocksRun() throws {
     for document in try Document.all where document.blocks(of: "python").isEmpty || document.name == "README"
     {
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    .needs(.ffmpeg),
     .enabled(if: Python.path != nil, "no python3, on PATH or in .venv, that imports gymnasium"))
   func pythonBlocksRun() throws {
     var replayed = 0
@@ -57,8 +57,8 @@ import Testing
 
   /// All in one program, which takes one compilation: a document's blocks are the body of a function.
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
-    .enabled(if: Tool.swiftc.isInstalled, Tool.swiftc.reason))
+    .needs(.ffmpeg),
+    .needs(.swiftc))
   func swiftBlocksCompileAndRun() throws {
     let documents = try Document.all.filter { !$0.blocks(of: "swift").isEmpty }
     let folder = try TemporaryFolder()

@@ -48,7 +48,7 @@ import Testing
     try expectRefusal("Read-only file system", of: folder, by: "showreel")
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) func aFolderThatIsAFile() throws {
+  @Test(.needs(.ffmpeg)) func aFolderThatIsAFile() throws {
     let folder = try TemporaryFolder()
     try folder.write("a file", to: "file")
     let inTheWay = "cannot create the folder file: a file of that name is in the way"
@@ -91,7 +91,7 @@ import Testing
 
   /// What plays is kept beside the earlier file, and named; what does not is no use to anyone.
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    .needs(.ffmpeg),
     arguments: [
       ("mp4", 1, false), ("mp4", 8, true), ("webm", 2, false), ("webm", 8, true), ("mkv", 8, false),
       ("mkv", 128, true), ("apng", 8, false),
@@ -160,7 +160,7 @@ import Testing
 
   /// A terminal sends its Ctrl-C to the whole group of processes that it runs.
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason), arguments: [("INT", 130), ("TERM", 143)])
+    .needs(.ffmpeg), arguments: [("INT", 130), ("TERM", 143)])
   func aSignalToTheGroupFinishesTheClip(signal: String, status: Int) throws {
     let folder = try TemporaryFolder()
     let words = (Self.episode + ["--episodes", "1000", "--size", "96x64"]).map { "'\($0)'" }

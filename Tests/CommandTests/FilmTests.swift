@@ -37,7 +37,7 @@ import Testing
   }
 
   /// The film is decoded: its left part is, frame by frame, the episode of each checkpoint as `evaluate` draws it.
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func aFilmShowsTheEpisodesOfItsCheckpoints() throws {
     let folder = try TemporaryFolder()
     let trained = try train(
@@ -52,7 +52,7 @@ import Testing
       ], in: folder)
     #expect(film.status == 0, "\(film.error)")
     #expect(film.output.contains("Wrote film.mkv"))
-    let frames = try decode(folder("film.mkv"), width: 432, height: 200)
+    let frames = try Video.decode(folder("film.mkv"), width: 432, height: 200)
     let order = try ["a-000", "a-100", "a"].sorted { try steps($0, in: folder) < steps($1, in: folder) }
     var start = 0
     for name in order {
@@ -91,7 +91,7 @@ import Testing
     for name in order { #expect(document.contains(#""policy": "\#(name).safetensors""#)) }
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func trainMakesAFilmAndEvents() throws {
     let folder = try TemporaryFolder()
     let run = try train(
@@ -192,19 +192,5 @@ import Testing
 
   private func steps(_ name: String, in folder: TemporaryFolder) throws -> Int {
     Int(try Checkpoint(contentsOf: folder("\(name).safetensors")).metadata["steps"] ?? "") ?? -1
-  }
-
-  /// The frames of a lossless video.
-  private func decode(_ video: String, width: Int, height: Int) throws -> [Pixmap] {
-    let raw = video + ".rgb"
-    _ = try Tool.ffmpeg.run(["-v", "error", "-i", video, "-f", "rawvideo", "-pix_fmt", "rgb24", raw])
-    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: raw)))
-    let size = width * height * 3
-    try #require(bytes.count % size == 0 && !bytes.isEmpty)
-    return (0..<bytes.count / size).map { index in
-      var frame = Pixmap(width: width, height: height)
-      frame.pixels = Array(bytes[index * size..<(index + 1) * size])
-      return frame
-    }
   }
 }

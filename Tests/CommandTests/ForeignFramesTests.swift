@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `showreel record`, as a program that others pipe their frames into.
-@Suite(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) struct ForeignFramesTests {
+@Suite(.needs(.ffmpeg)) struct ForeignFramesTests {
   static let (width, height) = (64, 48)
   static let frameBytes = width * height * 3
 
@@ -169,7 +169,7 @@ import Testing
     #expect(run.status == 0, "\(run.error)")
     for i in formats.indices {
       let shown = try frame("out/00000\(i).png", in: folder)
-      let expected = try Tools.decode(folder("in/\(i).png"), width: 40, height: 30)[0]
+      let expected = try Video.decode(folder("in/\(i).png"), width: 40, height: 30)[0]
       // ffmpeg rounds sixteen bits, and libpng cuts them.
       let tolerance =
         formats[i].contains("16") || formats[i].contains("48") || formats[i].contains("64") ? 1 : 0

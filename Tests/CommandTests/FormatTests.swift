@@ -4,17 +4,7 @@ import Testing
 
 /// Many outputs from one run.
 @Suite struct FormatTests {
-  /// Frames and rate of a video as ffprobe has them.
-  private func probe(_ path: String) throws -> [String: String] {
-    let text = try Tool.ffprobe.run([
-      "-v", "error", "-count_frames", "-show_entries", "stream=nb_read_frames,r_frame_rate,width,height",
-      "-of", "default=noprint_wrappers=1", path,
-    ])
-    let pairs = text.split(separator: "\n").map { $0.split(separator: "=").map(String.init) }
-    return Dictionary(pairs.map { ($0[0], $0[1]) }) { first, _ in first }
-  }
-
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func oneRunMakesThemAll() throws {
     let folder = try TemporaryFolder()
     let kinds = ["mp4", "webm", "gif", "apng", "webp", "mkv"]
@@ -36,7 +26,7 @@ import Testing
     #expect(drawn > 5)
     // 50 frames a second at half the speed, and one second more of the last. FFmpeg 5 does not read animated WebP.
     for video in videos where !video.hasSuffix("webp") {
-      let found = try probe(folder(video))
+      let found = try Video.probe(folder(video))
       if !video.hasSuffix("gif") { #expect(found["nb_read_frames"] == "\(drawn + 25)", "\(video)") }
       #expect(found["r_frame_rate"] == "25/1" || video.hasSuffix("gif"), "\(video)")
       let isPadded = video.hasSuffix("mp4") || video.hasSuffix("webm")

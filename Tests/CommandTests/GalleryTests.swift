@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    .needs(.ffmpeg),
     arguments: ["index.html", "videos/CartPole-v1-episode-1.png"])
   func whatExistsIsKeptUnlessOverwritten(name: String) throws {
     let folder = try TemporaryFolder()
@@ -56,9 +56,7 @@ import Testing
     #expect(folder.contents == Self.site + videos)
   }
 
-  @Test(
-    .enabled(
-      if: Tool.ffmpeg.isInstalled && Tool.chromium.isInstalled, "ffmpeg or chromium is not on PATH"))
+  @Test(.needs(.ffmpeg, .chromium))
   func theCopiedPagePlaysInABrowser() throws {
     let folder = try TemporaryFolder()
     // A name that is markup and part of an address.
@@ -113,7 +111,7 @@ import Testing
     #expect(!folder.contents.contains("other/index.html"))
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func aGridLeadsThePage() throws {
     let folder = try TemporaryFolder()
     let run = try evaluate(
@@ -125,7 +123,7 @@ import Testing
     #expect(page.contains(#"<figure class="hero">"#) && page.contains("videos/CartPole-v1-grid.mp4"))
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func theHubGetsItsFiles() throws {
     let folder = try TemporaryFolder()
     let run = try evaluate(["--record", "best", "--hub", "hub"], in: folder)

@@ -57,7 +57,7 @@ import Testing
     return String(repeating: "0", count: 6 - digits.count) + digits + ".png"
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func aGridIsOneVideoOfTheChosenEpisodes() throws {
     let folder = try TemporaryFolder()
     let run = try evaluate(

@@ -130,7 +130,7 @@ import Testing
   }
 
   /// A sidecar that is left beside another video, as by a kill between the two.
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) func theSidecarOfAnotherVideo() throws {
+  @Test(.needs(.ffmpeg)) func theSidecarOfAnotherVideo() throws {
     let folder = try TemporaryFolder()
     for (name, seed) in [("a", "1"), ("b", "2")] {
       let run = try ShowreelProcess.run(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is left of a recording when the command, or ffmpeg too, is killed by SIGKILL, which nobody can handle.
-@Suite(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) struct KillTests {
+@Suite(.needs(.ffmpeg)) struct KillTests {
   /// Starts to record in `folder`, and waits until so many frames of one episode are drawn.
   ///
   /// The numbered frames that are written beside the video, and by the same loop, tell how many were.

@@ -40,7 +40,7 @@ import Testing
     ])
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func threeShardsWithVideosAndSeveralPoliciesAreAsOneRun() throws {
     try expectSame(
       ["CartPole-v1", "--policy", cartPolePolicy, "--policy", "random", "--episodes", "4"],

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    .needs(.ffmpeg),
     arguments: [
       (
         "sb3-ppo-cartpole.zip", "CartPole-v1",

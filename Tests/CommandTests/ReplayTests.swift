@@ -102,7 +102,7 @@ import Testing
     #expect(folder.contents == [])
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func aTraceMayEndBeforeItsEpisode() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.short, to: "short.jsonl")

@@ -113,7 +113,7 @@ import Testing
     #expect(try folder.text(of: "report.csv").split(separator: "\n").count == 7)
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func recordingsOfSeveralPoliciesHaveNamesOfTheirOwn() throws {
     let folder = try TemporaryFolder()
     let run = try ShowreelProcess.run(
@@ -157,41 +157,3 @@ import Testing
     #expect(run.error.contains("expected another name than a recording's"), "\(run.error)")
   }
 }
-
-/// A report as its readers have it.
-private struct Report: Decodable {
-  struct Episode: Decodable, Equatable {
-    var episode: Int
-    var seed: UInt64
-    var `return`: Double
-    var length: Int
-    var video: String?
-  }
-  var policy: String
-  var deterministic: Bool
-  var episodes: [Episode]
-  var meanReturn, stdReturn, medianReturn, minReturn, maxReturn, meanLength: Double
-  var meanReturnInterval: [Double]?
-
-  init(_ data: Data) throws { self = try snakeCase.decode(Self.self, from: data) }
-}
-
-/// The document of several policies.
-private struct Comparison: Decodable {
-  struct Pair: Decodable {
-    var policy, baseline: String
-    var episodes, wins, ties, losses: Int
-    var meanDifference: Double
-    var meanDifferenceInterval: [Double]?
-  }
-  var policies: [Report]
-  var comparison: [Pair]
-
-  init(_ data: Data) throws { self = try snakeCase.decode(Self.self, from: data) }
-}
-
-private let snakeCase = {
-  let decoder = JSONDecoder()
-  decoder.keyDecodingStrategy = .convertFromSnakeCase
-  return decoder
-}()

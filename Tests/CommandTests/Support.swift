@@ -6,20 +6,6 @@ import Testing
 let cartPolePolicy = TestFiles.path("assets/policies/CartPole-v1.safetensors")
 
 extension TemporaryFolder {
-  /// The bytes of a file.
-  func data(of name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: self(name))) }
-
-  /// Makes a shell script the program `ffmpeg` in it; `$REAL` is the real one.
-  ///
-  /// A shell writes it: a child that another test starts meanwhile would inherit our open file, and what is open for writing
-  /// cannot be executed.
-  func makeFFmpeg(_ script: String) throws {
-    let real = Tool.ffmpeg.path ?? "false"
-    let run = try ShowreelProcess.runShell(
-      "printf '%s\\n' '#!/bin/sh' 'REAL=\(real)' '\(script)' > ffmpeg; chmod 755 ffmpeg", in: self)
-    try #require(run.status == 0, "\(run.error)")
-  }
-
   /// The numbered frames of a folder in it, in their order.
   func frames(in name: String) throws -> [Data] {
     try contents.filter { $0.hasPrefix(name + "/") && $0.hasSuffix(".png") }.map(data)

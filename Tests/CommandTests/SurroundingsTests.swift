@@ -25,8 +25,7 @@ import Testing
     #expect(run.error.contains("standard output: cannot write: it is closed"), "\(run.error)")
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) func aParentThatIgnoresItsChildren() throws
-  {
+  @Test(.needs(.ffmpeg)) func aParentThatIgnoresItsChildren() throws {
     let folder = try TemporaryFolder()
     let run = try ShowreelProcess.runShell(
       "trap '' CHLD; (exec '\(ShowreelProcess.executable.path)' \(Self.random) --size 32x20 --pipe png)",
@@ -37,7 +36,7 @@ import Testing
 
   /// A lost terminal, a kill, Ctrl-C, each once and, as `timeout -s INT` sends them, twice.
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    .needs(.ffmpeg),
     arguments: [("HUP", 129), ("TERM", 143), ("INT", 130)],
     [1, 2])
   func aSignalFinishesTheClip(signal: (name: String, status: Int32), times: Int) throws {
@@ -117,7 +116,7 @@ import Testing
     #expect(run.output.hasPrefix("Total Reward: "))
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason), arguments: ["webm", "apng"])
+  @Test(.needs(.ffmpeg), arguments: ["webm", "apng"])
   func aTemporaryFolderThatIsNotThere(format: String) throws {
     let folder = try TemporaryFolder()
     let run = try ShowreelProcess.run(
@@ -131,7 +130,7 @@ import Testing
 
   /// What was renamed is nowhere to be found, and is not said to have been kept.
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason), arguments: ["mv videos gone", "rm -r videos"])
+    .needs(.ffmpeg), arguments: ["mv videos gone", "rm -r videos"])
   func aFolderThatGoesMeanwhile(change: String) throws {
     let folder = try TemporaryFolder()
     try folder.write(#"{"environment": "CartPole-v1", "seed": 1}"# + "\n", to: "header")

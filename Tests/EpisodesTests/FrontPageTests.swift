@@ -8,7 +8,7 @@ import Testing
 
 /// The example on the documentation's first page, as it stands there.
 @Suite struct FrontPageTests {
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func recordsAVideoWithoutClose() throws {
     let folder = try TestSupport.TemporaryFolder()
     let environment = try RecordVideo(

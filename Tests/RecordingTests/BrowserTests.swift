@@ -6,11 +6,7 @@ import Testing
 @testable import Recording
 
 /// What a browser shows of the videos: headless Chromium opens each, and reads pixels off the page.
-@Suite(
-  .enabled(
-    if: Tools.haveFFmpeg && Tools.path("chromium") != nil,
-    "chromium (Debian's package of that name) or ffmpeg is not on PATH"))
-struct BrowserTests {
+@Suite(.needs(.ffmpeg, .chromium)) struct BrowserTests {
   /// Draws each file on a canvas, and leaves its size and the colours at two places behind.
   private static let page = """
     <body><script>
@@ -46,15 +42,12 @@ struct BrowserTests {
     try Self.page.write(toFile: folder("page.html"), atomically: true, encoding: .utf8)
     // With its GPU path, in software: without one, Chromium converts with libyuv, which takes 2.0 in place of BT.709's
     // 2.112 for the weight of U in blue, up to 11 of 255 off in saturated blues.
-    let page = try Tools.run(
-      "chromium",
-      [
-        "--headless", "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-        "--ignore-gpu-blocklist", "--allow-file-access-from-files",
-        "--user-data-dir=\(folder("profile"))", "--virtual-time-budget=20000", "--dump-dom",
-        "file://\(folder("page.html"))",
-      ])
-    let text = String(decoding: page, as: UTF8.self)
+    let text = try Tool.chromium.run([
+      "--headless", "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+      "--ignore-gpu-blocklist", "--allow-file-access-from-files",
+      "--user-data-dir=\(folder("profile"))", "--virtual-time-budget=20000", "--dump-dom",
+      "file://\(folder("page.html"))",
+    ])
     let begin = try #require(text.range(of: "begin;"), "\(text)")
     let end = try #require(text.range(of: ";end"), "\(text)")
     let lines = text[begin.upperBound..<end.lowerBound].split(separator: ";")

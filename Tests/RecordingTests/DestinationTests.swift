@@ -44,7 +44,7 @@ import Testing
     #expect(folder.contents == ["clip.mp4"])
   }
 
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func anExistingVideoIsReplacedWhenAsked() throws {
+  @Test(.needs(.ffmpeg, .ffprobe)) func anExistingVideoIsReplacedWhenAsked() throws {
     let folder = try TemporaryFolder()
     try "old".write(toFile: folder("clip.mp4"), atomically: false, encoding: .utf8)
     try record(video: folder("clip.mp4"), count: 5, overwrite: true)
@@ -52,7 +52,7 @@ import Testing
     #expect(folder.contents == ["clip.mp4"])
   }
 
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func aVideoThatAppearsMeanwhileIsKept() throws {
+  @Test(.needs(.ffmpeg, .ffprobe)) func aVideoThatAppearsMeanwhileIsKept() throws {
     let folder = try TemporaryFolder()
     let recorder = try Recorder(
       video: folder("clip.mp4"), width: 16, height: 16, fps: 30,
@@ -65,7 +65,7 @@ import Testing
     // And so is ours, under the name that it has.
     let kept = try #require(error.kept.first)
     #expect(error.description.hasSuffix("\(kept.path) holds 1 of the 1 frames that were drawn"))
-    #expect(try Tools.probe(kept.path)["nb_read_frames"] == "4", "and three more for as long as it is held")
+    #expect(try Video.probe(kept.path)["nb_read_frames"] == "4", "and three more for as long as it is held")
     #expect(folder.contents.map(folder.callAsFunction) == [folder("clip.mp4"), kept.path])
   }
 
@@ -85,7 +85,7 @@ import Testing
   }
 
   /// At every moment the file that has the name is whole.
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func whoLooksFindsTheOldOrTheNew() throws {
+  @Test(.needs(.ffmpeg, .ffprobe)) func whoLooksFindsTheOldOrTheNew() throws {
     let folder = try TemporaryFolder()
     let clip = folder("clip.mp4")
     try record(video: clip, count: 5)

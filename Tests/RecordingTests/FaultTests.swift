@@ -38,7 +38,7 @@ import Testing
     for file in clips {
       #expect(file.frameCount > 0, sourceLocation: sourceLocation)
       #expect(
-        try Tools.probe(file.path)["nb_read_frames"] == "\(file.frameCount)", sourceLocation: sourceLocation)
+        try Video.probe(file.path)["nb_read_frames"] == "\(file.frameCount)", sourceLocation: sourceLocation)
       let whole = "\n\(file.path) holds \(file.frameCount) of the \(error.drawnCount) frames that were drawn"
       #expect(
         error.description.hasSuffix(sequences.isEmpty ? whole : ", \(file.path) \(file.frameCount)"),
@@ -55,8 +55,8 @@ import Testing
     #expect(error.message.contains("clip.mp4"))
   }
 
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func diesAfterAHundredFrames() throws {
-    let real = try #require(Tools.path("ffmpeg"))
+  @Test(.needs(.ffmpeg, .ffprobe)) func diesAfterAHundredFrames() throws {
+    let real = try #require(Tool.ffmpeg.path)
     let bytes = 100 * Self.frame.pixels.count
     let error = try failure(of: "head -c \(bytes) | \(real) \"$@\"; kill -SEGV $$", frames: 400)
     #expect(error.kind == .ffmpegFailed)
@@ -67,11 +67,11 @@ import Testing
 
   /// As the kernel does it where memory is short: to ffmpeg alone, in the middle of its work.
   @Test(
-    .enabled(if: Tools.haveFFmpeg, Tools.reason),
+    .needs(.ffmpeg, .ffprobe),
     arguments: [VideoFormat.mp4, .webm, .mkv], [(50, 330), (1, 7)])
   func isKilledAlone(format: VideoFormat, rate: (fps: Int, frames: Int)) throws {
     let folder = try TemporaryFolder()
-    let real = try #require(Tools.path("ffmpeg"))
+    let real = try #require(Tool.ffmpeg.path)
     let bin = try folder.fakeFFmpeg("echo $$ > '\(folder("id"))'; exec \(real) \"$@\"")
     try "earlier".write(toFile: folder("clip.\(format)"), atomically: false, encoding: .utf8)
     let recorder = try Recorder(
@@ -93,8 +93,8 @@ import Testing
     #expect(error.drawnCount == recorder.frameCount && error.drawnCount >= rate.frames)
     #expect(error.drawnCount - kept.frameCount <= 2 * rate.fps, "\(error)")
     // The first and the last of it are what was drawn then.
-    #expect(try Tools.probe(kept.path)["nb_read_frames"] == "\(kept.frameCount)")
-    let frames = try Tools.decode(kept.path, width: 96, height: 64)
+    #expect(try Video.probe(kept.path)["nb_read_frames"] == "\(kept.frameCount)")
+    let frames = try Video.decode(kept.path, width: 96, height: 64)
     #expect(frames.count == kept.frameCount)
     for i in [0, frames.count - 1] {
       let drawn = Pixmap.noise(width: 96, height: 64, seed: UInt32(i))
@@ -106,9 +106,9 @@ import Testing
   }
 
   /// The other video of the same frames is well, and holds all of them.
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func oneOfTwoDies() throws {
+  @Test(.needs(.ffmpeg, .ffprobe)) func oneOfTwoDies() throws {
     let folder = try TemporaryFolder()
-    let real = try #require(Tools.path("ffmpeg"))
+    let real = try #require(Tool.ffmpeg.path)
     let bin = try folder.fakeFFmpeg(
       "case \"$*\" in *libvpx*) head -c 200000 > /dev/null; exit 1;; esac; exec \(real) \"$@\"")
     let settings = RecordingSettings(video: VideoSettings(preset: "ultrafast", pipe: .rgb24, searchPath: bin))
@@ -122,7 +122,7 @@ import Testing
     #expect(error.message.contains("a.webm"))
     #expect(error.kept.count == 1 && kept.path.contains("a.partial-") && kept.path.hasSuffix(".mp4"))
     #expect(error.drawnCount - kept.frameCount <= Pipeline.capacity, "\(error)")
-    #expect(try Tools.probe(kept.path)["nb_read_frames"] == "\(kept.frameCount)")
+    #expect(try Video.probe(kept.path)["nb_read_frames"] == "\(kept.frameCount)")
     #expect(folder.contents.map(folder.callAsFunction) == [kept.path])
   }
 
@@ -150,9 +150,9 @@ import Testing
     #expect(error.message.utf8.count < 5000)
   }
 
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func floodsStandardErrorAndWorks() throws {
+  @Test(.needs(.ffmpeg, .ffprobe)) func floodsStandardErrorAndWorks() throws {
     let folder = try TemporaryFolder()
-    let real = try #require(Tools.path("ffmpeg"))
+    let real = try #require(Tool.ffmpeg.path)
     let bin = try folder.fakeFFmpeg("yes complaint | head -c 5000000 >&2; exec \(real) \"$@\"")
     let recorder = try Recorder(
       video: folder("clip.mp4"), width: 320, height: 200, fps: 50,
@@ -184,8 +184,8 @@ import Testing
     #expect(error.message.contains("no readable MP4 file"))
   }
 
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func leavesAFileOfTooFewFrames() throws {
-    let real = try #require(Tools.path("ffmpeg"))
+  @Test(.needs(.ffmpeg, .ffprobe)) func leavesAFileOfTooFewFrames() throws {
+    let real = try #require(Tool.ffmpeg.path)
     let error = try failure(
       of: """
         cat > /dev/null

@@ -7,7 +7,7 @@ import Testing
 @testable import Recording
 
 /// Many outputs of one pass, each looked at through ffmpeg.
-@Suite(.enabled(if: Tools.haveFFmpeg, Tools.reason)) struct FormatTests {
+@Suite(.needs(.ffmpeg, .ffprobe)) struct FormatTests {
   static let width = 163
   static let height = 121
 
@@ -37,7 +37,7 @@ import Testing
     let frames = (1...3).map { Pixmap.noise(width: width, height: height, seed: $0) }
     for frame in frames { try recorder.add(frame) }
     _ = try recorder.finish()
-    #expect(try Tools.decode(folder("clip.mkv"), width: width, height: height) == frames)
+    #expect(try Video.decode(folder("clip.mkv"), width: width, height: height) == frames)
   }
 
   @Test(arguments: VideoSettings.Pipe.allCases)
@@ -60,7 +60,7 @@ import Testing
       #expect(file.format.frameCount(path: file.path) == 7)
       // ffmpeg 5 does not read animated WebP; a browser does, in BrowserTests.
       if file.format == .webp { continue }
-      let frames = try Tools.decode(file.path, width: file.width, height: file.height)
+      let frames = try Video.decode(file.path, width: file.width, height: file.height)
       #expect(frames.count == 7, "\(file.format)")
       for (i, frame) in frames.enumerated() {
         // Lossless formats are exact; a viewer of the others is promised 3 of 255.
@@ -73,7 +73,7 @@ import Testing
         }
       }
       if isPadded {
-        let stream = try Tools.probe(file.path)
+        let stream = try Video.probe(file.path)
         #expect(stream["pix_fmt"] == "yuv420p")
         for tag in ["color_space", "color_transfer", "color_primaries"] { #expect(stream[tag] == "bt709") }
         #expect(stream["color_range"] == "tv")
@@ -96,7 +96,7 @@ import Testing
         try recorder.add(i % 3 == 0 ? flat : noise)
       }
       return try recorder.finish().videoFiles.map {
-        try Tools.decode($0.path, width: $0.width, height: $0.height)
+        try Video.decode($0.path, width: $0.width, height: $0.height)
       }
     }
     for video in videos {
@@ -156,14 +156,14 @@ import Testing
       #expect(file.frameCount == 13 && file.format.frameCount(path: file.path) == 13)
     }
     #expect(Files.names(in: folder("frames")).count == 5, "and the document")
-    #expect(try Tools.probe(folder("clip.mp4"))["r_frame_rate"] == "15/2")
-    #expect(try Tools.probe(folder("clip.apng"))["r_frame_rate"] == "15/2")
+    #expect(try Video.probe(folder("clip.mp4"))["r_frame_rate"] == "15/2")
+    #expect(try Video.probe(folder("clip.apng"))["r_frame_rate"] == "15/2")
     // The 13 frames of the GIF last 13 · 2/15 s to the nearest hundredth, though none lasts a whole number of them.
-    let duration = try Tools.run(
-      "ffprobe", ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", folder("clip.gif")])
-    #expect(
-      String(decoding: duration, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines) == "1.730000")
-    let held = try #require(try Tools.decode(folder("clip.gif"), width: Self.width, height: Self.height).last)
+    let duration = try Tool.ffprobe.run([
+      "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", folder("clip.gif"),
+    ])
+    #expect(duration == "1.730000\n")
+    let held = try #require(try Video.decode(folder("clip.gif"), width: Self.width, height: Self.height).last)
     #expect(held == Self.frame(3))
   }
 

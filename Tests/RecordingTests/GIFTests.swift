@@ -4,7 +4,7 @@ import Testing
 
 @testable import Recording
 
-@Suite(.enabled(if: Tools.haveFFmpeg, Tools.reason)) struct GIFTests {
+@Suite(.needs(.ffmpeg, .ffprobe)) struct GIFTests {
   private func decoded(_ frames: [Pixmap]) throws -> [Pixmap] {
     let folder = try TemporaryFolder()
     let (width, height) = (frames[0].width, frames[0].height)
@@ -12,7 +12,7 @@ import Testing
       videos: [VideoOutput(.gif, path: folder("a.gif"))], width: width, height: height, fps: 50)
     for frame in frames { try recorder.add(frame) }
     _ = try recorder.finish()
-    return try Tools.decode(folder("a.gif"), width: width, height: height)
+    return try Video.decode(folder("a.gif"), width: width, height: height)
   }
 
   /// Every depth of the palette, and codes of every length: pictures of `colors` colours in no order.

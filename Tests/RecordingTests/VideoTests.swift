@@ -6,7 +6,7 @@ import Testing
 @testable import Recording
 
 /// What real ffmpeg makes of frames.
-@Suite(.enabled(if: Tools.haveFFmpeg, Tools.reason)) struct VideoTests {
+@Suite(.needs(.ffmpeg, .ffprobe)) struct VideoTests {
   /// A third of the picture each, of colours that scenes have.
   static let colors: [[UInt8]] = [
     [255, 255, 255], [202, 152, 101], [129, 132, 203], [0, 0, 0], [0, 204, 204], [204, 204, 0],
@@ -37,7 +37,7 @@ import Testing
     #expect(recording.frameCount == 12)
     #expect(!recording.isPadded)
 
-    let stream = try Tools.probe(path)
+    let stream = try Video.probe(path)
     #expect(stream["codec_name"] == "h264")
     #expect(stream["profile"] == "High")
     #expect(stream["pix_fmt"] == "yuv420p")
@@ -54,7 +54,7 @@ import Testing
     #expect(index.lowerBound < pictures.lowerBound)
 
     // 3 of 255 is what a viewer of documentation is promised; 8-bit limited range alone may cost 2.
-    for decoded in try Tools.decode(path, width: 288, height: 64) {
+    for decoded in try Video.decode(path, width: 288, height: 64) {
       for (i, color) in Self.colors.enumerated() {
         let x = (2 * i + 1) * 288 / (2 * Self.colors.count)
         for (found, expected) in zip(decoded.color(x: x, y: 32), color) {
@@ -82,7 +82,7 @@ import Testing
     let recording = try recorder.finish()
     #expect(recording.isPadded)
     #expect(recording.videoWidth == 34 && recording.videoHeight == 22)
-    let decoded = try #require(try Tools.decode(folder("odd.mp4"), width: 34, height: 22).last)
+    let decoded = try #require(try Video.decode(folder("odd.mp4"), width: 34, height: 22).last)
     for (x, y, color) in [
       (2, 2, [200, 30, 40]), (2, 21, [200, 30, 40]), (33, 2, [30, 40, 210]), (33, 21, [30, 40, 210]),
     ] {
@@ -98,7 +98,7 @@ import Testing
     for frame in frames { try recorder.add(frame) }
     let recording = try recorder.finish()
     #expect(recording.paths == [folder("clip.mp4"), folder("frames")])
-    #expect(try Tools.probe(folder("clip.mp4"))["nb_read_frames"] == "9")
+    #expect(try Video.probe(folder("clip.mp4"))["nb_read_frames"] == "9")
     for (i, frame) in frames.enumerated() {
       let file = try Data(contentsOf: URL(fileURLWithPath: folder("frames/00000\(i).png")))
       #expect(try Pixmap(png: Array(file)) == frame)

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.haveFFmpeg, Tools.reason),
+    .needs(.ffmpeg, .ffprobe),
     arguments: [(64, 48), (33, 21), (1, 3), (17, 6), (50, 7), (90, 67)])
   func equalsWhatFFmpegConverts(width: Int, height: Int) throws {
     let folder = try TemporaryFolder()
@@ -36,10 +36,10 @@ import Testing
       format: .mp4, settings: settings, pipe: .png, rate: FrameRate(fps: 30),
       size: FrameSize(width: width, height: height))
     let filter = arguments[try #require(arguments.firstIndex(of: "-vf")) + 1]
-    let expected = try Tools.run(
-      "ffmpeg",
-      ["-v", "error", "-i", folder("frames/000000.png"), "-vf", filter, "-f", "rawvideo", "-"])
-    let isSame = planes == [UInt8](expected)
+    let expected = try Tool.ffmpeg.output([
+      "-v", "error", "-i", folder("frames/000000.png"), "-vf", filter, "-f", "rawvideo", "-",
+    ])
+    let isSame = planes == expected
     #expect(isSame)
   }
 }
