@@ -100,11 +100,13 @@ let package = Package(
     .executableTarget(
       name: "AllocationCounts", dependencies: ["Showreel", "CAllocations"], path: "Tests/AllocationCounts"),
     .testTarget(
-      name: "CommandTests",
+      name: "ShowreelCommandTests",
       dependencies: [
         "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "TestSupport",
       ],
       exclude: ["Programs"]),
+    .testTarget(
+      name: "CShowreelTests", dependencies: ["ShowreelExecutable", "TestSupport"], exclude: ["Programs"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -33,7 +33,9 @@ struct CLibraryTests {
 
   @Test func everyFunctionDoesWhatTheHeaderSays() throws {
     let folder = try TemporaryFolder()
-    let run = try run("Tests/CommandTests/Programs/library.c", cartPolePolicy, in: folder)
+    let run = try run(
+      "Tests/CShowreelTests/Programs/library.c", TestFiles.path("assets/policies/CartPole-v1.safetensors"),
+      in: folder)
     #expect(run.status == 0, "\(run.error)")
     #expect(run.error == "")
     // The report is the command's, to the byte.

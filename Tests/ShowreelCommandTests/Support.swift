@@ -11,14 +11,6 @@ extension TemporaryFolder {
     try contents.filter { $0.hasPrefix(name + "/") && $0.hasSuffix(".png") }.map(data)
   }
 
-  /// How many frames of a video in it can be decoded; 0 where it cannot be opened.
-  func playableFrames(of video: String) throws -> Int {
-    let text = try Tool.ffprobe.run([
-      "-v", "quiet", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", self(video),
-    ])
-    return Int(text.trimmingCharacters(in: CharacterSet(charactersIn: ", \n"))) ?? 0
-  }
-
   /// The video that the error of a run names as kept, which plays with as many frames as it says, and how many were drawn. A
   /// folder of frames that it names has as many.
   func keptFile(_ run: ShowreelRun) throws -> (path: String, frames: Int, drawn: Int) {

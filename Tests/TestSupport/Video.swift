@@ -20,6 +20,14 @@ extension TemporaryFolder {
     try #require(exit == .status(0), "\(child.lastWords)")
     return folder
   }
+
+  /// How many frames of a video in it can be decoded; 0 where it cannot be opened.
+  package func playableFrames(of video: String) throws -> Int {
+    let text = try Tool.ffprobe.run([
+      "-v", "quiet", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", self(video),
+    ])
+    return Int(text.trimmingCharacters(in: CharacterSet(charactersIn: ", \n"))) ?? 0
+  }
 }
 
 /// What ffmpeg and ffprobe see in a video.
