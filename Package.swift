@@ -68,7 +68,8 @@ let package = Package(
 
     // What several test targets share: golden images, fixtures, temporary directories.
     .target(
-      name: "TestSupport", dependencies: ["Raster", "Recording", "CLibPNG"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Raster", "Recording", "ShowreelSupport", "CLibPNG"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "ShowreelSupport", "TestSupport"],
@@ -102,7 +103,8 @@ let package = Package(
     .testTarget(
       name: "ShowreelCommandTests",
       dependencies: [
-        "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "TestSupport",
+        "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "ShowreelSupport",
+        "TestSupport",
       ],
       exclude: ["Programs"]),
     .testTarget(

@@ -39,6 +39,7 @@ import Testing
     #expect(
       try folder.text(of: "report.json") == """
         {
+          "showreel": "\(showreelVersion)",
           "environment": "CartPole-v1",
           "policy": "\(Self.policy)",
           "deterministic": false,
