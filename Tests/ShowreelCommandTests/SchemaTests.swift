@@ -64,8 +64,10 @@ import Testing
     let folder = try TemporaryFolder()
     let run = try ShowreelProcess.run(
       [
-        "evaluate", "CartPole-v1", "--policy", cartPolePolicy, "--policy", "random", "--episodes", "2", "--record", "0",
-        "--size", "64x48", "--every", "50", "--format", "gif", "--format", "mp4", "--overlay", "--json", "report.json",
+        "evaluate", "CartPole-v1", "--policy", cartPolePolicy, "--policy", "random", "--episodes", "2",
+        "--record", "0",
+        "--size", "64x48", "--every", "50", "--format", "gif", "--format", "mp4", "--overlay", "--json",
+        "report.json",
       ], in: folder)
     #expect(run.status == 0, "\(run.error)")
     let report = try json(folder.text(of: "report.json"))
@@ -81,13 +83,15 @@ import Testing
     let folder = try TemporaryFolder()
     let grid = try ShowreelProcess.run(
       [
-        "evaluate", "LunarLander-v3", "--option", "continuous=true", "--policy", "random", "--episodes", "2", "--grid", "2x1",
+        "evaluate", "LunarLander-v3", "--option", "continuous=true", "--policy", "random", "--episodes", "2",
+        "--grid", "2x1",
         "--size", "96x48", "--every", "20", "--format", "gif",
       ], in: folder)
     #expect(grid.status == 0, "\(grid.error)")
     let run = try ShowreelProcess.run(
       [
-        "evaluate", "CartPole-v1", "--policy", "random", "--episodes", "6", "--shard", "2/3", "--no-video", "--json",
+        "evaluate", "CartPole-v1", "--policy", "random", "--episodes", "6", "--shard", "2/3", "--no-video",
+        "--json",
         "shard.json",
       ], in: folder)
     #expect(run.status == 0, "\(run.error)")
@@ -113,7 +117,8 @@ import Testing
       {"action": [-1]}
       """, to: "in.jsonl")
     let run = try ShowreelProcess.run(
-      ["replay", "in.jsonl", "--frames", "frames", "--no-video", "--size", "32x32", "--trace", "out.jsonl"], in: folder)
+      ["replay", "in.jsonl", "--frames", "frames", "--no-video", "--size", "32x32", "--trace", "out.jsonl"],
+      in: folder)
     #expect(run.status == 0, "\(run.error)")
     let lines = try folder.text(of: "out.jsonl").split(separator: "\n").map { try json(String($0)) }
     #expect(lines.count == 4)
@@ -126,7 +131,8 @@ import Testing
   @Test func theDocumentOfForeignFramesIsValid() throws {
     let folder = try TemporaryFolder()
     let run = try ShowreelProcess.run(
-      ["record", "-", "--size", "4x2", "--fps", "30000/1001", "--pixels", "gray", "--frames", "frames"], in: folder,
+      ["record", "-", "--size", "4x2", "--fps", "30000/1001", "--pixels", "gray", "--frames", "frames"],
+      in: folder,
       input: String(repeating: "x", count: 16))
     #expect(run.status == 0, "\(run.error)")
     try expectValid(json(folder.text(of: "frames/recording.json")), "recording")

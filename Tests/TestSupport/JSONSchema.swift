@@ -14,7 +14,8 @@ package struct JSONSchema {
 
   /// Reads the schemas of a folder.
   package init(folder: URL) throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".json") {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".json")
+    {
       let schema = try JSON(
         parsing: [UInt8](Data(contentsOf: folder.appendingPathComponent(name))), of: "the schema")
       schemas[try schema.value("$id")] = schema
@@ -42,13 +43,16 @@ package struct JSONSchema {
     guard let schema = schemas[id] else { throw Fault(description: "there is no schema \(id)") }
     var found = schema
     for name in pointer.split(separator: "/").dropFirst() {
-      guard let next = found[String(name)] else { throw Fault(description: "there is no \(pointer) in \(id)") }
+      guard let next = found[String(name)] else {
+        throw Fault(description: "there is no \(pointer) in \(id)")
+      }
       found = next
     }
     return found
   }
 
-  private func follow(_ reference: String, _ value: JSON, from id: String, at place: String) throws -> Outcome {
+  private func follow(_ reference: String, _ value: JSON, from id: String, at place: String) throws -> Outcome
+  {
     let parts = reference.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
     let other = parts[0].isEmpty ? id : parts[0]
     return try check(value, find("#" + (parts.dropFirst().first ?? ""), from: other), from: other, at: place)
@@ -104,7 +108,8 @@ package struct JSONSchema {
       let valid = outcomes.filter { $0.faults.isEmpty }
       if valid.count == 1 { return valid[0] }
       let reasons = outcomes.map { $0.faults.joined(separator: "; ") }.joined(separator: " | ")
-      outcome.faults.append("\(place): \(valid.count) of \(outcomes.count) alternatives are right: \(reasons)")
+      outcome.faults.append(
+        "\(place): \(valid.count) of \(outcomes.count) alternatives are right: \(reasons)")
     case ("required", .object):
       for key in try [String](json: rule) where value[key] == nil {
         outcome.faults.append("\(place).\(key): missing")
@@ -148,11 +153,14 @@ package struct JSONSchema {
 
   private func isOfType(_ name: String, _ value: JSON) throws -> Bool {
     switch (name, value) {
-    case ("object", .object), ("array", .array), ("string", .string), ("boolean", .bool), ("null", .null): true
+    case ("object", .object), ("array", .array), ("string", .string), ("boolean", .bool), ("null", .null):
+      true
     case ("number", .integer), ("number", .unsigned), ("number", .number): true
     case ("integer", .integer), ("integer", .unsigned): true
     case ("integer", .number(let number)): number.rounded() == number
-    case ("object", _), ("array", _), ("string", _), ("boolean", _), ("null", _), ("number", _), ("integer", _): false
+    case ("object", _), ("array", _), ("string", _), ("boolean", _), ("null", _), ("number", _),
+      ("integer", _):
+      false
     default: throw Fault(description: "there is no type \(name)")
     }
   }
