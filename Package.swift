@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The programs of Examples/Package.swift, once more: here the tests build them of the modules that are there anyway.
+let examples = ["record-environment", "hover", "evaluate-checkpoint", "train-ppo", "draw-figure"]
+
 let package = Package(
   name: "showreel",
   platforms: [.macOS(.v15)],
@@ -90,12 +93,9 @@ let package = Package(
     .testTarget(name: "PublishingTests", dependencies: ["Publishing", "TestSupport"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
-    // The sources of a package of its own in Examples, which is too slow to build in a test.
-    .target(
-      name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/hover-showreel",
-      exclude: ["main.swift"]),
     .testTarget(
-      name: "ExamplesTests", dependencies: ["Hover", "Showreel", "ShowreelCommand", "TestSupport"]),
+      name: "ExamplesTests",
+      dependencies: ["Showreel", "TestSupport"] + examples.map { .target(name: "example-\($0)") }),
     // Replaces malloc, to count calls; so it is no part of the tests' own program.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .executableTarget(
@@ -112,3 +112,9 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+package.targets += examples.map { program in
+  .executableTarget(
+    name: "example-\(program)", dependencies: ["Showreel", "ShowreelCommand"],
+    path: "Examples/Sources/\(program)")
+}
