@@ -2,7 +2,9 @@
 import PackageDescription
 
 /// The programs of Examples/Package.swift, once more: here the tests build them of the modules that are there anyway.
-let examples = ["record-environment", "hover", "evaluate-checkpoint", "train-ppo", "draw-figure"]
+let examples = [
+  "record-environment", "hover", "evaluate-checkpoint", "train-ppo", "draw-figure", "side-by-side",
+]
 
 let package = Package(
   name: "showreel",

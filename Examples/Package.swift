@@ -2,7 +2,9 @@
 import PackageDescription
 
 // Small programs over Showreel; README.md says what each shows. A package of your own begins like this one.
-let programs = ["record-environment", "hover", "evaluate-checkpoint", "train-ppo", "draw-figure"]
+let programs = [
+  "record-environment", "hover", "evaluate-checkpoint", "train-ppo", "draw-figure", "side-by-side",
+]
 
 let package = Package(
   name: "showreel-examples",

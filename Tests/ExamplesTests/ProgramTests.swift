@@ -24,9 +24,9 @@ func runExample(_ name: String, _ arguments: [String] = [], in folder: Temporary
       .sorted()
     for (manifest, name) in [("Examples/Package.swift", "programs"), ("Package.swift", "examples")] {
       let text = try TestFiles.text(of: manifest)
-      let list = try #require(
-        text.firstMatch(of: try Regex("let \(name) = \\[([^\\]]*)\\]", as: (Substring, Substring).self)))
-      let found = list.output.1.split(separator: ",").map { $0.trimmingCharacters(in: [" ", "\""]) }
+      let list = try #require(text.components(separatedBy: "let \(name) = [").dropFirst().first)
+        .prefix { $0 != "]" }
+      let found = list.split(separator: "\"").filter { $0.contains { $0.isLetter } }.map(String.init)
       #expect(found.sorted() == folders, "\(manifest)")
     }
     let page = try TestFiles.text(of: "Examples/README.md")
@@ -44,6 +44,37 @@ func runExample(_ name: String, _ arguments: [String] = [], in folder: Temporary
       #expect(try folder.playableFrames(of: video) > 20, "\(video)")
       let size = try Video.probe(folder(video))
       #expect(size["width"] == "432" && size["height"] == "200")
+    }
+  }
+
+  @Test(.needs(.ffmpeg, .ffprobe)) func sideBySide() throws {
+    let folder = try TemporaryFolder()
+    for (environment, size) in [("CartPole-v1", "60x40"), ("Acrobot-v1", "40x40"), ("Pendulum-v1", "40x40")] {
+      let run = try ShowreelProcess.run(
+        [
+          "evaluate", environment, "--policy", "random", "--no-video", "--frames", environment, "--size",
+          size,
+        ], in: folder)
+      #expect(run.status == 0, "\(run.error)")
+    }
+    let run = try runExample(
+      "side-by-side", ["all.gif", "2", "2", "CartPole-v1", "Acrobot-v1", "Pendulum-v1"], in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output == "Wrote all.gif\n")
+    let frames = try Video.decode(folder("all.gif"), width: 132, height: 92)
+    #expect(frames.count == 50, "two seconds at 25 frames a second")
+    func picture(_ name: String, _ number: Int) throws -> Pixmap {
+      try Golden.readPNG(URL(fileURLWithPath: folder("\(name)/\(String(format: "%06d.png", number))")))
+    }
+    // The 11th frame is at 0.4 s; at 2 s the pole has long fallen.
+    let carts = try folder.contents.count { $0.hasPrefix("CartPole-v1/0") }
+    for (step, name, number, x, y) in [
+      (10, "Acrobot-v1", 6, 68, 4), (10, "Pendulum-v1", 12, 4, 48), (49, "CartPole-v1", carts - 1, 4, 4),
+    ] {
+      var tile = Canvas(try picture(name, number))
+      tile.draw(frames[step], x: -x, y: -y)
+      let isSame = try tile.pixmap == picture(name, number)
+      #expect(isSame, "\(name) at step \(step)")
     }
   }
 
