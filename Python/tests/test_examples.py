@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import subprocess
 import sys
 
 import pytest
-from conftest import frame_count
+from conftest import PROJECT, frame_count
 
-PROJECT = pathlib.Path(os.environ.get("SHOWREEL_PROJECT") or pathlib.Path(__file__).parents[2])
 EXAMPLES = PROJECT / "Examples/Python"
 
 

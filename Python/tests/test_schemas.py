@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import subprocess
 import sys
@@ -13,10 +12,10 @@ import jsonschema
 import numpy as np
 import pytest
 import referencing
+from conftest import PROJECT
 
 import showreel
 
-PROJECT = pathlib.Path(os.environ.get("SHOWREEL_PROJECT") or pathlib.Path(__file__).parents[2])
 VERSION = ".".join(showreel.__version__.split(".")[:2])
 SCHEMAS: dict[str, Any] = {
     path.stem: json.loads(path.read_text()) for path in (PROJECT / "Documentation/Schemas" / VERSION).glob("*.json")
