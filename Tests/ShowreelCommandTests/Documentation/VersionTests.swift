@@ -15,9 +15,4 @@ import Testing
     let header = try TestFiles.text(of: "Sources/CShowreelInterface/include/showreel.h")
     #expect(header.contains("such as \"\(showreelVersion)\"."))
   }
-
-  @Test func theCommandSaysIt() throws {
-    let run = try ShowreelProcess.run(["--version"], in: TemporaryFolder())
-    #expect(run.output == showreelVersion + "\n")
-  }
 }
