@@ -39,7 +39,7 @@ func runExample(_ name: String, _ arguments: [String] = [], in folder: Temporary
     #expect(run.status == 0, "\(run.error)")
     let videos = [0, 1].flatMap { episode in ["mp4", "gif"].map { "videos/landing-episode-\(episode).\($0)" }
     }
-    #expect(run.output.split(separator: "\n").suffix(4) == videos.map { "Wrote \($0)" }[...])
+    #expect(run.output.split(separator: "\n").suffix(4).map(String.init) == videos.map { "Wrote \($0)" })
     for video in videos {
       #expect(try folder.playableFrames(of: video) > 20, "\(video)")
       let size = try Video.probe(folder(video))

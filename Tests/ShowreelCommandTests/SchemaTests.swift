@@ -19,8 +19,8 @@ import Testing
     #expect(try schemas.faults(of: document, by: id) == [], comment)
     let short = shortened(document)
     #expect(try schemas.faults(of: short, by: id) == [], comment)
-    for (place, changed) in changes(of: short) {
-      #expect(try schemas.faults(of: changed, by: id) != [], "\(place): the schema takes it")
+    for change in changes(of: short) {
+      #expect(try schemas.faults(of: change.document, by: id) != [], "\(change.place): the schema takes it")
     }
   }
 
@@ -33,28 +33,38 @@ import Testing
     }
   }
 
+  /// A document that was changed at a place.
+  private struct Change {
+    var place: String
+    var document: JSON
+  }
+
   /// A document with each of its entries in turn renamed, or made lists in lists, which none is; of a list the first element
   /// alone.
-  private func changes(of document: JSON, at place: String = "") -> [(place: String, document: JSON)] {
+  private func changes(of document: JSON, at place: String = "") -> [Change] {
     switch document {
     case .object(let entries):
       // By names of their own choice: options, and a state.
       if place.hasSuffix(".options") || place.hasSuffix(".state") { return [] }
-      return entries.indices.flatMap { index in
-        let (key, value) = entries[index]
-        func with(_ changed: (key: String, value: JSON)) -> JSON {
+      var changes: [Change] = []
+      for (index, entry) in entries.enumerated() {
+        func add(_ key: String, _ value: JSON, _ what: String) {
           var entries = entries
-          entries[index] = changed
-          return .object(entries)
+          entries[index] = (key, value)
+          changes.append(Change(place: what, document: .object(entries)))
         }
-        let renamed = ("\(place).\(key), renamed", with(("\(key)s", value)))
-        return [renamed, ("\(place).\(key), a list of lists", with((key, [[[[]]]])))]
-          + changes(of: value, at: "\(place).\(key)").map { ($0.place, with((key, $0.document))) }
+        let inside = "\(place).\(entry.key)"
+        add(entry.key + "s", entry.value, "\(inside), renamed")
+        add(entry.key, [[[[]]]], "\(inside), lists in a list")
+        for change in self.changes(of: entry.value, at: inside) {
+          add(entry.key, change.document, change.place)
+        }
       }
+      return changes
     case .array(let elements):
       guard let first = elements.first else { return [] }
       return changes(of: first, at: place + "[0]").map { change in
-        (change.place, .array([change.document] + elements.dropFirst()))
+        Change(place: change.place, document: .array([change.document] + elements.dropFirst()))
       }
     default: return []
     }

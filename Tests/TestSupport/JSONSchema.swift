@@ -3,7 +3,7 @@ import ShowreelSupport
 
 /// JSON Schemas of 2020-12, as far as the project's own go: a keyword that is not known here is an error, so that nothing is
 /// passed over.
-package struct JSONSchema {
+package struct JSONSchema: Sendable {
   /// A schema that cannot be used.
   package struct Fault: Error, CustomStringConvertible {
     package var description: String
@@ -60,7 +60,7 @@ package struct JSONSchema {
 
   private func check(_ value: JSON, _ schema: JSON, from id: String, at place: String) throws -> Outcome {
     var outcome = Outcome()
-    for (keyword, rule) in try schema.entries where !["unevaluatedProperties"].contains(keyword) {
+    for (keyword, rule) in try schema.entries where keyword != "unevaluatedProperties" {
       outcome.add(try check(value, keyword, rule, of: schema, from: id, at: place))
     }
     if let rule = schema["unevaluatedProperties"], case .object(let entries) = value {

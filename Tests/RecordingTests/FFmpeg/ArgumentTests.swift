@@ -147,7 +147,7 @@ import Testing
         videos: formats.map { VideoOutput($0, path: folder("clip.\($0.fileExtension)")) },
         frames: folder(frames), width: 16, height: 12, fps: 50,
         settings: RecordingSettings(overwrite: true, video: VideoSettings(pipe: .rgb24, searchPath: bin)))
-      for seed in 1...3 { try recorder.add(.noise(width: 16, height: 12, seed: UInt32(seed))) }
+      for seed in 1...3 { try recorder.add(Pixmap.noise(width: 16, height: 12, seed: UInt32(seed))) }
       let files = try recorder.finish().videoFiles
       let calls = (try? folder.text(of: "calls"))?.split(separator: "\n").map(String.init)
       return (files, calls ?? [])
