@@ -108,7 +108,7 @@ import Testing
   // MARK: - What people bring
 
   private static func brought(_ name: String) -> String {
-    folder.appendingPathComponent("../brought/\(name)").standardized.path
+    TestFiles.fixture("brought/\(name)", of: "CheckpointsTests").path
   }
 
   @Test func aNormalizedPolicyAsksForItsStatistics() throws {
