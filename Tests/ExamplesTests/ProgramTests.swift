@@ -101,7 +101,8 @@ func runExample(_ name: String, _ arguments: [String] = [], in folder: Temporary
     let run = try runExample("train-ppo", ["2048"], in: folder)
     #expect(run.status == 0, "\(run.error)")
     #expect(folder.contents == ["ppo.csv", "ppo.png", "ppo.safetensors"])
-    #expect(run.output.contains("Trained for 2048 steps, "))
+    let episodes = try #require(run.output.firstMatch(of: /Trained by (\d+) episodes\n/)).output.1
+    #expect(try folder.text(of: "ppo.csv").split(separator: "\n").count == #require(Int(episodes)) + 1)
     let checkpoint = try Checkpoint(contentsOf: folder("ppo.safetensors"), inputs: 4, outputs: 2)
     #expect(checkpoint.network.layers.count == 3)
     let returned = try #require(run.output.firstMatch(of: /The policy returns (\d+)\.0\n$/)).output.1

@@ -18,7 +18,8 @@ let result = try run.train(progress: { episode in
     print("After \(episode.episode + 1) episodes: \(episode.runningMean)")
   }
 })
-print("Trained for \(result.steps) steps, \(result.episodes) episodes")
+try run.drawCurve()
+print("Trained by \(result.episodes) episodes")
 
 // The checkpoint acts without any of the above.
 let cart = try make("CartPole-v1")
