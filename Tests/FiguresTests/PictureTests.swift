@@ -24,7 +24,7 @@ struct PictureTests {
 
   @Test("Text by its start, middle and end, and by its baseline, middle and top, with a missing glyph")
   func textAlignments() {
-    var canvas = Canvas(width: 200, height: 70)
+    var canvas = Canvas(width: 200, height: 85)
     canvas.clear(.white)
     for (index, alignment) in [TextStyle.Alignment.start, .middle, .end].enumerated() {
       let baseline = [TextStyle.Baseline.baseline, .middle, .top][index]

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func curves() {
-    var canvas = Self.canvas(205, 70)
+    var canvas = Self.canvas(205, 85)
     canvas.fill(Self.ink) { path in
       path.move(to: Point(10, 60))
       path.quad(to: Point(70, 60), control: Point(40, -30))
