@@ -1,6 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The programs of Examples/Package.swift, once more: here the tests build them of the modules that are there anyway.
+let examples = [
+  "record-environment", "hover", "evaluate-checkpoint", "train-ppo", "draw-figure", "side-by-side",
+]
+
 let package = Package(
   name: "showreel",
   platforms: [.macOS(.v15)],
@@ -68,12 +73,13 @@ let package = Package(
 
     // What several test targets share: golden images, fixtures, temporary directories.
     .target(
-      name: "TestSupport", dependencies: ["Raster", "Recording", "CLibPNG"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Raster", "Recording", "ShowreelSupport", "CLibPNG"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "ShowreelSupport", "TestSupport"],
       exclude: ["Goldens", "Fixtures"]),
-    .testTarget(name: "PhysicsTests", dependencies: ["Physics"], exclude: ["Fixtures"]),
+    .testTarget(name: "PhysicsTests", dependencies: ["Physics", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "ShowreelSupport", "TestSupport"],
       exclude: ["Fixtures"]),
@@ -89,22 +95,28 @@ let package = Package(
     .testTarget(name: "PublishingTests", dependencies: ["Publishing", "TestSupport"]),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "TestSupport"], exclude: ["Goldens"]),
-    // The sources of a package of its own in Examples, which is too slow to build in a test.
-    .target(
-      name: "Hover", dependencies: ["Showreel"], path: "Examples/Hover/Sources/hover-showreel",
-      exclude: ["main.swift"]),
     .testTarget(
-      name: "ExamplesTests", dependencies: ["Hover", "Showreel", "ShowreelCommand", "TestSupport"]),
+      name: "ExamplesTests",
+      dependencies: ["Showreel", "TestSupport"] + examples.map { .target(name: "example-\($0)") }),
     // Replaces malloc, to count calls; so it is no part of the tests' own program.
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .executableTarget(
       name: "AllocationCounts", dependencies: ["Showreel", "CAllocations"], path: "Tests/AllocationCounts"),
     .testTarget(
-      name: "CommandTests",
+      name: "ShowreelCommandTests",
       dependencies: [
-        "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "TestSupport",
+        "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "ShowreelSupport",
+        "TestSupport",
       ],
       exclude: ["Programs"]),
+    .testTarget(
+      name: "CShowreelTests", dependencies: ["ShowreelExecutable", "TestSupport"], exclude: ["Programs"]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+package.targets += examples.map { program in
+  .executableTarget(
+    name: "example-\(program)", dependencies: ["Showreel", "ShowreelCommand"],
+    path: "Examples/Sources/\(program)")
+}

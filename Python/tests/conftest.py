@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+# The project, of which scripts/test-python has copied only this folder to where it tests.
+PROJECT = pathlib.Path(os.environ.get("SHOWREEL_PROJECT") or pathlib.Path(__file__).parents[2])
+
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:

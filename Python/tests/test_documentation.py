@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import re
 import sys
 import subprocess
 
 import pytest
+from conftest import PROJECT
 
-PROJECT = pathlib.Path(os.environ.get("SHOWREEL_PROJECT") or pathlib.Path(__file__).parents[2])
 DOCUMENTS = ["README.md", "Python/README.md", *sorted(str(path.relative_to(PROJECT)) for path in (PROJECT / "Documentation").rglob("*.md"))]
 
 

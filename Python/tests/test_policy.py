@@ -9,13 +9,11 @@ import pathlib
 import gymnasium
 import numpy as np
 import pytest
-from conftest import frame_count
+from conftest import PROJECT, frame_count
 
 import showreel
 from showreel import Policy, evaluate
 
-# The project, of which scripts/test-python has copied only this folder to where it tests.
-PROJECT = pathlib.Path(os.environ.get("SHOWREEL_PROJECT") or pathlib.Path(__file__).parents[2])
 FIXTURES = PROJECT / "Tests/CheckpointsTests/Fixtures"
 CART_POLE = PROJECT / "assets/policies/CartPole-v1.safetensors"
 

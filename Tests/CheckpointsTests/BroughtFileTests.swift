@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Policies
 import ShowreelSupport
+import TestSupport
 import Testing
 
 /// What `make_brought_fixtures.py` noted of the files that it wrote.
@@ -26,7 +27,7 @@ private struct Expected: Decodable {
 @Suite struct BroughtFileTests {
   private let expected: Expected
 
-  init() throws { expected = try json("brought/brought.json", as: Expected.self) }
+  init() throws { expected = try TestFiles.json("brought/brought.json") }
 
   private func checkpoint(_ file: Expected.Case) throws -> Checkpoint {
     try Checkpoint(
@@ -152,16 +153,15 @@ private struct Expected: Decodable {
     let path = fixture("brought/trpo")
     #expect(try PolicyFile.located(path) == path + ".zip")
     #expect(try Checkpoint(contentsOf: path) == Checkpoint(contentsOf: path + ".zip"))
-    try withTemporaryFolder { folder in
-      // Beside a folder of the same name, as the zoo lays them out.
-      try FileManager.default.copyItem(atPath: path + ".zip", toPath: "\(folder)/trpo.zip")
-      try FileManager.default.createDirectory(atPath: "\(folder)/trpo", withIntermediateDirectories: false)
-      #expect(try PolicyFile.located("\(folder)/trpo") == "\(folder)/trpo.zip")
-      #expect {
-        try PolicyFile.located(folder)
-      } throws: {
-        "\($0)".contains("found a directory; give one of the files in it, such as \(folder)/trpo.zip")
-      }
+    let folder = try TemporaryFolder()
+    // Beside a folder of the same name, as the zoo lays them out.
+    try FileManager.default.copyItem(atPath: path + ".zip", toPath: folder("trpo.zip"))
+    try FileManager.default.createDirectory(atPath: folder("trpo"), withIntermediateDirectories: false)
+    #expect(try PolicyFile.located(folder("trpo")) == folder("trpo.zip"))
+    #expect {
+      try PolicyFile.located(folder.path)
+    } throws: {
+      "\($0)".contains("found a directory; give one of the files in it, such as \(folder.path)/trpo.zip")
     }
   }
 

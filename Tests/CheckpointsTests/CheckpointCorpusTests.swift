@@ -14,11 +14,10 @@ import Testing
       #expect(!name.hasPrefix("invalid-"))
       #expect(checkpoint.network.parameters.allSatisfy { $0.isFinite })
       // Whatever it was read from, it is written as a file that reads the same.
-      try withTemporaryFolder { folder in
-        try checkpoint.write(to: "\(folder)/again.safetensors")
-        let again = try Checkpoint(contentsOf: "\(folder)/again.safetensors")
-        #expect(again.network == checkpoint.network)
-      }
+      let folder = try TemporaryFolder()
+      try checkpoint.write(to: folder("again.safetensors"))
+      let again = try Checkpoint(contentsOf: folder("again.safetensors"))
+      #expect(again.network == checkpoint.network)
     } catch let error as FileError {
       #expect(!name.hasPrefix("valid-"), "\(error)")
       #expect(error.kind == .malformed && error.path == path)

@@ -21,7 +21,7 @@ private func formulaNetwork() -> Network {
     struct Expected: Decodable { var observations, logits: [[Float]] }
     let network = try Checkpoint(contentsOf: fixture("torch.safetensors"), inputs: 4, outputs: 2).network
     #expect(network.sizes == [4, 16, 2] && network.activation == .relu)
-    let expected = try json("torch.json", as: Expected.self)
+    let expected = try TestFiles.json("torch.json", as: Expected.self)
     for (observation, logits) in zip(expected.observations, expected.logits) {
       for (found, expected) in zip(network.logits(for: observation), logits) {
         // Sums of 16 products of the order of 1, added in another order than PyTorch's: a few ulps.
@@ -32,7 +32,7 @@ private func formulaNetwork() -> Network {
 
   @Test func readsEveryFloatingPointFormat() throws {
     let checkpoint = try Checkpoint(contentsOf: fixture("formats.safetensors"))
-    let expected = try json("formats.json", as: [String: [Float]].self)
+    let expected = try TestFiles.json("formats.json", as: [String: [Float]].self)
     #expect(checkpoint.network.activation == .tanh)
     #expect(checkpoint.network.sizes == [3, 6, 5, 4])
     for k in 0..<3 {
@@ -45,10 +45,10 @@ private func formulaNetwork() -> Network {
   @Test func writesWhatPythonReads() throws {
     let bytes = Checkpoint(network: formulaNetwork()).encoded()
     if ProcessInfo.processInfo.environment["SHOWREEL_UPDATE_GOLDENS"] != nil {
-      try Data(bytes).write(to: fixtures.appending(path: "swift.safetensors"))
+      try Data(bytes).write(to: TestFiles.fixture("swift.safetensors"))
       Issue.record("the fixture was written")
     }
-    #expect(try Data(contentsOf: fixtures.appending(path: "swift.safetensors")) == Data(bytes))
+    #expect(try Data(contentsOf: TestFiles.fixture("swift.safetensors")) == Data(bytes))
   }
 
   @Test(arguments: [[4, 16, 2], [1, 1], [8, 64, 33, 4]], Activation.allCases)
@@ -56,15 +56,14 @@ private func formulaNetwork() -> Network {
     var generator = SeededGenerator(state: 7)
     let network = Network(sizes: sizes, activation: activation, using: &generator)
     let metadata = ["environment": "CartPole-v1", "note": "\"\\\n\u{1}é🛰️"]
-    try withTemporaryFolder { folder in
-      let path = "\(folder)/policy.safetensors"
-      try Checkpoint(network: network, metadata: metadata).write(to: path)
-      let read = try Checkpoint(contentsOf: path)
-      #expect(read.network == network)
-      #expect(read.metadata == metadata.merging(["activation": activation.rawValue]) { $1 })
-      #expect(try Data(read.encoded()) == Data(contentsOf: URL(filePath: path)))
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["policy.safetensors"])
-    }
+    let folder = try TemporaryFolder()
+    let path = folder("policy.safetensors")
+    try Checkpoint(network: network, metadata: metadata).write(to: path)
+    let read = try Checkpoint(contentsOf: path)
+    #expect(read.network == network)
+    #expect(read.metadata == metadata.merging(["activation": activation.rawValue]) { $1 })
+    #expect(try Data(read.encoded()) == Data(contentsOf: URL(filePath: path)))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["policy.safetensors"])
   }
 
   @Test(arguments: [
@@ -121,15 +120,14 @@ private func formulaNetwork() -> Network {
 
   /// What is attested are the bytes that are acted by, not what the file holds by then.
   @Test func theDigestIsThatOfTheBytesThatWereRead() throws {
-    try withTemporaryFolder { folder in
-      let path = "\(folder)/policy.safetensors"
-      try Checkpoint(network: formulaNetwork()).write(to: path)
-      let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
-      let read = try Checkpoint(contentsOf: path)
-      try Data("other".utf8).write(to: URL(filePath: path))
-      #expect(read.sha256 == sha256(bytes))
-      #expect(Checkpoint(network: formulaNetwork()).sha256 == nil)
-    }
+    let folder = try TemporaryFolder()
+    let path = folder("policy.safetensors")
+    try Checkpoint(network: formulaNetwork()).write(to: path)
+    let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+    let read = try Checkpoint(contentsOf: path)
+    try Data("other".utf8).write(to: URL(filePath: path))
+    #expect(read.sha256 == sha256(bytes))
+    #expect(Checkpoint(network: formulaNetwork()).sha256 == nil)
   }
 
   @Test func namesTheShapesThatItExpected() throws {
@@ -148,20 +146,19 @@ private func formulaNetwork() -> Network {
   }
 
   @Test func saysWhatIsNotThere() throws {
-    try withTemporaryFolder { folder in
-      for path in ["\(folder)/none", "\(folder)/none/policy.safetensors"] {
-        #expect { try Checkpoint(contentsOf: path) } throws: { ($0 as? FileError)?.kind == .missing }
-      }
-      #expect {
-        try Checkpoint(contentsOf: folder)
-      } throws: {
-        ($0 as? FileError)?.kind == .malformed && "\($0)".contains("found a directory")
-      }
-      // Opening a pipe that nobody writes to must not wait.
-      let pipe = "\(folder)/pipe"
-      #expect(mkfifo(pipe, 0o600) == 0)
-      #expect { try Checkpoint(contentsOf: pipe) } throws: { ($0 as? FileError)?.kind == .malformed }
+    let folder = try TemporaryFolder()
+    for path in [folder("none"), folder("none/policy.safetensors")] {
+      #expect { try Checkpoint(contentsOf: path) } throws: { ($0 as? FileError)?.kind == .missing }
     }
+    #expect {
+      try Checkpoint(contentsOf: folder.path)
+    } throws: {
+      ($0 as? FileError)?.kind == .malformed && "\($0)".contains("found a directory")
+    }
+    // Opening a pipe that nobody writes to must not wait.
+    let pipe = folder("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect { try Checkpoint(contentsOf: pipe) } throws: { ($0 as? FileError)?.kind == .malformed }
   }
 }
 
@@ -169,27 +166,25 @@ private func formulaNetwork() -> Network {
   private let checkpoint = Checkpoint(network: formulaNetwork())
 
   @Test func replacesAFile() throws {
-    try withTemporaryFolder { folder in
-      let path = "\(folder)/policy.safetensors"
-      try Data("old".utf8).write(to: URL(filePath: path))
-      try OutputFile.check(path, overwrite: true)
-      #expect(try Data(contentsOf: URL(filePath: path)) == Data("old".utf8))
-      try checkpoint.write(to: path)
-      #expect(try Data(contentsOf: URL(filePath: path)) == Data(checkpoint.encoded()))
-    }
+    let folder = try TemporaryFolder()
+    let path = folder("policy.safetensors")
+    try Data("old".utf8).write(to: URL(filePath: path))
+    try OutputFile.check(path, overwrite: true)
+    #expect(try Data(contentsOf: URL(filePath: path)) == Data("old".utf8))
+    try checkpoint.write(to: path)
+    #expect(try Data(contentsOf: URL(filePath: path)) == Data(checkpoint.encoded()))
   }
 
   @Test func leavesNothingBehindOnFailure() throws {
-    try withTemporaryFolder { folder in
-      let directory = "\(folder)/taken"
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-      for path in [directory, "\(folder)/none/policy.safetensors", "/dev/null"] {
-        for attempt in [{ try checkpoint.write(to: path) }, { try OutputFile.check(path, overwrite: true) }] {
-          #expect { try attempt() } throws: { ($0 as? FileError)?.kind == .cannotCreate }
-        }
+    let folder = try TemporaryFolder()
+    let directory = folder("taken")
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+    for path in [directory, folder("none/policy.safetensors"), "/dev/null"] {
+      for attempt in [{ try checkpoint.write(to: path) }, { try OutputFile.check(path, overwrite: true) }] {
+        #expect { try attempt() } throws: { ($0 as? FileError)?.kind == .cannotCreate }
       }
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["taken"])
-      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == [])
     }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taken"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == [])
   }
 }

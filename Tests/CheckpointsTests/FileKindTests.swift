@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import ShowreelSupport
+import TestSupport
 import Testing
 
 /// Files of other kinds, and what is said of them.
@@ -61,26 +62,26 @@ private let kinds: [(name: String, bytes: [UInt8], expected: String)] = [
   }
 
   @Test func directoriesAreLookedInto() throws {
-    try withTemporaryFolder { folder in
-      func refusal() -> String {
-        do {
-          _ = try Checkpoint(contentsOf: folder)
-          return "read"
-        } catch { return "\(error)" }
-      }
-      func add(_ name: String) {
-        #expect(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil))
-      }
-      #expect(refusal() == "cannot read the checkpoint \(folder): expected a file, found a directory")
-      add("policy.optimizer.pth")
-      add("policy.pth")
-      #expect(refusal().hasSuffix("give one of the files in it, such as \(folder)/policy.pth"))
-      add("data")
-      #expect(
-        refusal().hasSuffix(
-          "an unpacked file of Stable-Baselines3; pack it again: (cd \(folder) && zip -r ../policy.zip .)"))
-      add("saved_model.pb")
-      #expect(refusal().contains("a SavedModel of TensorFlow"))
+    let folder = try TemporaryFolder()
+    func refusal() -> String {
+      do {
+        _ = try Checkpoint(contentsOf: folder.path)
+        return "read"
+      } catch { return "\(error)" }
     }
+    func add(_ name: String) {
+      #expect(FileManager.default.createFile(atPath: folder(name), contents: nil))
+    }
+    #expect(refusal() == "cannot read the checkpoint \(folder.path): expected a file, found a directory")
+    add("policy.optimizer.pth")
+    add("policy.pth")
+    #expect(refusal().hasSuffix("give one of the files in it, such as \(folder.path)/policy.pth"))
+    add("data")
+    #expect(
+      refusal().hasSuffix(
+        "an unpacked file of Stable-Baselines3; pack it again: (cd \(folder.path) && zip -r ../policy.zip .)")
+    )
+    add("saved_model.pb")
+    #expect(refusal().contains("a SavedModel of TensorFlow"))
   }
 }

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import ShowreelSupport
+import TestSupport
 import Testing
 
 /// A file of a header, its length and as many zero bytes of data.
@@ -24,16 +25,15 @@ private let bias = tensor("fc1.bias", [1], 4, 8)
 
 /// Writes `bytes`, reads them as a checkpoint and gives the error's detail.
 private func refusal(of bytes: [UInt8]) throws -> String? {
-  try withTemporaryFolder { folder -> String? in
-    let path = "\(folder)/policy.safetensors"
-    try Data(bytes).write(to: URL(filePath: path))
-    do {
-      _ = try Checkpoint(contentsOf: path)
-      return nil
-    } catch let error as FileError {
-      #expect(error.kind == .malformed && error.path == path)
-      return error.message
-    }
+  let folder = try TemporaryFolder()
+  let path = folder("policy.safetensors")
+  try Data(bytes).write(to: URL(filePath: path))
+  do {
+    _ = try Checkpoint(contentsOf: path)
+    return nil
+  } catch let error as FileError {
+    #expect(error.kind == .malformed && error.path == path)
+    return error.message
   }
 }
 
@@ -162,16 +162,15 @@ private func refusal(of bytes: [UInt8]) throws -> String? {
     var before = rusage()
     getrusage(ownProcess, &before)
     for (start, expected) in cases {
-      try withTemporaryFolder { folder in
-        let path = "\(folder)/policy.safetensors"
-        try Data(start).write(to: URL(filePath: path))
-        let end = start.count > 8 ? start.count + 8 * wide : gigabyte
-        #expect(truncate(path, off_t(end)) == 0)
-        #expect {
-          try Checkpoint(contentsOf: path)
-        } throws: {
-          ($0 as? FileError)?.kind == .malformed && "\($0)".contains(expected)
-        }
+      let folder = try TemporaryFolder()
+      let path = folder("policy.safetensors")
+      try Data(start).write(to: URL(filePath: path))
+      let end = start.count > 8 ? start.count + 8 * wide : gigabyte
+      #expect(truncate(path, off_t(end)) == 0)
+      #expect {
+        try Checkpoint(contentsOf: path)
+      } throws: {
+        ($0 as? FileError)?.kind == .malformed && "\($0)".contains(expected)
       }
     }
     var after = rusage()

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Policies
+import TestSupport
 import Testing
 
 /// What `make_checkpoint_fixtures.py` noted of the files that it wrote.
@@ -18,7 +19,7 @@ private struct Expected: Decodable {
 
 @Suite struct PythonCheckpointTests {
   @Test func outputsAreThoseOfPyTorch() throws {
-    let expected = try json("checkpoints/checkpoints.json", as: Expected.self)
+    let expected = try TestFiles.json("checkpoints/checkpoints.json", as: Expected.self)
     #expect(expected.cases.count == 17)
     for file in expected.cases {
       let path = fixture("checkpoints/\(file.file)")

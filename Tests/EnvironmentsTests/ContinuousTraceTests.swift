@@ -1,4 +1,5 @@
 import Environments
+import TestSupport
 import Testing
 
 /// An episode of Gymnasium's with continuous actions, and some steps beyond its end.
@@ -22,7 +23,7 @@ struct ContinuousTrace: Decodable, CustomTestStringConvertible {
 
   static func all() throws -> [ContinuousTrace] {
     try ["mountaincarcontinuous", "pendulum", "walker"].flatMap {
-      try Fixtures.json("\($0)-traces.json", as: [ContinuousTrace].self)
+      try TestFiles.json("\($0)-traces.json", as: [ContinuousTrace].self)
     }
   }
 }
@@ -75,49 +76,5 @@ struct ContinuousTraceTests {
     }
     #expect(try environment.reset(seed: 0) == before)
     #expect(try environment.step([.infinity]).observation.allSatisfy(\.isFinite))
-  }
-}
-
-struct MountainCarTests {
-  @Test(arguments: try Fixtures.json("mountaincar-traces.json", as: [Trace].self))
-  func asGymnasium(_ trace: Trace) throws { try trace.replay("MountainCar-v0") }
-
-  @Test func spacesAndSpecsAreGymnasiums() throws {
-    let box = Box(low: [-1.2, -0.07], high: [0.6, 0.07])
-    let discrete = try make("MountainCar-v0")
-    #expect(discrete.observationSpace == box)
-    #expect(discrete.actionSpace == .discrete(Discrete(3)))
-    #expect(discrete.actionNames.count == 3)
-    #expect(discrete.spec.maxEpisodeSteps == 200 && discrete.spec.rewardThreshold == -110)
-    #expect(discrete.spec.options == ["goal_velocity": 0, "low": -0.6, "high": -0.4])
-    let continuous = try make("MountainCarContinuous-v0")
-    #expect(continuous.observationSpace == box)
-    #expect(continuous.actionSpace == .box(Box(low: [-1], high: [1])))
-    #expect(continuous.spec.maxEpisodeSteps == 999 && continuous.spec.rewardThreshold == 90)
-    for spec in [discrete.spec, continuous.spec] {
-      #expect(spec.renderFPS == 30 && spec.frameWidth == 600 && spec.frameHeight == 400)
-    }
-  }
-}
-
-struct PendulumTests {
-  @Test func spacesAndSpecAreGymnasiums() throws {
-    let environment = try make("Pendulum-v1")
-    #expect(environment.observationSpace == Box(low: [-1, -1, -8], high: [1, 1, 8]))
-    #expect(environment.actionSpace == .box(Box(low: [-2], high: [2])))
-    let spec = environment.spec
-    #expect(spec.maxEpisodeSteps == 200 && spec.rewardThreshold == nil && spec.renderFPS == 30)
-    #expect(spec.frameWidth == 500 && spec.frameHeight == 500)
-    #expect(spec.options == ["g": 10, "x_init": .number(.pi), "y_init": 1])
-  }
-
-  @Test func startsWithinTheBoundsGiven() throws {
-    let still = try make("Pendulum-v1", options: ["x_init": 0, "y_init": 0])
-    #expect(try still.reset(seed: 0) == [1, 0, 0])
-    for name in ["x_init", "y_init"] {
-      let error = EnvironmentError.optionOutOfRange(
-        name: name, environment: "Pendulum-v1", expected: "at least 0, and finite when doubled", found: -1)
-      #expect(throws: error) { try make("Pendulum-v1", options: [name: -1]) }
-    }
   }
 }

@@ -1,6 +1,7 @@
 import Environments
 import Raster
 import ShowreelSupport
+import TestSupport
 import Testing
 
 /// Frames at native size against Gymnasium's, byte for byte, by hashes that `scripts/fixtures/make_frame_fixtures.py` made of whole
@@ -41,7 +42,7 @@ import Testing
 
     var testDescription: String { "\(id), seed \(seed)" }
 
-    static func all() throws -> [Played] { try Fixtures.json("native-frames.json") }
+    static func all() throws -> [Played] { try TestFiles.json("native-frames.json") }
   }
 
   @Test(arguments: try Played.all())

@@ -17,14 +17,14 @@ struct SceneTests {
     var testDescription: String { "frame \(number), state \(state)" }
 
     static func all(_ name: String) throws -> [Scene] {
-      try Fixtures.json("\(name)-frames.json", as: [[Word]].self).enumerated().map {
+      try TestFiles.json("\(name)-frames.json", as: [[Word]].self).enumerated().map {
         Scene(number: $0, state: $1.map { Double(bitPattern: $0.bits) })
       }
     }
 
     func expected(_ name: String) throws -> Pixmap {
       let file = String(format: "%02d.png", number)
-      return try Pixmap(contentsOfPNG: Fixtures.folder.appendingPathComponent("\(name)-frames/\(file)"))
+      return try Pixmap(contentsOfPNG: TestFiles.fixture("\(name)-frames/\(file)"))
     }
 
     var cartPole: CartPole.State {
@@ -108,7 +108,7 @@ struct SceneTests {
 
   /// With the lidar's line, which is the same where every step is rendered there.
   @Test func walkersAreGymnasiums() throws {
-    for (number, scene) in try Fixtures.json("walker-frames.json", as: [WalkerScene].self).enumerated() {
+    for (number, scene) in try TestFiles.json("walker-frames.json", as: [WalkerScene].self).enumerated() {
       let environment = try make(scene.id, renderMode: .rgbArray)
       _ = try environment.reset(seed: scene.seed)
       var generator = PCG64(seed: scene.seed)
@@ -116,7 +116,7 @@ struct SceneTests {
         let numbers = (0..<4).map { _ in Float(generator.uniform(-1.25, 1.25)) }
         _ = try environment.step(.continuous(Vector(numbers)))
       }
-      let file = Fixtures.folder.appendingPathComponent(String(format: "walker-frames/%02d.png", number))
+      let file = TestFiles.fixture(String(format: "walker-frames/%02d.png", number))
       try Self.expect(Pixmap(contentsOfPNG: file), difference: 0.2, similarity: 0.99) {
         environment.draw(on: &$0)
       }

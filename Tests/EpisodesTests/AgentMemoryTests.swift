@@ -9,8 +9,7 @@ import Testing
 /// What threads share, they count references to at every step, and wait for each other's counts: two threads were no faster than
 /// one. So no array that a thread's agent holds may be another's.
 @Suite struct AgentMemoryTests {
-  private static let policies = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../CheckpointsTests/Fixtures/checkpoints").standardized
+  private static let policies = TestFiles.fixture("checkpoints", of: "CheckpointsTests")
 
   /// Where the elements of all arrays in a value lie, at any depth, by the path to the array.
   private func arrays(in value: Any, _ path: String = "agent") -> [String: UnsafeRawPointer] {

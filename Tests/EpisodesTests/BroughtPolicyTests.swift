@@ -7,9 +7,6 @@ import ShowreelSupport
 import TestSupport
 import Testing
 
-private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
-  .appending(path: "../CheckpointsTests/Fixtures/brought").standardized
-
 /// What `make_brought_fixtures.py` noted of the episodes in Gymnasium.
 private struct Expected: Decodable {
   struct Case: Decodable {
@@ -27,11 +24,12 @@ private struct Expected: Decodable {
   private let expected: Expected
 
   init() throws {
-    expected = try JSONDecoder().decode(
-      Expected.self, from: Data(contentsOf: fixtures.appending(path: "brought.json")))
+    expected = try TestFiles.json("brought/brought.json", of: "CheckpointsTests")
   }
 
-  private func path(_ name: String) -> String { fixtures.appending(path: name).path }
+  private func path(_ name: String) -> String {
+    TestFiles.fixture("brought/\(name)", of: "CheckpointsTests").path
+  }
 
   private func environment(_ id: String) throws -> any Environment {
     try make(id, options: id == "LunarLander-v3" ? ["continuous": .bool(true)] : [:])

@@ -8,7 +8,7 @@ import Testing
 
 /// The example on the documentation's first page, as it stands there.
 @Suite struct FrontPageTests {
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason))
+  @Test(.needs(.ffmpeg))
   func recordsAVideoWithoutClose() throws {
     let folder = try TestSupport.TemporaryFolder()
     let environment = try RecordVideo(
@@ -26,8 +26,7 @@ import Testing
 /// Expects every line of the page's example, from the one with `first` to the one with `last`, in this file.
 private func expectOnFrontPage(_ first: String, through last: String) throws {
   let here = URL(fileURLWithPath: #filePath)
-  let page = here.deletingLastPathComponent()
-    .appendingPathComponent("../../Documentation/Showreel.docc/Showreel.md").standardized
+  let page = TestFiles.package.appendingPathComponent("Documentation/Showreel.docc/Showreel.md")
   func lines(of file: URL) throws -> [String] {
     try String(contentsOf: file, encoding: .utf8)
       .replacingOccurrences(of: "folder(\"videos\")", with: "\"videos\"")

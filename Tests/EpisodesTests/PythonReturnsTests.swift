@@ -4,10 +4,10 @@ import Episodes
 import Foundation
 import Policies
 import ShowreelSupport
+import TestSupport
 import Testing
 
-private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
-  .appending(path: "../CheckpointsTests/Fixtures/checkpoints").standardized
+private let fixtures = TestFiles.fixture("checkpoints", of: "CheckpointsTests")
 
 /// What `make_checkpoint_fixtures.py` noted of the episodes in Gymnasium.
 private struct Expected: Decodable {
@@ -24,8 +24,7 @@ private struct Expected: Decodable {
   private let expected: Expected
 
   init() throws {
-    expected = try JSONDecoder().decode(
-      Expected.self, from: Data(contentsOf: fixtures.appending(path: "checkpoints.json")))
+    expected = try TestFiles.json("checkpoints/checkpoints.json", of: "CheckpointsTests")
   }
 
   @Test func bestActionsHaveTheReturnsOfGymnasium() throws {
@@ -77,8 +76,7 @@ private struct Expected: Decodable {
 
   @Test func aPolicyForOtherActionsIsRefused() throws {
     let continuous = try make("LunarLander-v3", options: ["continuous": .bool(true)])
-    let lander = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../assets/policies/LunarLander-v3.safetensors").standardized.path
+    let lander = TestFiles.path("assets/policies/LunarLander-v3.safetensors")
     #expect(throws: FileError.self) {
       try Agent.checkpoint(at: lander, for: continuous, deterministic: true)
     }

@@ -50,7 +50,7 @@ private final class Counter: Environment {
   func close() throws { isClosed = true }
 }
 
-@Suite(.enabled(if: Tools.haveFFmpeg, Tools.reason)) struct RecordVideoTests {
+@Suite(.needs(.ffmpeg, .ffprobe)) struct RecordVideoTests {
   static let settings = RecordingSettings(video: VideoSettings(preset: "ultrafast"))
 
   /// One way to use the wrapper, and what gymnasium 1.4.0's wrapper records then, taken from it.
@@ -156,7 +156,7 @@ private final class Counter: Environment {
     _ = try environment.reset()
     #expect(environment.recordings.map(\.frameCount) == [5])
     #expect(MP4File.sampleCount(path: folder("cut-episode-0.mp4")) == 5)
-    #expect(try Tools.probe(folder("cut-episode-0.mp4"))["avg_frame_rate"] == "7/1")
+    #expect(try Video.probe(folder("cut-episode-0.mp4"))["avg_frame_rate"] == "7/1")
     try environment.close()
     #expect(environment.recordings.map(\.frameCount) == [5, 1])
   }
@@ -189,7 +189,7 @@ private final class Counter: Environment {
     let environment = try RecordVideo(Counter([1]), videoFolder: folder.path, settings: settings)
     _ = try environment.reset()
     _ = try environment.step(0)
-    let stream = try Tools.probe(folder("rl-video-episode-0.mp4"))
+    let stream = try Video.probe(folder("rl-video-episode-0.mp4"))
     #expect(stream["width"] == "48" && stream["height"] == "20")
   }
 

@@ -1,10 +1,9 @@
 import Foundation
 import Showreel
-import ShowreelCommand
 import TestSupport
 import Testing
 
-@testable import Hover
+@testable import example_hover
 
 /// The example of an environment of one's own, which is also the documentation's.
 struct HoverTests {
@@ -53,29 +52,25 @@ struct HoverTests {
     #expect(last[150, 100] == .white)
   }
 
-  /// The whole command, over the environment that is registered here.
+  /// The program is the whole command, over the environment too.
   @Test func theCommandTrainsAndEvaluatesIt() throws {
     let folder = try TemporaryFolder()
-    func run(_ arguments: String...) throws {
-      var command = try ShowreelCommand.parseAsRoot(arguments)
-      try command.run()
-    }
     let policy = folder("hover.safetensors")
-    try run("train", "Hover-v0", "--episodes", "60", "--seed", "0", "--output", policy, "--quiet")
+    let train = try runExample(
+      "hover", ["train", "Hover-v0", "--episodes", "60", "--seed", "0", "--output", policy, "--quiet"],
+      in: folder)
+    #expect(train.status == 0, "\(train.error)")
     #expect(try Checkpoint(contentsOf: policy, inputs: 2, outputs: 2).network.layers.count == 2)
-    try run(
-      "evaluate", "Hover-v0", "--policy", policy, "--episodes", "3", "--no-video", "--json",
-      folder("report.json"), "--quiet")
-    #expect(try folder.text(of: "report.json").contains("\"environment\": \"Hover-v0\""))
+    let evaluate = try runExample(
+      "hover", ["evaluate", "Hover-v0", "--policy", policy, "--episodes", "3", "--no-video", "--json", "-"],
+      in: folder)
+    #expect(evaluate.status == 0, "\(evaluate.error)")
+    #expect(evaluate.output.contains("\"environment\": \"Hover-v0\""))
   }
 
   /// The article has it line by line.
   @Test func theArticleShowsIt() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
-    func read(_ path: String) throws -> String {
-      try String(contentsOf: root.appendingPathComponent(path).standardized, encoding: .utf8)
-    }
-    let article = try read("Documentation/Showreel.docc/An-Environment-of-Your-Own.md")
-    #expect(article.contains(try read("Examples/Hover/Sources/hover-showreel/Hover.swift")))
+    let article = try TestFiles.text(of: "Documentation/Showreel.docc/An-Environment-of-Your-Own.md")
+    #expect(article.contains(try TestFiles.text(of: "Examples/Sources/hover/Hover.swift")))
   }
 }

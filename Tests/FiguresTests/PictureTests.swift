@@ -10,41 +10,61 @@ struct PictureTests {
 
   init() throws { font = try Font() }
 
-  @Test("Text: sizes, directions, alignments, kerning and a missing glyph")
-  func text() {
-    var canvas = Canvas(width: 360, height: 220)
+  @Test("Text of several sizes, kerned")
+  func textSizes() {
+    var canvas = Canvas(width: 320, height: 130)
     canvas.clear(.white)
-    var row = 18.0
+    var row = 10.0
     for size in [9.0, 12, 16, 22, 26] {
       row += size
-      canvas.draw("AVAToy −0.5 gjpq×10⁻³", at: Point(30, row), style: TextStyle(size: size), font: font)
+      canvas.draw("AVAToy −0.5 gjpq×10⁻³", at: Point(10, row), style: TextStyle(size: size), font: font)
     }
+    Golden.expect(canvas.pixmap, "text-sizes")
+  }
+
+  @Test("Text by its start, middle and end, and by its baseline, middle and top, with a missing glyph")
+  func textAlignments() {
+    var canvas = Canvas(width: 200, height: 85)
+    canvas.clear(.white)
     for (index, alignment) in [TextStyle.Alignment.start, .middle, .end].enumerated() {
       let baseline = [TextStyle.Baseline.baseline, .middle, .top][index]
-      let place = Point(200, 160 + Double(index) * 20)
+      let place = Point(100, 20 + Double(index) * 20)
       canvas.fill(Color(255, 0, 0)) { $0.addCircle(center: place, radius: 2) }
       let style = TextStyle(size: 14, color: Color(0, 114, 178), alignment: alignment, baseline: baseline)
       canvas.draw("aligned \u{E8FF}", at: place, style: style, font: font)
     }
-    let up = TextStyle(size: 14, alignment: .middle, direction: .upwards)
-    canvas.draw("upwards", at: Point(20, 110), style: up, font: font)
-    let down = TextStyle(size: 14, alignment: .start, baseline: .middle, direction: .downwards)
-    canvas.draw("downwards", at: Point(340, 110), style: down, font: font)
-    Golden.expect(canvas.pixmap, "text")
+    Golden.expect(canvas.pixmap, "text-alignments")
   }
 
-  @Test("Labels and bars over a picture")
+  @Test("Text upwards and downwards")
+  func textDirections() {
+    var canvas = Canvas(width: 60, height: 110)
+    canvas.clear(.white)
+    let up = TextStyle(size: 14, alignment: .middle, direction: .upwards)
+    canvas.draw("upwards", at: Point(20, 55), style: up, font: font)
+    let down = TextStyle(size: 14, alignment: .start, baseline: .middle, direction: .downwards)
+    canvas.draw("downwards", at: Point(40, 10), style: down, font: font)
+    Golden.expect(canvas.pixmap, "text-directions")
+  }
+
+  @Test("Labels over a picture")
   func labels() {
-    var canvas = Canvas(width: 240, height: 100)
+    var canvas = Canvas(width: 120, height: 70)
     canvas.clear(Color(240, 228, 66))
-    let label = Label("Return 475", size: 14)
-    label.draw(on: &canvas, at: Point(8, 8), font: font)
+    Label("Return 475", size: 14).draw(on: &canvas, at: Point(8, 8), font: font)
     Label("left", size: 11).draw(on: &canvas, at: Point(8, 40), font: font)
+    Golden.expect(canvas.pixmap, "labels")
+  }
+
+  @Test("Bars of no, some and all of their length, and of what is no number")
+  func bars() {
+    var canvas = Canvas(width: 180, height: 70)
+    canvas.clear(Color(240, 228, 66))
     for (index, fraction) in [-1, 0.25, 0.5, 1, 7, .nan].enumerated() {
-      let corner = Point(60, 40 + Double(index) * 9)
+      let corner = Point(10, 8 + Double(index) * 9)
       HorizontalBar(fraction: fraction).draw(on: &canvas, at: corner, width: 160, height: 6)
     }
-    Golden.expect(canvas.pixmap, "labels")
+    Golden.expect(canvas.pixmap, "bars")
   }
 
   @Test("A run of some hundred episodes")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Physics
@@ -9,7 +10,7 @@ import Testing
   /// The committed worlds; or those in the file that the environment variable SHOWREEL_PHYSICS_WORLDS names.
   static func worlds() throws -> [RecordedWorld] {
     let named = ProcessInfo.processInfo.environment["SHOWREEL_PHYSICS_WORLDS"]
-    let url = named.map(URL.init(fileURLWithPath:)) ?? Fixtures.folder.appendingPathComponent("worlds.json")
+    let url = named.map(URL.init(fileURLWithPath:)) ?? TestFiles.fixture("worlds.json")
     return try JSONDecoder().decode([RecordedWorld].self, from: Data(contentsOf: url))
   }
 
@@ -38,10 +39,4 @@ import Testing
 
 extension RecordedWorld: CustomTestStringConvertible {
   var testDescription: String { "\(kind), seed \(seed)" }
-}
-
-/// What scripts/fixtures/make_physics_fixtures.py made.
-enum Fixtures {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Fixtures")
 }

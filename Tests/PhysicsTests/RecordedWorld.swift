@@ -1,5 +1,6 @@
 import Foundation
 import Physics
+import TestSupport
 
 /// A world that scripts/fixtures/physics_worlds.py drew, and what PyPI's box2d made of it.
 struct RecordedWorld: Decodable, Sendable {
@@ -67,21 +68,18 @@ struct RecordedWorld: Decodable, Sendable {
 
 func vector(_ numbers: [Float]) -> Vector2 { Vector2(numbers[0], numbers[1]) }
 
-/// FNV-1a over 32-bit words, as the script has it.
+/// The hash of 32-bit words, as the script has it.
 struct WorldHash: Equatable {
-  private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+  private var hash = FNV1a()
 
-  mutating func add(_ word: UInt32) { value = (value ^ UInt64(word)) &* 0x100_0000_01B3 }
+  mutating func add(_ word: UInt32) { hash.add(UInt64(word)) }
   mutating func add(_ number: Float) { add(number.bitPattern) }
   mutating func add(_ vector: Vector2) {
     add(vector.x)
     add(vector.y)
   }
 
-  var text: String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  var text: String { hash.text }
 }
 
 /// A recorded world that is played here.

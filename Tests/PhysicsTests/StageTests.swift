@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Physics
@@ -49,8 +50,7 @@ import Testing
   }
 
   static func load<T: Decodable>(_ name: String) throws -> [T] {
-    try JSONDecoder().decode(
-      [T].self, from: Data(contentsOf: Fixtures.folder.appendingPathComponent("\(name).json")))
+    try TestFiles.json("\(name).json")
   }
 
   @Test func hullsMassesAndBoxesAreBox2Ds() throws {

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func curves() {
-    var canvas = Self.canvas(240, 160)
+    var canvas = Self.canvas(205, 85)
     canvas.fill(Self.ink) { path in
       path.move(to: Point(10, 60))
       path.quad(to: Point(70, 60), control: Point(40, -30))
@@ -62,22 +62,37 @@ import Testing
       path.move(to: Point(150, 65))
       path.cubic(to: Point(190, 65), control1: Point(270, -10), control2: Point(70, -10))
     }
+    Golden.expect(canvas.pixmap, "curves")
+  }
+
+  @Test func arcs() {
+    var canvas = Self.canvas(60, 60)
     canvas.fill(Self.ink) { path in
-      path.move(to: Point(215, 35))
-      path.arc(center: Point(215, 35), radius: 20, from: -0.5, to: 0.5 + .pi)
+      path.move(to: Point(30, 30))
+      path.arc(center: Point(30, 30), radius: 20, from: -0.5, to: 0.5 + .pi)
     }
     canvas.fill(Self.red) { path in
-      path.arc(center: Point(215, 35), radius: 20, from: -0.5, to: 0.5 - .pi)
+      path.arc(center: Point(30, 30), radius: 20, from: -0.5, to: 0.5 - .pi)
     }
+    Golden.expect(canvas.pixmap, "arcs")
+  }
+
+  @Test func circles() {
+    var canvas = Self.canvas(210, 60)
     for (i, radius) in [0.3, 0.7, 1.5, 3, 6, 12, 24].enumerated() {
       canvas.fill(Self.ink) {
-        $0.addCircle(center: Point(8 + Double(i * i) * 4 + radius, 115), radius: radius)
+        $0.addCircle(center: Point(8 + Double(i * i) * 4 + radius, 30), radius: radius)
       }
     }
+    Golden.expect(canvas.pixmap, "circles")
+  }
+
+  @Test func ellipses() {
+    var canvas = Self.canvas(70, 80)
     canvas.fill(Self.blue) {
-      $0.addEllipse(center: Point(217, 110), radiusX: 30, radiusY: 10, rotation: 1.1)
+      $0.addEllipse(center: Point(35, 40), radiusX: 30, radiusY: 10, rotation: 1.1)
     }
-    Golden.expect(canvas.pixmap, "curves")
+    Golden.expect(canvas.pixmap, "ellipses")
   }
 
   @Test func arcsAndLines() {
@@ -140,8 +155,8 @@ import Testing
     Golden.expect(canvas.pixmap, "joins")
   }
 
-  @Test func strokes() {
-    var canvas = Self.canvas(240, 170)
+  @Test func strokedCurves() {
+    var canvas = Self.canvas(155, 90)
     canvas.stroke(Self.ink, style: StrokeStyle(width: 10)) { path in
       path.move(to: Point(12, 70))
       path.cubic(to: Point(80, 20), control1: Point(20, -40), control2: Point(60, 120))
@@ -151,27 +166,39 @@ import Testing
       path.move(to: Point(105, 60))
       path.quad(to: Point(130, 60), control: Point(118, 0))
     }
-    canvas.stroke(Self.blue, style: StrokeStyle(width: 3)) {
-      $0.addCircle(center: Point(190, 40), radius: 30)
-    }
-    canvas.stroke(Self.blue, style: StrokeStyle(width: 0.5)) {
-      $0.addCircle(center: Point(190, 40), radius: 22)
-    }
-    canvas.stroke(Self.ink, style: StrokeStyle(width: 16)) { $0.addCircle(center: Point(190, 40), radius: 8) }
-    // Translucent and crossing itself: one coverage, no seams at the corners.
+    Golden.expect(canvas.pixmap, "stroked-curves")
+  }
+
+  @Test func strokedCircles() {
+    var canvas = Self.canvas(80, 80)
+    let center = Point(40, 40)
+    canvas.stroke(Self.blue, style: StrokeStyle(width: 3)) { $0.addCircle(center: center, radius: 30) }
+    canvas.stroke(Self.blue, style: StrokeStyle(width: 0.5)) { $0.addCircle(center: center, radius: 22) }
+    canvas.stroke(Self.ink, style: StrokeStyle(width: 16)) { $0.addCircle(center: center, radius: 8) }
+    Golden.expect(canvas.pixmap, "stroked-circles")
+  }
+
+  /// One coverage where a translucent line crosses itself, and no seams at its corners.
+  @Test func strokesThatCrossThemselves() {
+    var canvas = Self.canvas(110, 100)
     canvas.stroke(
       Color(20, 20, 200, alpha: 110), style: StrokeStyle(width: 9, cap: .round, join: .round)
     ) { path in
       path.addPolyline(
         (0..<24).map { i in
           let angle = Double(i) * 1.9
-          return Transform.rotation(angle).then(.translation(60, 125)).apply(Point(8 + Double(i) * 1.3, 0))
+          return Transform.rotation(angle).then(.translation(55, 50)).apply(Point(8 + Double(i) * 1.3, 0))
         })
     }
-    // An uneven scale: thick where it stretches.
-    canvas.transform = Transform.scale(4, 1).then(.rotation(0.2, about: .zero)).then(.translation(175, 130))
+    Golden.expect(canvas.pixmap, "self-crossing-strokes")
+  }
+
+  /// Thick where the scale stretches.
+  @Test func strokesOfAnUnevenScale() {
+    var canvas = Self.canvas(130, 60)
+    canvas.transform = Transform.scale(4, 1).then(.rotation(0.2, about: .zero)).then(.translation(65, 30))
     canvas.stroke(Self.red, style: StrokeStyle(width: 4)) { $0.addCircle(center: .zero, radius: 12) }
-    Golden.expect(canvas.pixmap, "strokes")
+    Golden.expect(canvas.pixmap, "unevenly-scaled-strokes")
   }
 
   @Test func clipping() {

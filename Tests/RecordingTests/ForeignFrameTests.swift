@@ -102,7 +102,7 @@ import Testing
       ? .rgb24 : .yuv420p
   }
 
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func theFirstFrameDecidesHowAllArePiped() throws {
+  @Test(.needs(.ffmpeg, .ffprobe)) func theFirstFrameDecidesHowAllArePiped() throws {
     var flat = Pixmap(width: 160, height: 120, red: 200, green: 100, blue: 50)
     for i in 0..<3000 { flat.pixels[i] = 255 }
     let noise = Pixmap.noise(width: 160, height: 120)
@@ -117,9 +117,9 @@ import Testing
   }
 
   /// ffmpeg reads nothing until it is let: the frames that wait are those of the pool and of the pipe.
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func aSlowEncoderMakesTheCallerWait() throws {
+  @Test(.needs(.ffmpeg, .ffprobe)) func aSlowEncoderMakesTheCallerWait() throws {
     let folder = try TemporaryFolder()
-    let real = try #require(Tools.path("ffmpeg"))
+    let real = try #require(Tool.ffmpeg.path)
     let gate = folder.path + "-bin/gate"
     let bin = try folder.fakeFFmpeg("while [ ! -e '\(gate)' ]; do sleep 0.05; done; exec \(real) \"$@\"")
     // One thread at a time: the other has ended before this one goes on.
@@ -161,7 +161,7 @@ import Testing
     func waitForEnd() { condition.withLock { while !isOver { condition.wait() } } }
   }
 
-  @Test(.enabled(if: Tools.haveFFmpeg, Tools.reason)) func eachThirdFrameIsKeptAtTheRightSpeed() throws {
+  @Test(.needs(.ffmpeg, .ffprobe)) func eachThirdFrameIsKeptAtTheRightSpeed() throws {
     let folder = try TemporaryFolder()
     let rate = try #require(FrameRate(30_000, per: 1001))
     let videos = [VideoFormat.mp4, .gif].map { VideoOutput($0, path: folder("clip.\($0)")) }
@@ -173,7 +173,7 @@ import Testing
     let files = try recorder.finish()
     #expect(files.frameCount == 3 && files.fps == rate)
     for i in 0..<3 { #expect(try frame(i, in: folder).pixels[0] == UInt8(3 * i)) }
-    let stream = try Tools.probe(folder("clip.mp4"))
+    let stream = try Video.probe(folder("clip.mp4"))
     #expect(stream["nb_read_frames"] == "3" && stream["r_frame_rate"] == "10000/1001")
   }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Recording
 
 /// Recordings that are very many, or very long.
-@Suite(.enabled(if: Tools.haveFFmpeg, Tools.reason)) struct LongRunTests {
+@Suite(.needs(.ffmpeg, .ffprobe)) struct LongRunTests {
   /// What each could leave behind is a process, its descriptors and its partial file.
   @Test func aThousandRecordingsLeaveNothing() throws {
     let folder = try TemporaryFolder()

@@ -2,8 +2,7 @@ import Foundation
 
 /// What the fuzzers start from, by this file's own place.
 public enum Corpus {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../Fuzz/Corpus").standardized
+  private static let folder = TestFiles.package.appendingPathComponent("Fuzz/Corpus")
 
   /// The names of a target's files: `valid-…` can be read, `invalid-…` cannot, of the rest it does not matter.
   public static func files(of target: String) throws -> [String] {

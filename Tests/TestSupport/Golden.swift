@@ -3,8 +3,8 @@ import Foundation
 import Raster
 import Testing
 
-/// Golden images: pictures that a test's drawing must equal to the byte. They are PNG files in the folder `Goldens` beside the
-/// test's source file.
+/// Golden images: pictures that a test's drawing must equal to the byte. They are PNG files in the folder `Goldens` of the
+/// test's module.
 public enum Golden {
   /// Set to 1, a differing golden is rewritten, and its test fails all the same: a new picture has to be looked at.
   public static let updateVariable = "SHOWREEL_UPDATE_GOLDENS"
@@ -15,8 +15,8 @@ public enum Golden {
     _ pixmap: Pixmap, _ name: String, filePath: String = #filePath,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    let golden = URL(fileURLWithPath: filePath).deletingLastPathComponent()
-      .appendingPathComponent("Goldens").appendingPathComponent(name + ".png")
+    let golden = TestFiles.module(of: filePath).appendingPathComponent("Goldens").appendingPathComponent(
+      name + ".png")
     do {
       let expected = FileManager.default.fileExists(atPath: golden.path) ? try readPNG(golden) : nil
       if expected == pixmap { return }

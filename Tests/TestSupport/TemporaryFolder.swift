@@ -29,6 +29,9 @@ public final class TemporaryFolder {
     return self(name)
   }
 
+  /// The bytes of a file.
+  public func data(of name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: self(name))) }
+
   /// Reads a text file.
   public func text(of name: String) throws -> String {
     try String(contentsOfFile: self(name), encoding: .utf8)

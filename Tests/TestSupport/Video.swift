@@ -4,56 +4,43 @@ import Recording
 import Testing
 
 extension TemporaryFolder {
-  /// Writes a shell script under the name `ffmpeg` into a folder of its own in the folder, and returns that folder.
+  /// Writes a shell script under the name `ffmpeg` into a folder of its own beside this one, and returns that folder. In the
+  /// script `$REAL` is the real one.
   ///
   /// A shell writes it, not we: a child that another test starts at that moment would inherit the open file, and a file
   /// that is open for writing cannot be executed.
   package func fakeFFmpeg(_ script: String, interpreter: String = "/bin/sh") throws -> String {
     let folder = path + "-bin/" + UUID().uuidString
+    let real = "REAL='\(Tool.ffmpeg.path ?? "false")'"
     let write = #"mkdir -p "$1" && printf '%s\n' "$2" > "$1/ffmpeg" && chmod 755 "$1/ffmpeg""#
     let child = try ChildProcess(
-      executable: "/bin/sh", arguments: ["-c", write, "sh", folder, "#!\(interpreter)\n\(script)"],
+      executable: "/bin/sh", arguments: ["-c", write, "sh", folder, "#!\(interpreter)\n\(real)\n\(script)"],
       patience: 60)
     let exit = try child.finish()
     try #require(exit == .status(0), "\(child.lastWords)")
     return folder
   }
+
+  /// How many frames of a video in it can be decoded; 0 where it cannot be opened.
+  package func playableFrames(of video: String) throws -> Int {
+    let text = try Tool.ffprobe.run([
+      "-v", "quiet", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", self(video),
+    ])
+    return Int(text.trimmingCharacters(in: CharacterSet(charactersIn: ", \n"))) ?? 0
+  }
 }
 
-/// What ffmpeg and ffprobe say; both come with the same package.
-package enum Tools {
-  package static let haveFFmpeg = path("ffmpeg") != nil && path("ffprobe") != nil
-  package static let reason: Comment = "ffmpeg and ffprobe are not on PATH"
-
-  package static func path(_ name: String) -> String? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-  }
-
-  /// Runs a program and returns its standard output.
-  package static func run(_ name: String, _ arguments: [String]) throws -> [UInt8] {
-    let output = FileManager.default.temporaryDirectory.appendingPathComponent("out-\(UUID().uuidString)")
-      .path
-    defer { try? FileManager.default.removeItem(atPath: output) }
-    let command = (["\(try #require(path(name)))"] + arguments).map { "'\($0)'" }.joined(separator: " ")
-    let child = try ChildProcess(
-      executable: "/bin/sh", arguments: ["-c", "exec \(command) < /dev/null > '\(output)'"], patience: 60)
-    let exit = try child.finish()
-    try #require(exit == .status(0), "\(command): \(exit) \(child.lastWords)")
-    return Array(try Data(contentsOf: URL(fileURLWithPath: output)))
-  }
-
+/// What ffmpeg and ffprobe see in a video.
+package enum Video {
   /// The first stream's entries, by name.
   package static func probe(_ video: String) throws -> [String: String] {
     let entries =
       "codec_name,profile,width,height,pix_fmt,r_frame_rate,avg_frame_rate,color_range,color_space,"
       + "color_transfer,color_primaries,nb_read_frames"
-    let text = try run(
-      "ffprobe",
-      [
-        "-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=\(entries)", "-of",
-        "default=noprint_wrappers=1", video,
-      ])
+    let text = try Tool.ffprobe.output([
+      "-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=\(entries)", "-of",
+      "default=noprint_wrappers=1", video,
+    ])
     var result: [String: String] = [:]
     for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
       let parts = line.split(separator: "=", maxSplits: 1)
@@ -64,12 +51,10 @@ package enum Tools {
 
   /// The video's frames, decoded to RGB by ffmpeg with the matrix that its tags name.
   package static func decode(_ video: String, width: Int, height: Int) throws -> [Pixmap] {
-    let bytes = try run(
-      "ffmpeg",
-      [
-        "-v", "error", "-i", video, "-vf", "scale=flags=accurate_rnd+full_chroma_int+full_chroma_inp", "-f",
-        "rawvideo", "-pix_fmt", "rgb24", "-",
-      ])
+    let bytes = try Tool.ffmpeg.output([
+      "-v", "error", "-i", video, "-vf", "scale=flags=accurate_rnd+full_chroma_int+full_chroma_inp", "-f",
+      "rawvideo", "-pix_fmt", "rgb24", "-",
+    ])
     let size = width * height * 3
     try #require(bytes.count % size == 0)
     return (0..<bytes.count / size).map { i in

@@ -319,8 +319,6 @@ import Testing
 private let registeredForResuming: Void = register(Corridor(length: 6).spec) { _ in Corridor(length: 6) }
 
 extension TemporaryFolder {
-  fileprivate func data(of name: String) throws -> Data { try Data(contentsOf: URL(filePath: self(name))) }
-
   /// A table's rows without their seconds, which are no run's own.
   fileprivate func rows(of name: String) throws -> [[Substring]] {
     let rows = try text(of: name).split(separator: "\n").map { $0.split(separator: ",") }

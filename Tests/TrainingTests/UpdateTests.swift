@@ -1,6 +1,7 @@
 import Environments
 import Foundation
 import Policies
+import TestSupport
 import Testing
 
 @testable import Training
@@ -24,10 +25,7 @@ struct UpdateCase: Decodable {
   var initial: [String: [Float]]
   var updates: [Update]
 
-  static func all() throws -> [UpdateCase] {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/updates.json")
-    return try JSONDecoder().decode([UpdateCase].self, from: Data(contentsOf: path))
-  }
+  static func all() throws -> [UpdateCase] { try TestFiles.json("updates.json") }
 
   func network() throws -> Network {
     var network = Network(sizes: sizes, activation: try #require(Activation(rawValue: activation)))

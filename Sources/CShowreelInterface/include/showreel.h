@@ -22,7 +22,7 @@ typedef uint64_t showreel_environment;
 typedef uint64_t showreel_vector;
 typedef uint64_t showreel_policy;
 
-// The version of the library, such as "0.1.0".
+// The version of the library, such as "0.2.0".
 const char *showreel_version(void);
 // Why the last call of this thread failed; empty where it did not. It holds until the thread's next call.
 const char *showreel_last_error(void);

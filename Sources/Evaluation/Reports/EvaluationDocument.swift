@@ -32,7 +32,8 @@ public struct EvaluationDocument: Sendable {
 
   /// The document of one policy, which is its report; or of several, which holds their reports and the comparison.
   package var json: JSON {
-    var entries = reports.count == 1 ? reports[0].entries : []
+    var entries: [(key: String, value: JSON)] = [("showreel", .string(showreelVersion))]
+    if reports.count == 1 { entries += reports[0].entries }
     if reports.count != 1 {
       entries.append(("policies", .array(reports.map(\.json))))
       entries.append(("comparison", .array(comparison.map { .line($0.json) })))

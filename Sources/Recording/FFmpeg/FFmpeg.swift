@@ -67,7 +67,8 @@ public enum FFmpeg {
   /// 1 of 255 rather than 3, and `area` makes a colour the mean of its four pixels, as `YUV420` does. Odd sides get one
   /// more row or column, filled with the edge's own pixels. The other formats are lossless.
   static func arguments(
-    format: VideoFormat, settings: VideoSettings, pipe: VideoSettings.Pipe, rate: FrameRate, size: FrameSize
+    format: VideoFormat, settings: VideoSettings, pipe: VideoSettings.Pipe, rate: FrameRate, size: FrameSize,
+    processors: Int = System.processorCount
   ) -> [String] {
     let backlog = Backlog(rate: rate)
     var arguments = ["-hide_banner", "-nostdin", "-loglevel", "error"]
@@ -101,7 +102,7 @@ public enum FFmpeg {
     if !filters.isEmpty { arguments += ["-vf", filters.joined(separator: ",")] }
     if let encoder = format.encoder { arguments += ["-c:v", encoder] }
     arguments += encoding(format, settings, size)
-    arguments += backlog.encoderArguments(format, preset: settings.preset, processors: System.processorCount)
+    arguments += backlog.encoderArguments(format, preset: settings.preset, processors: processors)
     return arguments + backlog.muxerArguments(format) + container(format)
   }
 

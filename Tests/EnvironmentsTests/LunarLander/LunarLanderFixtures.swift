@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Environments
@@ -74,11 +75,11 @@ enum LunarLanderFixtures {
     }
   }
 
-  /// FNV-1a over 64-bit words, as the script has it: a Float is its 32 bits, a Double its 64.
+  /// The hash of 64-bit words, as the script has it: a Float is its 32 bits, a Double its 64.
   struct Hash {
-    private var value: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var hash = FNV1a()
 
-    mutating func add(_ word: UInt64) { value = (value ^ word) &* 0x100_0000_01B3 }
+    mutating func add(_ word: UInt64) { hash.add(word) }
     mutating func add(_ number: Double) { add(number.bitPattern) }
     mutating func add(_ number: Float) { add(UInt64(number.bitPattern)) }
     mutating func add(_ observation: Observation) { for number in observation { add(number) } }
@@ -96,10 +97,7 @@ enum LunarLanderFixtures {
       }
     }
 
-    var text: String {
-      let digits = String(value, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    var text: String { hash.text }
   }
 
   struct Frame: Decodable, Sendable {
@@ -118,7 +116,7 @@ enum LunarLanderFixtures {
   }
 
   static func load<T: Decodable>(_ name: String, as type: T.Type = T.self) throws -> T {
-    try Fixtures.json("LunarLander-\(name).json")
+    try TestFiles.json("LunarLander-\(name).json")
   }
 }
 

@@ -1,0 +1,158 @@
+import Foundation
+import ShowreelSupport
+import TestSupport
+import Testing
+
+@testable import Training
+
+/// What `make_curve_fixtures.py` computed with rliable.
+private struct CurveFixtures: Decodable {
+  struct Estimate: Decodable {
+    var value, low, high, lowDeviation, highDeviation: Double
+    enum CodingKeys: String, CodingKey {
+      case value, low, high
+      case lowDeviation = "low_deviation"
+      case highDeviation = "high_deviation"
+    }
+  }
+  struct Curve: Decodable {
+    var values: [Double]
+    var mean, iqm: Estimate
+  }
+  var resamples: Int
+  var curves: [Curve]
+
+  static func read() throws -> CurveFixtures { try TestFiles.json("curves.json") }
+}
+
+@Suite("Curves of many runs") struct CurveTests {
+  @Test func aggregatesAreRliables() throws {
+    let fixtures = try CurveFixtures.read()
+    #expect(fixtures.curves.count >= 5)
+    for curve in fixtures.curves {
+      #expect(abs(Aggregate.mean(curve.values) - curve.mean.value) <= 1e-9 * max(1, abs(curve.mean.value)))
+      #expect(abs(Aggregate.iqm(curve.values) - curve.iqm.value) <= 1e-9 * max(1, abs(curve.iqm.value)))
+    }
+  }
+
+  /// Within five deviations of one of rliable's own repeats, of as many resamples; and where those do not scatter, since
+  /// quantiles fall on one of few outcomes, within a hundredth of the sample's range.
+  @Test func bandsAreRliablesToItsResamplingError() throws {
+    let fixtures = try CurveFixtures.read()
+    var bootstrap = Bootstrap()
+    bootstrap.resamples = fixtures.resamples
+    for curve in fixtures.curves {
+      let range = (curve.values.max() ?? 0) - (curve.values.min() ?? 0)
+      for (aggregate, expected) in [(Aggregate.mean, curve.mean), (.iqm, curve.iqm)] {
+        let band = try #require(bootstrap.band(of: curve.values.map { [$0] }, aggregate))
+        let low = max(5 * expected.lowDeviation, range / 100)
+        let high = max(5 * expected.highDeviation, range / 100)
+        #expect(abs(band.low[0] - expected.low) <= low, "\(aggregate) of \(curve.values)")
+        #expect(abs(band.high[0] - expected.high) <= high, "\(aggregate) of \(curve.values)")
+      }
+    }
+    #expect(bootstrap.band(of: [[1, 2]], .mean) == nil, "one run says nothing of others")
+  }
+
+  @Test func quantilesAreNumPys() {
+    // numpy.quantile([1, 2, 4, 8], [0, 0.05, 0.25, 0.5, 0.9, 1])
+    let expected = [(0, 1), (0.05, 1.15), (0.25, 1.75), (0.5, 3), (0.9, 6.8), (1, 8)]
+    for (part, value) in expected { #expect(abs(quantile(part, ofSorted: [1, 2, 4, 8]) - value) < 1e-12) }
+    #expect(quantile(0.3, ofSorted: [7]) == 7)
+  }
+
+  @Test func tablesOfOursAndOfMonitorAreRead() throws {
+    let folder = try TemporaryFolder()
+    let ours = try folder.write(
+      "episode,return,length,running_mean,solved,steps,seconds\n1,10.0,10,10.0,false,10,0.5\n2,20.0,20,15.0,false,30,1.25\n",
+      to: "ours.csv")
+    let table = try RunTable(contentsOf: ours)
+    #expect(table.isOurs)
+    #expect(
+      table.rows == [
+        RunTable.Row(totalReward: 10, steps: 10, seconds: 0.5),
+        RunTable.Row(totalReward: 20, steps: 30, seconds: 1.25),
+      ])
+    let monitor = try folder.write(
+      "#{\"t_start\": 1795752000.0, \"env_id\": \"CartPole-v1\"}\nr,l,t\n9.0,9,0.1\n11.0,11,0.2\n",
+      to: "monitor.csv")
+    let read = try RunTable(contentsOf: monitor)
+    #expect(!read.isOurs)
+    #expect(
+      read.rows == [
+        RunTable.Row(totalReward: 9, steps: 9, seconds: 0.1),
+        RunTable.Row(totalReward: 11, steps: 20, seconds: 0.2),
+      ])
+    #expect(read.meanCurve(window: 2).map(\.meanReturn) == [9, 10])
+  }
+
+  @Test(arguments: [
+    ("", nil), ("a,b\n1,2\n", 1), ("return,length\n", nil), ("return,length\n5,5\nx,5\n", 3),
+    ("return,length\n5\n", 2),
+    ("return,length\n5,-1\n", 2), ("return,length\nnan,1\n", 2),
+  ])
+  func badTablesNameTheLine(text: String, line: Int?) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(text, to: "run.csv")
+    let error = #expect(throws: FileError.self) { try RunTable(contentsOf: path) }
+    #expect(error?.kind == .malformed && error?.path == path && error?.line == line, "\(error as Any)")
+  }
+
+  @Test func groupsAreWhatPathsHaveInCommonWithoutSeeds() {
+    func keys(_ paths: String...) -> [String] { RunGroup.keys(of: paths) }
+    #expect(keys("ppo-0.csv", "ppo-1.csv", "a2c-0.csv") == ["ppo", "ppo", "a2c"])
+    #expect(
+      keys("runs/ppo/seed0/log.csv", "runs/ppo/seed1/log.csv", "runs/a2c/seed0/log.csv") == [
+        "ppo", "ppo", "a2c",
+      ])
+    #expect(keys("td3-1.csv", "td3-2.csv", "sac_seed12.csv") == ["td3", "td3", "sac"])
+    #expect(keys("td3.csv", "ppo.csv") == ["td3", "ppo"])
+    #expect(keys("a/0.csv", "a/1.csv") == ["a", "a"])
+    #expect(keys("log.csv") == ["log"])
+  }
+
+  /// Two runs whose episodes take one step each and earn their number, the second twice that.
+  @Test func aCurveGoesAsFarAsAllRunsGo() throws {
+    let folder = try TemporaryFolder()
+    func run(_ name: String, count: Int, factor: Int) throws -> RunTable {
+      let rows = (1...count).map { "\(factor * $0),1,\(60 * $0)\n" }.joined()
+      return try RunTable(contentsOf: folder.write("return,length,seconds\n" + rows, to: name))
+    }
+    let group = RunGroup(
+      "a", [try run("a-0.csv", count: 40, factor: 1), try run("a-1.csv", count: 30, factor: 2)])
+    var settings = RunCurveSettings()
+    (settings.window, settings.places, settings.axis) = (1, 30, .minutes)
+    let curve = try group.curve(settings)
+    #expect(curve.x.first == 1 && curve.x.last == 30)
+    // At minute m they are at m and 2 m; NumPy's percentiles of the four possible draws.
+    for (x, y) in zip(curve.x, curve.y) { #expect(abs(y - 1.5 * x) < 1e-9) }
+    #expect(curve.bands.count == 1 && curve.windows.isEmpty)
+    #expect(curve.bands[0].low.last == 30 && curve.bands[0].high.last == 60)
+    settings.axis = .episodes
+    #expect(try group.curve(settings).x.last == 30)
+    let without = try RunTable(contentsOf: folder.write("return\n1\n2\n", to: "b.csv"))
+    #expect(throws: FileError.self) { try RunGroup("b", [without]).curve(RunCurveSettings()) }
+  }
+
+  /// 200 episodes of which the returns are 0 to 9 over and over: half of them lie from 2.25 to 6.75.
+  @Test func aSingleRunHasQuantilesOfItsReturns() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<200).map { "\($0 % 10),1\n" }.joined()
+    let run = try RunTable(contentsOf: folder.write("return,length\n" + rows, to: "a.csv"))
+    let curve = try RunGroup("a", [run]).curve(RunCurveSettings())
+    try #require(curve.bands.count == 2)
+    #expect(curve.bands[1].low.allSatisfy { $0 == 2 } && curve.bands[1].high.allSatisfy { $0 == 7 })
+    #expect(curve.bands[0].low.allSatisfy { $0 == 0 } && curve.bands[0].high.allSatisfy { $0 == 9 })
+    #expect(curve.bands[0].x.first == 1 && curve.bands[0].x.last == 200)
+  }
+
+  @Test func theBestWindowIsTheLatestOfEquals() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<300).map { "\($0 < 50 || $0 >= 250 ? 0 : 5),1,0,false\n" }.joined()
+    let run = try RunTable(
+      contentsOf: folder.write("return,length,running_mean,solved\n" + rows, to: "a.csv"))
+    #expect(run.bestWindow() == 150..<250)
+    #expect(run.bestWindow(of: 301) == nil)
+    #expect(try RunGroup("a", [run]).curve(RunCurveSettings()).windows == [150...250])
+  }
+}
