@@ -46,7 +46,7 @@ import Testing
     let run = try ShowreelProcess.runShell(
       """
       '\(ShowreelProcess.executable.path)' \(Self.random) --episodes 1000 --size 32x20 --pipe png --quiet &
-      until grep -q Wrote .stdout && ls videos | grep -q partial; do sleep 0.01; done
+      until [ -e videos/CartPole-v1-episode-0.json ] && ls videos | grep -q partial; do sleep 0.01; done
       \(kills)
       wait $!
       """, in: folder)
@@ -102,6 +102,13 @@ import Testing
     #expect(run.status == 64)
     #expect(run.error.contains(", frames\u{FFFD}: expected UTF-8"), "\(run.error)")
     #expect(folder.contents == [])
+    // What it is told to do: a link of another name.
+    let linked = try ShowreelProcess.runShell(
+      """
+      mkdir $'frames\\xff' && ln -s $'frames\\xff' frames
+      showreel \(Self.random) --no-video --frames frames --size 32x20 && ls $'frames\\xff'
+      """, in: folder)
+    #expect(linked.output.contains("recording.json"), "\(linked.error)")
   }
 
   @Test func anEndlessPipeEndsWithTheEpisode() throws {
