@@ -66,15 +66,23 @@ struct ThumbnailCommand: ParsableCommand {
     } catch let error as RecordingError where error.kind == .settings {
       throw ValidationError(error.message)
     }
-    try OutputFile.write(
-      Thumbnail.png(drawn.picture, of: zip(takes, drawn.steps).map { (take: $0, steps: $1) }),
-      to: picture.output, overwrite: picture.overwrite, operation: "write the picture")
+    let png = try Thumbnail.png(drawn.picture, of: zip(takes, drawn.steps).map { (take: $0, steps: $1) })
+    if picture.output == "-" {
+      try OutputFile.writeToStandardOutput(png, operation: "write the picture")
+    } else {
+      try OutputFile.write(
+        png, to: picture.output, overwrite: picture.overwrite, operation: "write the picture")
+    }
     if !picture.quiet { printResult("Wrote \(picture.output)", toStandardError: picture.output == "-") }
   }
 
   /// Makes sure that the picture can be written, once it is known that the episode can be played.
   private func checkOutput() throws {
-    try OutputFile.check(picture.output, overwrite: picture.overwrite, operation: "write the picture")
+    if picture.output == "-" {
+      try OutputFile.checkStandardOutput(operation: "write the picture")
+    } else {
+      try OutputFile.check(picture.output, overwrite: picture.overwrite, operation: "write the picture")
+    }
   }
 
   private func readTrace() throws -> ([Take], any Environment) {

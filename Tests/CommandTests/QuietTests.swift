@@ -1,4 +1,5 @@
 import Foundation
+import Raster
 import TestSupport
 import Testing
 
@@ -69,6 +70,7 @@ import Testing
     let picture = try ShowreelProcess.runShell(
       "showreel thumbnail CartPole-v1 --policy random -o - --quiet > a.png", in: folder)
     #expect(picture.status == 0 && picture.error == "")
+    #expect(try Pixmap(contentsOfPNG: URL(fileURLWithPath: folder("a.png"))).width == 600)
   }
 
   @Test func whatOnlyWritesFilesPrintsNothing() throws {

@@ -63,6 +63,25 @@ import Testing
     #expect(text == "CartPole-v1, seed 42, steps 0 2 3 5 7 9 10 12 of 12")
   }
 
+  /// The same bytes as in a file, and no file of that name.
+  @Test func aPictureOnStandardOutput() throws {
+    let folder = try TemporaryFolder()
+    let arguments = "CartPole-v1 --policy random --size 30x20"
+    let run = try ShowreelProcess.runShell(
+      """
+      showreel thumbnail \(arguments) -o - > piped.png && showreel thumbnail \(arguments) -o file.png
+      showreel thumbnail \(arguments) -o - | cat > cat.png
+      """, in: folder)
+    #expect(run.status == 0 && run.error == "Wrote -\nWrote -\n", "\(run.error)")
+    #expect(run.output == "Wrote file.png\n")
+    #expect(folder.contents == ["cat.png", "file.png", "piped.png"])
+    #expect(try read("file.png", in: folder).0.width == 30)
+    #expect(try folder.data(of: "piped.png") == folder.data(of: "file.png"))
+    #expect(try folder.data(of: "cat.png") == folder.data(of: "file.png"))
+    let closed = try ShowreelProcess.runShell("showreel thumbnail \(arguments) -o - >&-", in: folder)
+    #expect(closed.status == 73, "\(closed.error)")
+  }
+
   @Test func anExistingPictureIsKept() throws {
     let folder = try TemporaryFolder()
     try folder.write("earlier", to: "still.png")
