@@ -41,7 +41,7 @@ public struct ShowreelCommand: ParsableCommand {
       guard let text = String(validating: word, as: UTF8.self) else {
         throw ValidationError(
           "argument \(index + 1), \(String(decoding: word, as: UTF8.self)): expected UTF-8, found other bytes; "
-            + "a file of such a name can be reached by a link of another"
+            + "a file of such a name can be read through a link of another"
         )
       }
       return text
