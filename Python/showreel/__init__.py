@@ -3,6 +3,7 @@
 - `RecordVideo`, `vector.RecordVideo`: Gymnasium's wrappers, for any environment.
 - `VecVideoRecorder`: Stable-Baselines3's.
 - `Recorder`, `record`: frames from anywhere.
+- `film`: one video of what policies learned, in any environment of Gymnasium's.
 - `Policy`, `evaluate`: policies as files, played in Showreel's own environments.
 
 Where Gymnasium is installed, Showreel's environments are `gymnasium.make("showreel/CartPole-v1")` and so on.
@@ -31,6 +32,7 @@ from .recorder import Recorder, Recording, RecordingOptions, record
 
 if TYPE_CHECKING:
     from . import vector
+    from .films import Film, FilmEpisode, film
     from .sb3 import VecVideoRecorder
     from .wrappers import RecordVideo
 
@@ -38,6 +40,8 @@ __version__ = _library.version()
 
 __all__ = [
     "FFmpegMissingError",
+    "Film",
+    "FilmEpisode",
     "FrameError",
     "MalformedFileError",
     "MissingFileError",
@@ -52,14 +56,18 @@ __all__ = [
     "UsageError",
     "VecVideoRecorder",
     "evaluate",
+    "film",
     "record",
     "vector",
 ]
 
 # What needs another package is imported when it is asked for.
 _WITH_OTHERS = {
+    "Film": ("films", "Film"),
+    "FilmEpisode": ("films", "FilmEpisode"),
     "RecordVideo": ("wrappers", "RecordVideo"),
     "VecVideoRecorder": ("sb3", "VecVideoRecorder"),
+    "film": ("films", "film"),
     "vector": ("vector", None),
 }
 

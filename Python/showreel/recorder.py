@@ -140,14 +140,7 @@ class Recorder:
         array, meaning = checked(frame, pixels)
         height, width = array.shape[:2]
         handle = self._handle or self._open(width, height)
-        stride = array.strides[0]
-        row = width * (array.shape[2] if array.ndim == 3 else 1)
-        _library.check(
-            _library.library.showreel_recorder_add(
-                handle, array.__array_interface__["data"][0], (height - 1) * stride + row, width, height, stride,
-                meaning.encode(),
-            )
-        )  # fmt: skip
+        _library.check(_library.library.showreel_recorder_add(handle, *frame_arguments(array, meaning)))
         self.frame_count += 1
 
     def finish(self) -> Recording:
@@ -227,6 +220,15 @@ def record(
         for frame in frames:
             recorder.add(frame)
         return recorder.finish()
+
+
+def frame_arguments(array: Frame, meaning: PixelFormat) -> tuple[int, int, int, int, int, bytes]:
+    """A checked frame as the library takes it: its address, bytes, width, height, stride and format."""
+    height, width = array.shape[:2]
+    stride = array.strides[0]
+    row = width * (array.shape[2] if array.ndim == 3 else 1)
+    address: int = array.__array_interface__["data"][0]
+    return address, (height - 1) * stride + row, width, height, stride, meaning.encode()
 
 
 def _rate(fps: Rate) -> float | int | str:

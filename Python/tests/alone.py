@@ -14,7 +14,7 @@ assert importlib.util.find_spec("gymnasium") is None, "this is to run without Gy
 assert "gymnasium" not in sys.modules
 assert showreel.__version__.count(".") == 2
 
-for name in ("RecordVideo", "VecVideoRecorder", "vector"):
+for name in ("RecordVideo", "VecVideoRecorder", "film", "vector"):
     try:
         getattr(showreel, name)
     except ModuleNotFoundError as error:

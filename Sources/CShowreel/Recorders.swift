@@ -7,33 +7,70 @@ public func openRecorder(_ options: UnsafePointer<CChar>?, _ recorder: UnsafeMut
 {
   call {
     try Handles.open(recorder) {
-      let options = try Options(
-        options,
-        known: [
-          "width", "height", "videos", "frames", "fps", "every", "speed", "hold_last", "crf", "preset",
-          "pipe",
-          "overwrite", "ffmpeg",
-        ])
-      let videos = try (options.optional("videos", as: [String].self) ?? []).map { path in
+      let options = try Options(options, known: recordingOptionNames)
+      return try Recorder(
+        videos: options.videos, frames: options.optional("frames"), width: options.required("width"),
+        height: options.required("height"), fps: options.optional("fps") ?? 30,
+        settings: options.recordingSettings)
+    }
+  }
+}
+
+/// The options of a recording of frames from elsewhere.
+let recordingOptionNames = [
+  "width", "height", "videos", "frames", "fps", "every", "speed", "hold_last", "crf", "preset", "pipe",
+  "overwrite", "ffmpeg",
+]
+
+extension Options {
+  /// The videos that are to be made, by their endings.
+  var videos: [VideoOutput] {
+    get throws {
+      try (optional("videos", as: [String].self) ?? []).map { path in
         guard let format = VideoFormat(path: path) else {
           let known = VideoFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
           throw CallError("\"videos\": \(path): expected a name that ends with one of \(known)")
         }
         return VideoOutput(format, path: path)
       }
-      var settings = RecordingSettings(
-        every: try options.optional("every") ?? 1, overwrite: try options.optional("overwrite") ?? false)
-      settings.video.speed = try options.optional("speed") ?? settings.video.speed
-      settings.video.holdLast = try options.optional("hold_last") ?? settings.video.holdLast
-      settings.video.crf = try options.optional("crf") ?? settings.video.crf
-      settings.video.preset = try options.optional("preset") ?? settings.video.preset
-      settings.video.pipe = try options.choice("pipe")
-      settings.video.ffmpeg = try options.optional("ffmpeg")
-      return try Recorder(
-        videos: videos, frames: options.optional("frames"), width: options.required("width"),
-        height: options.required("height"), fps: options.optional("fps") ?? 30, settings: settings)
     }
   }
+
+  /// The settings by which frames become files.
+  var recordingSettings: RecordingSettings {
+    get throws {
+      var settings = RecordingSettings(
+        every: try optional("every") ?? 1, overwrite: try optional("overwrite") ?? false)
+      settings.video.speed = try optional("speed") ?? settings.video.speed
+      settings.video.holdLast = try optional("hold_last") ?? settings.video.holdLast
+      settings.video.crf = try optional("crf") ?? settings.video.crf
+      settings.video.preset = try optional("preset") ?? settings.video.preset
+      settings.video.pipe = try choice("pipe")
+      settings.video.ffmpeg = try optional("ffmpeg")
+      return settings
+    }
+  }
+}
+
+/// The bytes of a caller's frame, and what they mean.
+///
+/// Unsafe, because C's pointers are; who takes them checks that the frame lies within these bytes before any is read.
+func frame(
+  _ pixels: UnsafeRawPointer?, _ size: Int, _ format: UnsafePointer<CChar>?
+) throws -> (bytes: UnsafeRawBufferPointer, format: PixelFormat) {
+  guard let pixels, size >= 0 else { throw CallError("expected pixels, found NULL") }
+  guard let format else { throw CallError("expected a pixel format, found NULL") }
+  let known: PixelFormat = try Options.choice(String(cString: format), of: "format")
+  return (UnsafeRawBufferPointer(start: pixels, count: size), known)
+}
+
+/// The result of a recording, as its caller gets it.
+func give(_ files: RecordedFiles, to result: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) {
+  let json: JSON = [
+    "frames": .integer(files.frameCount), "fps": files.fps.json,
+    "files": .array(files.paths.map { .string($0) }),
+  ]
+  give(json.line, to: result)
 }
 
 @_cdecl("showreel_recorder_add")
@@ -44,14 +81,10 @@ public func addFrame(
 ) -> Int32 {
   call {
     try Handles.use(recorder, as: Recorder.self, recorderName) { recorder in
-      guard let pixels, size >= 0 else { throw CallError("expected pixels, found NULL") }
-      guard let format else { throw CallError("expected a pixel format, found NULL") }
-      let known: PixelFormat = try Options.choice(String(cString: format), of: "format")
-      // Unsafe, because C's pointers are; the recorder checks that the frame lies within these bytes before it reads any.
-      let bytes = UnsafeRawBufferPointer(start: pixels, count: size)
+      let (bytes, meaning) = try frame(pixels, size, format)
       try recorder.add(
-        bytes.bytes, width: Int(width), height: Int(height), stride: stride == 0 ? nil : stride, format: known
-      )
+        bytes.bytes, width: Int(width), height: Int(height), stride: stride == 0 ? nil : stride,
+        format: meaning)
     }
   }
 }
@@ -67,12 +100,7 @@ public func finishRecorder(
         recorder.cancel()
         throw CallError("there is no frame to make a recording of")
       }
-      let files = try recorder.finish()
-      let json: JSON = [
-        "frames": .integer(files.frameCount), "fps": files.fps.json,
-        "files": .array(files.paths.map { .string($0) }),
-      ]
-      give(json.line, to: result)
+      give(try recorder.finish(), to: result)
     }
   }
 }

@@ -38,7 +38,7 @@ public enum EpisodeSelection: Sendable, Hashable {
   }
 
   /// The number of episodes that are recorded of `count`.
-  func size(of count: Int) -> Int {
+  package func size(of count: Int) -> Int {
     switch self {
     case .all: count
     case .episodes(let numbers): numbers.count { $0 < count }

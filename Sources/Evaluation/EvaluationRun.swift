@@ -41,18 +41,18 @@ public struct EvaluationRun {
     }
     document = EvaluationDocument(reports: [], shard: settings.shardOfRun)
     document.baseline = settings.baseline
+    let environment = environments[0]
+    // What is asked for comes first: an output that exists hides no mistake in it.
+    agents = try settings.policies.indices.map { policy in
+      try Agent(
+        settings.policies[policy], for: environment, deterministic: settings.isDeterministic(policy),
+        options: settings.policyOptions)
+    }
     if settings.grid != nil, let destination = settings.output.gridDestination {
       try settings.output.checkEncoders(of: settings.output.formats)
       try destination.check(overwrite: settings.output.settings.overwrite)
     }
-    let environment = environments[0]
-    agents = try settings.policies.indices.map { policy in
-      let agent = try Agent(
-        settings.policies[policy], for: environment, deterministic: settings.isDeterministic(policy),
-        options: settings.policyOptions)
-      try settings.checkOutput(of: policy)
-      return agent
-    }
+    for policy in settings.policies.indices { try settings.checkOutput(of: policy) }
   }
 
   /// The assumptions about a policy that its file leaves open, a line each.

@@ -17,6 +17,8 @@ public final class Recorder {
   private var isOver = false
   /// The number of frames of which one is kept.
   private let every: Int
+  /// The frames of which that one is kept.
+  private let clip: Clip?
 
   /// The width of a frame, in pixels.
   public let width: Int
@@ -32,7 +34,7 @@ public final class Recorder {
   public let frames: String?
   /// The number of frames that were added and kept so far.
   public private(set) var frameCount = 0
-  /// The number of frames that were added so far, with those that the settings' `every` leaves out.
+  /// The number of frames that were added so far, with those that the settings' `every` and `clip` leave out.
   public private(set) var addedCount = 0
 
   /// Opens the outputs: at least one of a video and a folder of frames.
@@ -66,6 +68,7 @@ public final class Recorder {
     self.videos = videos
     self.frames = frames
     every = settings.every
+    clip = settings.clip
     let rate = self.fps.keepingEach(settings.every).times(settings.video.speed)
     try Self.check(videos, size: size, rate: rate)
     var sinks: [any FrameSink] = []
@@ -193,6 +196,12 @@ public final class Recorder {
   /// - Throws: `RecordingError`, and what `document` throws.
   package func finish(document: (RecordedFiles) throws -> [UInt8]?) throws -> RecordedFiles {
     guard !isOver else { throw RecordingError(.io, "the recording is over already") }
+    if let clip, frameCount == 0, addedCount > 0 {
+      cancel()
+      throw RecordingError(
+        .settings,
+        "a clip of the frames \(clip): expected some of those that there are, 0 to \(addedCount - 1)")
+    }
     isOver = true
     pipeline.end()
     worker.join()
@@ -241,7 +250,7 @@ public final class Recorder {
   private func addFrame(_ draw: (Frame) -> Void) throws {
     guard !isOver else { throw RecordingError(.io, "the recording is over already") }
     defer { addedCount += 1 }
-    guard addedCount % every == 0 else { return }
+    guard clip?.contains(addedCount) ?? true, (addedCount - (clip?.first ?? 0)) % every == 0 else { return }
     do {
       let frame = try pipeline.takeFree()
       draw(frame)

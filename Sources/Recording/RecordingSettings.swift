@@ -12,6 +12,8 @@ public struct RecordingSettings: Sendable, Hashable {
   /// The number of frames of which one is kept, the first to begin with: 2 keeps each second frame. The others are not
   /// drawn, and a video shows the kept ones at their original times: at `fps / every` frames a second.
   public var every: Int
+  /// The part of the frames that is kept; `nil` for all of them. The others are not drawn.
+  public var clip: Clip?
   /// Indicates whether an existing output may be replaced. It is kept until the new one is complete.
   public var overwrite: Bool
   /// The settings of the video's encoding.
@@ -22,13 +24,14 @@ public struct RecordingSettings: Sendable, Hashable {
   /// Makes settings; the size and the rate are by default the environment's own.
   public init(
     size: FrameSize? = nil, isSmooth: Bool = false, fps: FrameRate? = nil, every: Int = 1,
-    overwrite: Bool = false,
+    clip: Clip? = nil, overwrite: Bool = false,
     video: VideoSettings = VideoSettings(), png: PNGSettings = PNGSettings()
   ) {
     self.size = size
     self.isSmooth = isSmooth
     self.fps = fps
     self.every = every
+    self.clip = clip
     self.overwrite = overwrite
     self.video = video
     self.png = png

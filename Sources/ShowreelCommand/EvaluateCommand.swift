@@ -18,14 +18,18 @@ struct EvaluateCommand: ParsableCommand {
     if selection.grid != nil && !output.isMakingVideo && output.frames == nil {
       throw ValidationError("--grid with --no-video: expected --frames")
     }
+    let recorded = selection.record.size(of: selection.episodes) * selection.policies.count
+    try output.checkSingle(selection.grid == nil ? recorded : 1, "episodes that are recorded")
     // Recordings have names of their own, and none may be another output's.
     let prefix = output.namePrefix ?? environment.id
     let prefixes = RecordingOutput.namePrefixes(prefix, selection.labels).map(\.name)
     var files = RunFiles()
     files.read(selection.policy, selection.policyOptions)
-    files.write(report.outputs + publishing.outputs)
+    files.write(report.outputs + publishing.outputs + output.namedFiles)
     files.writeFrames(to: output.frames)
-    if output.isMakingVideo { files.writeRecordings(to: publishing.videoFolder(output), prefixes: prefixes) }
+    if output.isMakingVideo && output.videos.isEmpty {
+      files.writeRecordings(to: publishing.videoFolder(output), prefixes: prefixes)
+    }
     try files.check()
     if let shard = selection.shard, report.failUnder != nil {
       throw ValidationError(
@@ -45,6 +49,9 @@ struct EvaluateCommand: ParsableCommand {
       + publishing.folders(of: selection.record, overwrite: output.overwrite)
 
     let isDocument = report.takesStandardOutput
+    // Where standard output is a document, that is the result.
+    let isTold = !output.quiet || !isDocument
+    let hasTable = selection.episodes > 1 || selection.policies.count > 1
     let share = selection.share
     let total = share.count * selection.policies.count
     var progress = Progress(total: total, unit: "episodes", quiet: output.quiet)
@@ -62,6 +69,8 @@ struct EvaluateCommand: ParsableCommand {
             progress.update(place(policy, episode), note: "step \(steps)")
           case .episode(let policy, let episode):
             progress.clear()
+            // The table has them all.
+            if output.quiet && (hasTable || isDocument) { break }
             let label = selection.labels[policy].map { "\($0)  " } ?? ""
             let number = selection.episodes > 1 ? "Episode \(episode.episode)  " : ""
             printResult(
@@ -71,7 +80,7 @@ struct EvaluateCommand: ParsableCommand {
           case .recording(let recording):
             progress.clear()
             grid?.clear()
-            announce(recording, toStandardError: isDocument)
+            announce(recording, toStandardError: isDocument, quiet: output.quiet)
           case .interrupted(let recording): interrupted.append(recording)
           case .gridStep(let step, let limit):
             if grid == nil { grid = Progress(total: limit, unit: "steps", quiet: output.quiet) }
@@ -87,9 +96,9 @@ struct EvaluateCommand: ParsableCommand {
     if Interruption.signal != nil {
       let whole = document.reports.reduce(0) { $0 + $1.episodes.count }
       printError("showreel: interrupted; \(whole) of \(total) episodes are whole")
-      for recording in interrupted { announce(recording, toStandardError: isDocument) }
+      for recording in interrupted { announce(recording, toStandardError: isDocument, quiet: output.quiet) }
     }
-    if document.reports.contains(where: { $0.episodes.count > 1 }) || document.reports.count > 1 {
+    if isTold, document.reports.contains(where: { $0.episodes.count > 1 }) || document.reports.count > 1 {
       printTable(of: document, labels: selection.labels.map { $0 ?? "" }, toStandardError: isDocument)
     }
     try publications.publish(
@@ -118,8 +127,9 @@ func announce(_ notes: [String], about path: String, quiet: Bool) {
   for note in notes { printError("showreel: \(path): \(note)") }
 }
 
-/// Says where a recording is, and what about it might surprise.
-func announce(_ recording: RecordedFiles, toStandardError: Bool = false) {
+/// Says where a recording is, and what about it might surprise; nothing, where only results were asked for.
+func announce(_ recording: RecordedFiles, toStandardError: Bool = false, quiet: Bool) {
+  if quiet { return }
   for path in recording.paths { printResult("Wrote \(path)", toStandardError: toStandardError) }
   let size = FrameSize(width: recording.width, height: recording.height)
   for video in recording.videoFiles {

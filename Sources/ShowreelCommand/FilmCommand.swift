@@ -74,7 +74,7 @@ struct FilmCommand: ParsableCommand {
   @Flag(help: "Replace files that exist.")
   var overwrite = false
 
-  @Flag(help: "Show no progress.")
+  @Flag(help: "Print nothing but errors.")
   var quiet = false
 
   func validate() throws {
@@ -152,7 +152,7 @@ func record(_ film: Film, isGrid: Bool, quiet: Bool, toStandardError: Bool = fal
       shouldStop: shouldStop, onFrame: { progress.update($0 * film.episodes, note: "step \($1)") }
     ).recording
   progress.clear()
-  announce(recording, toStandardError: toStandardError)
+  announce(recording, toStandardError: toStandardError, quiet: quiet)
   try Interruption.check()
 }
 

@@ -9,7 +9,7 @@ struct PlotCommand: ParsableCommand {
       number of a seed alone are one curve: showreel plot ppo-*.csv a2c-*.csv -o curve.svg
 
       A curve is the mean over its runs (or with --aggregate iqm the interquartile mean) of each run's mean return of the \
-      last 100 episodes, as far as all of them go; its band holds 95 % of what comes of runs drawn anew from these (the \
+      last episodes, of as many as its table's own running mean (100; dqn and sac: 20), as far as all of them go; its band holds 95 % of what comes of runs drawn anew from these (the \
       bootstrap, of 2,000 resamples). Of a single run, bands are the quantiles of the returns.
       """)
 
@@ -25,8 +25,11 @@ struct PlotCommand: ParsableCommand {
   @Option(help: "What stands for the runs of a curve: mean or iqm.")
   var aggregate = Aggregate.mean
 
-  @Option(help: ArgumentHelp("Episodes that each run's curve is the mean of.", valueName: "n"))
-  var window = 100
+  @Option(
+    help: ArgumentHelp(
+      "Episodes that each run's curve is the mean of (default: those of the tables' running means, the most of these).",
+      valueName: "n"))
+  var window: Int?
 
   @Option(
     name: .customLong("label"),
@@ -44,7 +47,7 @@ struct PlotCommand: ParsableCommand {
   @Flag(help: "Show quantiles of the returns of all episodes (5 to 95 % and 25 to 75 %) as bands.")
   var returns = false
 
-  @Flag(inversion: .prefixedNo, help: "Mark the 100 episodes that each checkpoint is from.")
+  @Flag(inversion: .prefixedNo, help: "Mark the episodes that each checkpoint is from.")
   var windows = true
 
   @Option(help: ArgumentHelp("The size of a PNG file in pixels (default: 1600x960).", valueName: "WxH"))
@@ -52,6 +55,9 @@ struct PlotCommand: ParsableCommand {
 
   @Flag(help: "Replace a file that exists.")
   var overwrite = false
+
+  @Flag(help: "Print nothing but errors.")
+  var quiet = false
 
   private var isSVG: Bool { output.lowercased().hasSuffix(".svg") }
 
@@ -61,7 +67,9 @@ struct PlotCommand: ParsableCommand {
     guard isSVG || output.lowercased().hasSuffix(".png") else {
       throw ValidationError("-o \(output): expected a name that ends with .png or .svg")
     }
-    if window < 1 { throw ValidationError("--window \(window): expected at least one episode") }
+    if let window, window < 1 {
+      throw ValidationError("--window \(window): expected at least one episode")
+    }
     if let level = threshold.first(where: { !$0.isFinite }) {
       throw ValidationError("--threshold \(level): expected a number")
     }
@@ -77,19 +85,20 @@ struct PlotCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputFile.check(output, overwrite: overwrite, operation: "write the picture")
-    let font = try Font()
     var groups = RunGroup.groups(try runs.map { try RunTable(contentsOf: $0) })
     try rename(&groups)
+    try OutputFile.check(output, overwrite: overwrite, operation: "write the picture")
+    let font = try Font()
     var settings = RunCurveSettings()
-    (settings.axis, settings.aggregate, settings.window) = (axis, aggregate, window)
+    (settings.axis, settings.aggregate) = (axis, aggregate)
+    settings.window = window ?? RunCurveSettings.window(of: groups)
     (settings.showsReturns, settings.marksWindows) = (returns, windows)
     var chart = Chart(
       title: title, curves: try groups.map { try $0.curve(settings) }, xTitle: axis.title,
-      yTitle: "Mean return of \(window) episodes")
+      yTitle: "Mean return of \(settings.window) episodes")
     chart.subtitle = settings.explanation(of: groups)
     chart.thresholds = threshold
-    chart.windowTitle = "the 100 episodes that a checkpoint is from"
+    chart.windowTitle = "the episodes that a checkpoint is from"
     let bytes: [UInt8]
     if isSVG {
       bytes = Array(chart.svg(font: font).utf8)
@@ -99,7 +108,7 @@ struct PlotCommand: ParsableCommand {
       bytes = try encoder.encode(chart.picture(width: size.width, height: size.height, font: font))
     }
     try OutputFile.write(bytes, to: output, overwrite: overwrite, operation: "write the picture")
-    printResult("Wrote \(output)")
+    if !quiet { printResult("Wrote \(output)") }
   }
 
   private func rename(_ groups: inout [RunGroup]) throws {

@@ -40,6 +40,12 @@ struct RecordCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Keep each so manyth frame, at the right speed.", valueName: "n"))
   var every = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep these frames alone, by numbers from 0, such as 0:120, :120 or 100: (default: all).",
+      valueName: "from:to"))
+  var clip: Clip?
+
   @Option(help: ArgumentHelp("Play at this multiple of the speed.", valueName: "s"))
   var speed = 1.0
 
@@ -60,7 +66,7 @@ struct RecordCommand: ParsableCommand {
 
   @OptionGroup var program: FFmpegOption
 
-  @Flag(help: "Show no progress.")
+  @Flag(help: "Print nothing but errors.")
   var quiet = false
 
   /// Indicates whether frames come on standard input.
@@ -91,13 +97,12 @@ struct RecordCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Recorder.checkDestinations(
-      videos: output, frames: [frames].compactMap(\.self), overwrite: overwrite)
     if isRaw { try recordStream() } else { try recordPictures() }
   }
 
   private func recordStream() throws {
     guard let size else { return }
+    try checkDestinations()
     var reader = try RawFrameReader(
       path: "-", size: size, format: pixels ?? .rgb24, isCancelled: { Interruption.signal != nil })
     let recorder = try recorder(of: size)
@@ -113,6 +118,7 @@ struct RecordCommand: ParsableCommand {
   private func recordPictures() throws {
     let files = try PictureFiles(sources)
     let first = try PictureFiles.read(files.paths[0])
+    try checkDestinations()
     let size = FrameSize(width: first.width, height: first.height)
     let recorder = try recorder(of: size)
     var progress = Progress(total: files.paths.count, unit: "frames", quiet: quiet)
@@ -132,6 +138,11 @@ struct RecordCommand: ParsableCommand {
     }
   }
 
+  private func checkDestinations() throws {
+    try Recorder.checkDestinations(
+      videos: output, frames: [frames].compactMap(\.self), overwrite: overwrite)
+  }
+
   /// Adds frames, and completes the recording of those that came, whatever stopped them.
   private func finish(_ recorder: Recorder, noFrames: FileError?, adding: () throws -> Void) throws {
     let added = Result(catching: adding)
@@ -144,9 +155,11 @@ struct RecordCommand: ParsableCommand {
       if let noFrames { throw noFrames }
     }
     let recording = try recorder.finish()
-    announce(recording)
+    announce(recording, quiet: quiet)
     let frames = recorder.addedCount == 1 ? "1 frame" : "\(recorder.addedCount) frames"
-    printResult(every > 1 ? "\(frames), of which \(recording.frameCount) were kept" : frames)
+    if !quiet {
+      printResult(every > 1 || clip != nil ? "\(frames), of which \(recording.frameCount) were kept" : frames)
+    }
     try added.get()
     try Interruption.check()
   }
@@ -170,7 +183,7 @@ struct RecordCommand: ParsableCommand {
 
   private var settings: RecordingSettings {
     RecordingSettings(
-      size: size, fps: fps, every: every, overwrite: overwrite,
+      size: size, fps: fps, every: every, clip: clip, overwrite: overwrite,
       video: VideoSettings(
         crf: crf, preset: preset, pipe: pipe, speed: speed, holdLast: holdLast, ffmpeg: program.ffmpeg))
   }

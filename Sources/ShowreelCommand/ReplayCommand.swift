@@ -32,6 +32,8 @@ struct ReplayCommand: ParsableCommand {
     // What a recording's document says may be recorded again in its place: it has been read before anything is written.
     if Files.split(trace).name != FrameFolder.document { files.read(trace, by: "the trace's") }
     files.write([("--trace", outputTrace)])
+    // Its own sidecar may be written again, as above.
+    files.write(output.namedFiles.filter { file in file.path.map { !Files.areSame($0, trace) } ?? false })
     files.writeFrames(to: output.frames)
     try files.check()
   }
@@ -74,7 +76,7 @@ struct ReplayCommand: ParsableCommand {
       // What was played is kept; the error says where the trace is wrong.
       try? writer?.finish()
       if let recording = try? recorder?.finish() {
-        announce(recording, toStandardError: outputTrace == "-")
+        announce(recording, toStandardError: outputTrace == "-", quiet: output.quiet)
       }
       if let error = error as? EnvironmentError {
         throw reader.refusal(error)
@@ -85,14 +87,16 @@ struct ReplayCommand: ParsableCommand {
     let isDocument = outputTrace == "-"
     try writer?.finish()
     let recording = try recorder?.finish()
-    printResult("Total Reward: \(Text.brief(episode.totalReward))", toStandardError: isDocument)
-    if let recording { announce(recording, toStandardError: isDocument) }
+    if !output.quiet || !isDocument {
+      printResult("Total Reward: \(Text.brief(episode.totalReward))", toStandardError: isDocument)
+    }
+    if let recording { announce(recording, toStandardError: isDocument, quiet: output.quiet) }
     if let take = reader.take, take.result != episode, Interruption.signal == nil {
       printError(
         "showreel: \(trace) says \(take.result.length) steps and a return of \(take.result.totalReward); it came "
           + "otherwise here: \(episode.length) and \(episode.totalReward)")
     }
-    if episode.isComplete, let left = reader.remainingActions(), left > 0 {
+    if !output.quiet, episode.isComplete, let left = reader.remainingActions(), left > 0 {
       let were = left == 1 ? "1 action was" : "\(left) actions were"
       printError("showreel: the episode ended after \(episode.length) steps; \(were) left")
     }
@@ -131,7 +135,7 @@ struct ReplayCommand: ParsableCommand {
     let (recording, takes) = try recorder.run(
       shouldStop: { Interruption.signal != nil }, onStep: { progress.update($0) })
     progress.clear()
-    announce(recording)
+    announce(recording, quiet: output.quiet)
     for (tile, take) in zip(grid.tiles, takes)
     where tile.take.result != take.result && Interruption.signal == nil {
       printError(

@@ -40,7 +40,8 @@ public struct ShowreelCommand: ParsableCommand {
     return try words.dropFirst().enumerated().map { index, word in
       guard let text = String(validating: word, as: UTF8.self) else {
         throw ValidationError(
-          "argument \(index + 1), \(String(decoding: word, as: UTF8.self)): expected UTF-8, found other bytes"
+          "argument \(index + 1), \(String(decoding: word, as: UTF8.self)): expected UTF-8, found other bytes; "
+            + "a file of such a name can be read through a link of another"
         )
       }
       return text

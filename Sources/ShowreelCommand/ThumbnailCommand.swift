@@ -6,8 +6,11 @@ struct ThumbnailCommand: ParsableCommand {
     commandName: "thumbnail", abstract: "Draws a still picture of an episode: one frame, or a contact sheet.",
     discussion: """
       The episode is the policy's in an environment, or that of a trace or of a recording's JSON file. Step 0 is \
-      the reset. Without --size the picture has the environment's size, and a contact sheet tiles of half that size. \
-      The PNG file tells where it is from.
+      the reset. Without --size the picture has the environment's size, and a contact sheet tiles of half that size, by \
+      --scale larger or smaller. The PNG file tells where it is from.
+
+      Several --policy play the same seed: their frames stand side by side, and with --grid their contact sheets below \
+      each other, each under the policy's name.
       """)
 
   @Argument(
@@ -21,6 +24,9 @@ struct ThumbnailCommand: ParsableCommand {
     if isTrace, let option = episode.given.first {
       throw ValidationError("\(option): the trace \(source) says that already")
     }
+    if !isTrace && episode.policy.isEmpty {
+      throw ValidationError("\(source): expected --policy, a checkpoint or random")
+    }
     try checkFiles()
   }
 
@@ -30,7 +36,7 @@ struct ThumbnailCommand: ParsableCommand {
     if isTrace {
       files.read(source, by: "the trace's")
     } else {
-      files.read([episode.policyName], episode.policyOptions)
+      files.read(episode.policy, episode.policyOptions)
     }
     files.write([("-o", picture.output)])
     try files.check()
@@ -43,50 +49,80 @@ struct ThumbnailCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputFile.check(picture.output, overwrite: picture.overwrite, operation: "write the picture")
-    let (take, environment) = try isTrace ? readTrace() : playPolicy()
+    let (takes, environment) = try isTrace ? readTrace() : playPolicies()
     try Interruption.check()
-    let thumbnail = picture.thumbnail(like: take.form)
-    let drawn: (picture: Pixmap, steps: [Int])
+    let thumbnail = try picture.thumbnail(like: takes[0].form)
+    let drawn: (picture: Pixmap, steps: [[Int]])
     do {
-      drawn = try thumbnail.draw(take, in: environment)
+      if takes.count > 1 {
+        let named = zip(episode.policies.labels, takes).map { (name: $0, take: $1) }
+        drawn = try thumbnail.draw(comparing: named, in: environment)
+      } else {
+        let one = try thumbnail.draw(takes[0], in: environment)
+        drawn = (one.picture, [one.steps])
+      }
     } catch let error as ThumbnailError {
       throw ValidationError("\(error)")
+    } catch let error as RecordingError where error.kind == .settings {
+      throw ValidationError(error.message)
     }
-    try OutputFile.write(
-      Thumbnail.png(drawn.picture, of: take, steps: drawn.steps), to: picture.output,
-      overwrite: picture.overwrite, operation: "write the picture")
-    printResult("Wrote \(picture.output)", toStandardError: picture.output == "-")
+    let png = try Thumbnail.png(drawn.picture, of: zip(takes, drawn.steps).map { (take: $0, steps: $1) })
+    if picture.output == "-" {
+      try OutputFile.writeToStandardOutput(png, operation: "write the picture")
+    } else {
+      try OutputFile.write(
+        png, to: picture.output, overwrite: picture.overwrite, operation: "write the picture")
+    }
+    if !picture.quiet { printResult("Wrote \(picture.output)", toStandardError: picture.output == "-") }
   }
 
-  private func readTrace() throws -> (Take, any Environment) {
+  /// Makes sure that the picture can be written, once it is known that the episode can be played.
+  private func checkOutput() throws {
+    if picture.output == "-" {
+      try OutputFile.checkStandardOutput(operation: "write the picture")
+    } else {
+      try OutputFile.check(picture.output, overwrite: picture.overwrite, operation: "write the picture")
+    }
+  }
+
+  private func readTrace() throws -> ([Take], any Environment) {
     var reader = try openTrace(source)
     let environment = try reader.makeEnvironment()
     warn(about: environment, quiet: picture.quiet)
-    return (try Take(reading: &reader, in: environment), environment)
+    try checkOutput()
+    return ([try Take(reading: &reader, in: environment)], environment)
   }
 
-  private func playPolicy() throws -> (Take, any Environment) {
+  private func playPolicies() throws -> ([Take], any Environment) {
     let environment = try makeEnvironment(source, renderMode: .rgbArray, options: episode.options)
     warn(about: environment, quiet: picture.quiet)
-    let policy = PolicySource(episode.policyName)
-    var agent = try Agent(
-      policy, for: environment, deterministic: episode.deterministic, options: episode.policyOptions.options)
-    announce(agent.notes, about: policy.name, quiet: picture.quiet)
-    let known = Take(
-      header: TraceHeader(
-        environment: environment.spec.id, seed: episode.seed ?? 0, options: episode.options.values),
-      policy: policy.name, policySHA256: agent.policySHA256, policyDescription: agent.description,
-      deterministic: episode.deterministic)
-    let take = try Take(known, by: &agent, in: environment, shouldStop: { Interruption.signal != nil })
-    return (take, environment)
+    let agents = try episode.policies.map { policy in
+      let agent = try Agent(
+        policy, for: environment, deterministic: episode.deterministic && policy != .random,
+        options: episode.policyOptions.options)
+      announce(agent.notes, about: policy.name, quiet: picture.quiet)
+      return agent
+    }
+    try checkOutput()
+    let header = TraceHeader(
+      environment: environment.spec.id, seed: episode.seed ?? 0, options: episode.options.values)
+    let takes = try zip(episode.policies, agents).map { policy, agent in
+      var agent = agent
+      let known = Take(
+        header: header, policy: policy.name, policySHA256: agent.policySHA256,
+        policyDescription: agent.description, deterministic: episode.deterministic && policy != .random)
+      return try Take(known, by: &agent, in: environment, shouldStop: { Interruption.signal != nil })
+    }
+    return (takes, environment)
   }
 }
 
 /// The options that choose an episode of an environment.
 struct EpisodeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A checkpoint, or random (default: random).", valueName: "file|random"))
-  var policy: String?
+  @Option(
+    help: ArgumentHelp(
+      "A checkpoint, or random; may repeat, to compare. A trace needs none.", valueName: "file|random"))
+  var policy: [String] = []
 
   @OptionGroup(title: "Policy options")
   var policyOptions: PolicyFileOptions
@@ -103,21 +139,23 @@ struct EpisodeOptions: ParsableArguments {
   @Flag(help: "Take the most probable action instead of drawing one.")
   var deterministic = false
 
-  var policyName: String { policy ?? "random" }
+  var policies: [PolicySource] { policy.map { PolicySource($0) } }
+
+  private var isChance: Bool { !policy.isEmpty && policies.allSatisfy { $0 == .random } }
 
   /// The options that are there.
   var given: [String] {
     [
-      policy.map { _ in "--policy" }, policyOptions.given.first, seed.map { _ in "--seed" },
+      policy.first.map { _ in "--policy" }, policyOptions.given.first, seed.map { _ in "--seed" },
       options.first.map { _ in "--option" }, deterministic ? "--deterministic" : nil,
     ].compactMap(\.self)
   }
 
   func validate() throws {
-    if deterministic && policyName == "random" {
+    if deterministic && isChance {
       throw ValidationError("--deterministic needs a policy file; random has no best action")
     }
-    if policyName == "random" { try policyOptions.refuseForChance() }
+    if isChance { try policyOptions.refuseForChance() }
   }
 }
 
@@ -138,6 +176,18 @@ struct PictureOptions: ParsableArguments {
       "The whole picture's size.", valueName: "WxH"))
   var size: FrameSize?
 
+  @Option(help: ArgumentHelp("Draw at this multiple of the size that it has otherwise.", valueName: "s"))
+  var scale: Double?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Show step, reward, return and action probabilities (default: as the recording had it, or not)."))
+  var overlay: Bool?
+
+  @Option(help: ArgumentHelp("Where the overlay goes (default: beside the scene).", valueName: "place"))
+  var overlayPosition: Overlay.Position?
+
   @Flag(
     inversion: .prefixedNo,
     help: ArgumentHelp(
@@ -152,20 +202,32 @@ struct PictureOptions: ParsableArguments {
   @Flag(help: "Replace a file that exists.")
   var overwrite = false
 
-  @Flag(help: "Show no warnings.")
+  @Flag(help: "Print nothing but errors.")
   var quiet = false
 
   /// The thumbnail that the options ask for.
   ///
   /// - Parameter form: How the episode was recorded.
-  func thumbnail(like form: RecordedForm) -> Thumbnail {
-    Thumbnail(
+  func thumbnail(like form: RecordedForm) throws -> Thumbnail {
+    var thumbnail = Thumbnail(
       grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size,
       isSmooth: smooth ?? form.isSmooth)
+    thumbnail.scale = scale ?? 1
+    let recorded = overlay == false ? nil : form.overlay
+    let position = overlayPosition ?? recorded ?? (overlay == true ? .beside : nil)
+    thumbnail.overlay = try position.map { position throws(FigureError) in try Overlay(position) }
+    return thumbnail
   }
 
   func validate() throws {
     if at != nil && grid != nil { throw ValidationError("--at and --grid exclude each other") }
+    if scale != nil && size != nil { throw ValidationError("--scale and --size exclude each other") }
+    if let scale, !(scale > 0 && scale.isFinite) {
+      throw ValidationError("--scale \(scale): expected a number above 0")
+    }
+    if overlay == false && overlayPosition != nil {
+      throw ValidationError("--no-overlay and --overlay-position exclude each other")
+    }
     try checkPath(output, option: "--output", streams: true)
     let name = Files.split(output).name
     if name.dropFirst().contains("."), !name.lowercased().hasSuffix(".png") {

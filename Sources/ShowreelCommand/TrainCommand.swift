@@ -35,7 +35,9 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup var settings: SettingOptions
 
-  @Option(help: ArgumentHelp("The checkpoint (default: ENV.safetensors).", valueName: "file.safetensors"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The checkpoint (default: ENV.safetensors).", valueName: "file.safetensors"))
   var output: String?
 
   @Option(
@@ -61,7 +63,7 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Replace files that exist.")
   var overwrite = false
 
-  @Flag(help: "Show no progress bar.")
+  @Flag(help: "Print nothing but errors.")
   var quiet = false
 
   private var checkpointName: String { "\(environment.id).safetensors" }
@@ -131,6 +133,9 @@ struct TrainCommand: ParsableCommand {
       files: files, evaluation: watching.evaluation(beside: log))
     // Where standard output is the table, people read the rest on standard error.
     let isDocument = log == "-"
+    func say(_ text: String) {
+      if !quiet { printResult(text, toStandardError: isDocument) }
+    }
     let total = algorithm.total
     var progress = Progress(
       total: episodes ?? total.count, unit: episodes == nil ? total.unit : "episodes", quiet: quiet)
@@ -144,25 +149,21 @@ struct TrainCommand: ParsableCommand {
         let mean = Text.brief(episode.runningMean)
         if number.isMultiple(of: 10) {
           progress.clear()
-          printResult(
-            "Episode \(number)  Total Reward: \(Text.brief(episode.totalReward))  Mean: \(mean)",
-            toStandardError: isDocument)
+          say("Episode \(number)  Total Reward: \(Text.brief(episode.totalReward))  Mean: \(mean)")
         }
         if episode.isSolved && !wasSolved {
           wasSolved = true
           progress.clear()
-          printResult(
-            "Solved at episode \(number): mean \(mean) over 100 episodes", toStandardError: isDocument)
+          say("Solved at episode \(number): mean \(mean) over \(algorithm.window) episodes")
         }
         let done = episodes == nil && total.unit == "steps" ? min(played, total.count) : number
         progress.update(done, note: "mean \(mean)")
       },
       onEvaluation: { evaluation in
         progress.clear()
-        printResult(
+        say(
           "Evaluation after \(evaluation.steps) steps: mean \(Text.brief(evaluation.meanReturn)) over "
-            + "\(evaluation.episodes.count) episodes\(evaluation.isBest ? ", the best so far" : "")",
-          toStandardError: isDocument)
+            + "\(evaluation.episodes.count) episodes\(evaluation.isBest ? ", the best so far" : "")")
       })
     progress.clear()
     if result.episodes == 0 { try Interruption.check() }
@@ -170,17 +171,15 @@ struct TrainCommand: ParsableCommand {
       printError(
         "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
     }
-    for path in run.checkpoints { printResult("Wrote \(path)", toStandardError: isDocument) }
+    for path in run.checkpoints { say("Wrote \(path)") }
     let origin = run.origin.map { ", \($0)" } ?? ""
-    printResult("Wrote \(path)\(origin)", toStandardError: isDocument)
+    say("Wrote \(path)\(origin)")
     if result.hasState {
-      printResult(
-        "Wrote \(TrainingRun.Files.state(of: path)), to go on from by --resume \(path)",
-        toStandardError: isDocument)
+      say("Wrote \(TrainingRun.Files.state(of: path)), to go on from by --resume \(path)")
     }
     if let plot {
       try run.drawCurve()
-      printResult("Wrote \(plot)", toStandardError: isDocument)
+      say("Wrote \(plot)")
     }
     if let failure = run.failure { throw failure }
     try Interruption.check()

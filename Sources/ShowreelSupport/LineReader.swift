@@ -58,13 +58,13 @@ package struct LineReader: ~Copyable {
   /// All that is left, for a document that is not made of lines.
   ///
   /// - Parameters:
-  ///   - limit: A longer document than this, in bytes, is refused.
+  ///   - limit: A longer document than this, in bytes, is refused; `nil` for none.
   ///   - expected: What is said then.
   package mutating func rest(
-    limit: Int = longestDocument, expected: String = "a trace, which is JSON Lines, or a recording's sidecar"
+    limit: Int? = longestDocument, expected: String = "a trace, which is JSON Lines, or a recording's sidecar"
   ) throws(FileError) -> [UInt8] {
     while !atEnd {
-      guard buffer.count - start <= limit else {
+      if let limit, buffer.count - start > limit {
         throw FileError(.malformed, path: path, "longer than \(limit) bytes; expected \(expected)")
       }
       try fill()

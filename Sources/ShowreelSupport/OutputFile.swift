@@ -217,7 +217,12 @@ package struct OutputFile: ~Copyable {
     switch status.kind {
     case .folder: throw .isInTheWay("a directory", path, operation)
     case .file where !overwrite: throw .exists(path, operation)
-    case .file: return .file(link.kind == .link ? System.realPath(path) ?? path : path)
+    case .file where link.kind == .link:
+      guard let target = System.realPath(path) else {
+        throw .isInTheWay("a link to a name that is not UTF-8", path, operation)
+      }
+      return .file(target)
+    case .file: return .file(path)
     case .link, .other:
       guard streams else { throw .isInTheWay("a device or a pipe", path, operation) }
       return .stream
@@ -242,6 +247,24 @@ package struct OutputFile: ~Copyable {
   /// Throws `FileError` of kind `.exists`, where there is something at `path`.
   package static func requireAbsent(_ path: String) throws(FileError) {
     if Files.exists(path) { throw FileError.exists(path) }
+  }
+
+  /// Makes sure that there is a standard output to write to.
+  ///
+  /// - Throws: `FileError`.
+  package static func checkStandardOutput(operation: String? = nil) throws(FileError) {
+    _ = try OutputFile(path: "-", operation: operation)
+  }
+
+  /// Writes to standard output.
+  ///
+  /// - Throws: `FileError`.
+  package static func writeToStandardOutput(
+    _ bytes: [UInt8], operation: String? = nil
+  ) throws(FileError) {
+    var file = try OutputFile(path: "-", operation: operation)
+    file.pending = bytes
+    try file.finish()
   }
 
   /// Writes a regular file as a whole.

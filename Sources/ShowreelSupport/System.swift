@@ -350,11 +350,12 @@ extension System {
     return names.sorted()
   }
 
-  /// The path of a file or a folder that there is, without links on the way; `nil` where there is none.
+  /// The path of a file or a folder that there is, without links on the way; `nil` where there is none, or where it is no
+  /// UTF-8: repaired, it would be another's.
   package static func realPath(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return String(validatingCString: resolved)
   }
 
   /// The folder that relative paths start from.

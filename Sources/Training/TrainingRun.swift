@@ -100,6 +100,9 @@ public struct TrainingRun: ~Copyable {
       let path = Files.state(of: checkpoint)
       return (try RunHistory.read(path), path)
     }
+    if let count = files.checkpoints, !Self.checkpointCounts.contains(count) {
+      throw TrainingError("expected 3 to \(Self.checkpointCounts.upperBound) checkpoints, found \(count)")
+    }
     // The one that the run goes on from is replaced by what it becomes.
     let isOwn = files.resume == files.checkpoint
     let own = [files.checkpoint, Files.state(of: files.checkpoint)]
@@ -109,9 +112,6 @@ public struct TrainingRun: ~Copyable {
     let font = try files.plot.map { _ throws(FigureError) in try Font() }
     let table = try files.log.map { path throws(FileError) in
       try OutputFile(path: path, overwrite: files.overwrite)
-    }
-    if let count = files.checkpoints, !Self.checkpointCounts.contains(count) {
-      throw TrainingError("expected 3 to \(Self.checkpointCounts.upperBound) checkpoints, found \(count)")
     }
     let series = try files.checkpoints.map {
       // The best is one of them, under the checkpoint's own name.

@@ -16,7 +16,7 @@ import Testing
       "train", "CartPole-v1", "--episodes", "2", "--output", "a.safetensors", "--log", "log.csv",
       "--overwrite",
     ],
-    ["thumbnail", "CartPole-v1", "--size", "32x20", "-o", "a.png", "--overwrite"],
+    ["thumbnail", "CartPole-v1", "--policy", "random", "--size", "32x20", "-o", "a.png", "--overwrite"],
   ]
 
   /// In the order of the calls: what is renamed has been flushed, and its folder is flushed afterwards. The second run replaces

@@ -37,7 +37,9 @@ import Testing
     Case(status: 64, arguments: random + ["--size", "16385x10"], says: "16384"),
     Case(status: 64, arguments: ["replay", "-", "--fps", "1001"], says: "1001", input: trace),
     Case(
-      status: 64, arguments: ["thumbnail", "CartPole-v1", "--size", "10x16385", "-o", "a.png"], says: "16384"),
+      status: 64,
+      arguments: ["thumbnail", "CartPole-v1", "--policy", "random", "--size", "10x16385", "-o", "a.png"],
+      says: "16384"),
     // A malformed file.
     Case(
       status: 65, arguments: ["evaluate", "CartPole-v1", "--policy", "/dev/null", "--no-video"],
@@ -80,7 +82,9 @@ import Testing
     Case(
       status: 73, arguments: ["replay", "-", "--no-video", "--trace", "/proc/none"], says: "/proc/none",
       input: trace),
-    Case(status: 73, arguments: ["thumbnail", "CartPole-v1", "-o", "/proc/none"], says: "/proc/none"),
+    Case(
+      status: 73, arguments: ["thumbnail", "CartPole-v1", "--policy", "random", "-o", "/proc/none"],
+      says: "/proc/none"),
     Case(status: 73, arguments: random + ["--no-video", "--csv", "/proc/none"], says: "/proc/none"),
     // Reading or writing failed.
     Case(status: 74, arguments: ["merge", "/proc/self"], says: "/proc/self"),

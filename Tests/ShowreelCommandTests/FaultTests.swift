@@ -168,7 +168,7 @@ import Testing
       """
       set -m
       showreel \(words.joined(separator: " ")) & 
-      until grep -q Wrote .stdout; do sleep 0.01; done
+      until [ -e videos/CartPole-v1-episode-0.json ]; do sleep 0.01; done
       until ls videos | grep -q partial; do sleep 0.01; done
       kill -\(signal) -- -$!
       wait $!

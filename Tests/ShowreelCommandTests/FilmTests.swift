@@ -117,7 +117,7 @@ import Testing
       [
         "train", "CartPole-v1", "--episodes", "60", "--evaluate-every", "300", "--evaluate-episodes", "3",
         "--log", "a.csv",
-        "--output", "a.safetensors", "--quiet",
+        "--output", "a.safetensors",
       ], in: folder)
     #expect(run.status == 0, "\(run.error)")
     let rows = try folder.text(of: "a-evaluations.csv").split(separator: "\n").map {
@@ -147,13 +147,13 @@ import Testing
 
   @Test func trainSaysWhichEpisodesTheCheckpointIsFrom() throws {
     let folder = try TemporaryFolder()
-    let short = try train(["--quiet"], in: folder)
+    let short = try train([], in: folder)
     #expect(
       short.output.contains(/Wrote CartPole-v1.safetensors, the policy of episode 40 \(step \d+\)/),
       "\(short.output)")
     let run = try ShowreelProcess.run(
       [
-        "train", "CartPole-v1", "--episodes", "120", "--output", "b.safetensors", "--log", "b.csv", "--quiet",
+        "train", "CartPole-v1", "--episodes", "120", "--output", "b.safetensors", "--log", "b.csv",
       ], in: folder)
     let found = try #require(
       run.output.firstMatch(

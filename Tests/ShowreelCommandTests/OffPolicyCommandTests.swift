@@ -6,11 +6,11 @@ import Testing
 /// DQN and SAC by their commands, and what they leave in PyTorch.
 @Suite struct OffPolicyCommandTests {
   private static let dqn = [
-    "train", "CartPole-v1", "--algorithm", "dqn", "--steps", "600", "--net-arch", "16,16", "--quiet",
+    "train", "CartPole-v1", "--algorithm", "dqn", "--steps", "600", "--net-arch", "16,16",
     "--learning-starts", "100",
   ]
   private static let sac = [
-    "train", "Pendulum-v1", "--algorithm", "sac", "--steps", "420", "--net-arch", "16,16", "--quiet",
+    "train", "Pendulum-v1", "--algorithm", "sac", "--steps", "420", "--net-arch", "16,16",
     "--batch-size", "16",
   ]
 
@@ -18,7 +18,7 @@ import Testing
     let folder = try TemporaryFolder()
     let train = try ShowreelProcess.run(Self.dqn + ["--output", "dqn.safetensors"], in: folder)
     #expect(train.status == 0, "\(train.error)")
-    #expect(train.output.hasSuffix("Wrote dqn.safetensors\n") || train.output.contains("over 20 episodes"))
+    #expect(train.output.contains("Wrote dqn.safetensors, "), "\(train.output)")
     func evaluate(_ options: String...) throws -> ShowreelRun {
       try ShowreelProcess.run(
         [

@@ -45,7 +45,7 @@ import Testing
     let run = try ShowreelProcess.runShell(
       """
       '\(ShowreelProcess.executable.path)' \(Self.random) --episodes 1000 --size 32x20 --pipe png --quiet &
-      until grep -q Wrote .stdout && ls videos | grep -q partial; do sleep 0.01; done
+      until [ -e videos/CartPole-v1-episode-0.json ] && ls videos | grep -q partial; do sleep 0.01; done
       \(kills)
       wait $!
       """, in: folder)
@@ -101,6 +101,19 @@ import Testing
     #expect(run.status == 64)
     #expect(run.error.contains(", frames\u{FFFD}: expected UTF-8"), "\(run.error)")
     #expect(folder.contents == [])
+    // What it is told to do: a link of another name. Nothing is written through one, for that would go elsewhere.
+    let linked = try ShowreelProcess.runShell(
+      """
+      mkdir $'made\\xff' && ln -s $'made\\xff' folder
+      echo earlier > $'table\\xff' && ln -s $'table\\xff' table
+      cp '\(cartPolePolicy)' $'policy\\xff' && ln -s $'policy\\xff' policy
+      showreel evaluate CartPole-v1 --policy policy --no-video --quiet
+      showreel \(Self.random) --no-video --frames folder --size 32x20; echo $?
+      showreel \(Self.random) --no-video --csv table --overwrite; echo $?
+      cat table; ls -A | wc -l; ls -A folder
+      """, in: folder)
+    #expect(linked.output == "Total Reward: 500.0\n73\n73\nearlier\n9\n", "\(linked.error)")
+    #expect(linked.error.components(separatedBy: "a link to a name that is not UTF-8").count == 3)
   }
 
   @Test func anEndlessPipeEndsWithTheEpisode() throws {

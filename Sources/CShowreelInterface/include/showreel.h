@@ -18,6 +18,7 @@ extern "C" {
 #endif
 
 typedef uint64_t showreel_recorder;
+typedef uint64_t showreel_film;
 typedef uint64_t showreel_environment;
 typedef uint64_t showreel_vector;
 typedef uint64_t showreel_policy;
@@ -44,6 +45,26 @@ int showreel_recorder_add(
 int showreel_recorder_finish(showreel_recorder recorder, char **result);
 // Gives the recording up, leaves nothing of it, and closes the handle.
 int showreel_recorder_cancel(showreel_recorder recorder);
+
+// Opens a film of policies: episode after episode of any environment, and beside each frame a panel that says which policy plays, how
+// its episode stands, and on a curve how far training had come. `options`: "width", "height" (of the scene, in pixels), "videos",
+// "frames" and the others of showreel_recorder_open; and "heading" (the line above all), "curve" (a list of pairs of steps and mean
+// return; none draws no curve), "threshold" (a level in it), "hold" (0.5, seconds on each episode's last frame), "zoom" (how often
+// each pixel is repeated across and down; by default as often as a scene of fewer than 400 rows comes near them),
+// "font" (a path; by default that of SHOWREEL_FONT, or DejaVu Sans where systems have it).
+int showreel_film_open(const char *options, showreel_film *film);
+// Begins an episode. `caption`: "title" (the policy's name), "place" ("", such as "2 of 5"), "mean_return", "steps" (of its training,
+// where the curve ends; null is not known), "seed" (0).
+int showreel_film_begin(showreel_film film, const char *caption);
+// Adds a frame of the episode, as showreel_recorder_add does: the first is the reset's, each other one that of a step.
+// `total_reward` is the sum of the rewards so far.
+int showreel_film_add(
+    showreel_film film, const void *pixels, size_t size, int width, int height, size_t stride,
+    const char *format, double total_reward);
+// Completes the film and closes the handle. `result`, which may be NULL, gets "frames", "fps" and "files".
+int showreel_film_finish(showreel_film film, char **result);
+// Gives the film up, leaves nothing of it, and closes the handle.
+int showreel_film_cancel(showreel_film film);
 
 // The environments that there are: a list of what showreel_environment_describe says of each.
 int showreel_environments(char **result);

@@ -15,6 +15,8 @@ package struct RecordedForm: Sendable {
   package var fps: FrameRate?
   /// Of how many frames one was kept; `nil` for every one.
   package var every: Int?
+  /// The part of the frames that was kept; `nil` for all.
+  package var clip: Clip?
   /// The speed of its videos; `nil` for that of the environment.
   package var speed: Double?
   /// Seconds for which its videos stay on the last frame; `nil` for none.
@@ -35,6 +37,7 @@ package struct RecordedForm: Sendable {
     isSmooth = settings.isSmooth
     fps = recorder.fps
     every = settings.every
+    clip = settings.clip
     speed = settings.video.speed
     holdLast = settings.video.holdLast
     self.overlay = overlay
@@ -52,6 +55,7 @@ package struct RecordedForm: Sendable {
   var entries: [(key: String, value: JSON)] {
     [
       ("fps", fps.map(\.json) ?? .null), ("every", every.map(JSON.integer) ?? .null),
+      ("clip", clip.map { .string($0.description) } ?? .null),
       ("width", size.map { .integer($0.width) } ?? .null),
       ("height", size.map { .integer($0.height) } ?? .null),
       ("smooth", isSmooth ? .bool(true) : .null),
@@ -92,11 +96,22 @@ extension FrameRate: JSONReadable {
   }
 }
 
+extension Clip: JSONReadable {
+  /// Reads a text such as "0:120".
+  package init(json: JSON) throws(JSONError) {
+    guard let clip = Clip(text: try String(json: json)) else {
+      throw JSONError(expected: "frames such as \"0:120\"", found: json)
+    }
+    self = clip
+  }
+}
+
 extension RecordedForm: JSONReadable {
   /// Reads a sidecar; all of it may be missing.
   package init(json: JSON) throws(JSONError) {
     (fps, speed) = (try json.optional("fps"), try json.optional("speed"))
     every = try json.optional("every")
+    clip = try json.optional("clip")
     let version = try RecordingVersion(json: json)
     isSmooth = try json.optional("smooth") ?? version.drewSmooth
     holdLast = try json.optional("hold_last")

@@ -8,6 +8,8 @@ public struct RecordingOutput: Sendable {
   public var videoFolder: String?
   /// The kinds of video that are made of each episode, at once.
   public var formats: [VideoFormat] = [.mp4]
+  /// The videos themselves, where a single recording is made and has no name of a folder's; empty for those.
+  public var videos: [VideoOutput] = []
   /// The beginning of the videos' names.
   public var namePrefix: String
   /// The folder of numbered PNG frames; `nil` for none.
@@ -74,6 +76,9 @@ public struct RecordingOutput: Sendable {
   /// The files of a grid's recording, `PREFIX-grid`; `nil` where nothing is drawn.
   package var gridDestination: RecordingDestination? { destination("\(namePrefix)-grid", frames: frames) }
 
+  /// The sidecar's path beside a video.
+  package static func sidecar(of video: String) -> String { Files.splitSuffix(video).stem + ".json" }
+
   /// The sidecar goes beside the videos, and among the frames.
   func destination(_ name: String, frames: String?) -> RecordingDestination? {
     guard isActive else { return nil }
@@ -84,6 +89,10 @@ public struct RecordingOutput: Sendable {
         VideoOutput($0, path: "\(videoFolder)/\(name).\($0.fileExtension)")
       }
       destination.sidecar = "\(videoFolder)/\(name).json"
+      if let first = videos.first {
+        destination.videos = videos
+        destination.sidecar = Self.sidecar(of: first.path)
+      }
       if makesPosters { destination.poster = "\(videoFolder)/\(name).png" }
     }
     return destination

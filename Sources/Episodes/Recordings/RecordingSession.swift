@@ -55,8 +55,9 @@ struct RecordingSession: ~Copyable {
   ///
   /// - Throws: `RecordingError`.
   mutating func add(_ draw: (inout Canvas) -> Void) throws {
+    let isKept = settings.clip?.contains(recorder.addedCount) ?? true
     try recorder.add(draw)
-    poster?.frame.offer(draw)
+    if isKept { poster?.frame.offer(draw) }
   }
 
   /// Completes the recording and what goes beside it.
@@ -75,7 +76,8 @@ struct RecordingSession: ~Copyable {
       return text.map { Array(($0 + "\n").utf8) }
     }
     try sidecar?.publish()
-    if let (path, frame) = poster, let (step, picture) = frame.middle {
+    if let (path, frame) = poster, let (number, picture) = frame.middle {
+      let step = number + (settings.clip?.first ?? 0)
       let png =
         try take.map { try Thumbnail.png(picture, of: $0, steps: [step]) } ?? Thumbnail.png(picture, text: [])
       try OutputFile.write(

@@ -8,7 +8,26 @@ extension Thumbnail {
   ///
   /// - Throws: `RecordingError` of kind `.io`.
   public static func png(_ picture: Pixmap, of take: Take, steps: [Int]) throws -> [UInt8] {
-    let origin: JSON = [
+    try png(picture, of: [(take, steps)])
+  }
+
+  /// The picture of several policies' episodes as a PNG file, as of one: `Description` has a line for each, and `Comment` a list.
+  ///
+  /// - Throws: `RecordingError` of kind `.io`.
+  public static func png(_ picture: Pixmap, of episodes: [(take: Take, steps: [Int])]) throws -> [UInt8] {
+    let origins = episodes.map { origin(of: $0.take, steps: $0.steps) }
+    let descriptions = episodes.map { description(of: $0.take, steps: $0.steps) }
+    return try png(
+      picture,
+      text: [
+        PNGText(keyword: "Description", value: descriptions.joined(separator: "\n")),
+        PNGText(keyword: "Software", value: "Showreel \(showreelVersion)"),
+        PNGText(keyword: "Comment", value: (origins.count == 1 ? origins[0] : .array(origins)).line),
+      ])
+  }
+
+  private static func origin(of take: Take, steps: [Int]) -> JSON {
+    [
       "environment": .string(take.header.environment), "options": take.header.optionsJSON,
       "seed": .unsigned(take.header.seed), "steps": .array(steps.map(JSON.integer)),
       "length": .integer(take.actions.count),
@@ -16,13 +35,6 @@ extension Thumbnail {
       "policy_sha256": take.policySHA256.map(JSON.string) ?? .null,
       "deterministic": take.deterministic.map(JSON.bool) ?? .null,
     ]
-    return try png(
-      picture,
-      text: [
-        PNGText(keyword: "Description", value: description(of: take, steps: steps)),
-        PNGText(keyword: "Software", value: "Showreel \(showreelVersion)"),
-        PNGText(keyword: "Comment", value: origin.line),
-      ])
   }
 
   static func png(_ picture: Pixmap, text: [PNGText]) throws -> [UInt8] {

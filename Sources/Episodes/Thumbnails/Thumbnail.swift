@@ -24,6 +24,10 @@ public struct Thumbnail: Sendable {
   /// The whole picture's size, a contact sheet's too, whose tiles share it evenly. `nil` for the environment's own, and for
   /// a contact sheet of tiles of half that size.
   public var size: FrameSize?
+  /// The multiple of the size that it has otherwise; without effect where `size` says the size.
+  public var scale = 1.0
+  /// The overlay that is drawn to each frame, which a scene beside it makes wider; `nil` for none.
+  public var overlay: Overlay?
   /// A flag that is set where the scene is drawn smooth at its native size too.
   public var isSmooth: Bool
 
@@ -44,17 +48,15 @@ public struct Thumbnail: Sendable {
   public func draw(
     _ take: Take, in environment: any Environment
   ) throws -> (picture: Pixmap, steps: [Int]) {
-    let spec = environment.spec
     switch content {
     case .frame(let step):
       let step = step ?? take.actions.count / 2
       guard 0...take.actions.count ~= step else {
         throw ThumbnailError.noSuchStep(step, length: take.actions.count)
       }
-      let size = size ?? FrameSize(width: spec.frameWidth, height: spec.frameHeight)
       var picture = Pixmap(width: 1, height: 1)
-      try take.visit([step], in: environment) {
-        picture = try render(environment, size)
+      try take.visit([step], in: environment, overlay: overlay) {
+        picture = try render(&$0, naturalSize(in: environment.spec))
       }
       return (picture, [step])
     case .sheet(let columns, let rows):
@@ -65,12 +67,7 @@ public struct Thumbnail: Sendable {
   private func drawSheet(
     _ take: Take, in environment: any Environment, columns: Int, rows: Int
   ) throws -> (picture: Pixmap, steps: [Int]) {
-    let spec = environment.spec
-    let size =
-      size
-      ?? FrameSize(
-        width: columns * (spec.frameWidth / 2 + Self.gap) - Self.gap,
-        height: rows * (spec.frameHeight / 2 + Self.gap) - Self.gap)
+    let size = naturalSize(in: environment.spec)
     guard let across = Self.tiles(columns, in: size.width), let down = Self.tiles(rows, in: size.height),
       max(size.width, size.height) <= FrameSize.maximumSide
     else { throw ThumbnailError.tilesDoNotFit(columns: columns, rows: rows, size: size) }
@@ -78,23 +75,36 @@ public struct Thumbnail: Sendable {
     canvas.clear(Self.background)
     let steps = Self.steps(columns * rows, of: take.actions.count)
     var tile = 0
-    try take.visit(steps, in: environment) {
+    try take.visit(steps, in: environment, overlay: overlay) { scene in
       let (x, y) = (across[tile % columns], down[tile / columns])
-      let frame = try render(environment, FrameSize(width: x.count, height: y.count))
+      let frame = try render(&scene, FrameSize(width: x.count, height: y.count))
       canvas.draw(frame, x: x.lowerBound, y: y.lowerBound)
       tile += 1
     }
     return (canvas.pixmap, steps)
   }
 
+  /// The picture's size: as it is set, or else as the scenes of an environment have it.
+  package func naturalSize(in spec: EnvironmentSpec) -> FrameSize {
+    if let size { return size }
+    let spec = overlay.map { Overlay.spec(spec, with: $0.position) } ?? spec
+    func scaled(_ side: Int) -> Int { Int(min((Double(side) * scale).rounded(), Double(Int32.max))) }
+    guard case .sheet(let columns, let rows) = content else {
+      return FrameSize(width: scaled(spec.frameWidth), height: scaled(spec.frameHeight))
+    }
+    return FrameSize(
+      width: columns * (scaled(spec.frameWidth / 2) + Self.gap) - Self.gap,
+      height: rows * (scaled(spec.frameHeight / 2) + Self.gap) - Self.gap)
+  }
+
   /// Draws the present state.
-  private func render(_ environment: any Environment, _ size: FrameSize) throws -> Pixmap {
-    guard isSmooth, size.isValid else {
-      return try environment.render(width: size.width, height: size.height)
+  private func render(_ scene: inout EpisodeScene, _ size: FrameSize) throws -> Pixmap {
+    guard isSmooth || overlay != nil, size.isValid else {
+      return try scene.environment.render(width: size.width, height: size.height)
     }
     var canvas = Canvas(width: size.width, height: size.height)
-    canvas.isSmooth = true
-    environment.draw(on: &canvas)
+    canvas.isSmooth = isSmooth
+    scene.draw(on: &canvas)
     return canvas.pixmap
   }
 
@@ -116,14 +126,16 @@ public struct Thumbnail: Sendable {
 
 /// Why a picture cannot be made of an episode.
 public enum ThumbnailError: Error, Hashable, CustomStringConvertible {
-  case noSuchStep(Int, length: Int)
+  /// The episode has no such step; the policy's name is there, where it is one of several.
+  case noSuchStep(Int, length: Int, policy: String? = nil)
   case tilesDoNotFit(columns: Int, rows: Int, size: FrameSize)
 
   /// A message that says what was asked for, and what there is.
   public var description: String {
     switch self {
-    case .noSuchStep(let step, let length):
-      "there is no step \(step): the episode has \(length), and 0 is its reset"
+    case .noSuchStep(let step, let length, let policy):
+      (policy.map { "\($0): " } ?? "")
+        + "there is no step \(step): the episode has \(length), and 0 is its reset"
     case .tilesDoNotFit(let columns, let rows, let size):
       "\(columns) by \(rows) tiles do not fit into \(size) pixels"
     }

@@ -6,9 +6,10 @@ extension EvaluationDocument {
   /// The most episodes of a run; a report of more would not fit in memory.
   package static let mostEpisodes = 1_000_000
 
-  /// The length in bytes beyond which a document is refused. The greatest number of episodes is shorter, though each has a
-  /// video of a long path.
-  private static let longestShard = mostEpisodes * 640
+  /// The length in bytes beyond which a document from a pipe is refused, which may never end. The greatest number of episodes
+  /// of a policy is shorter, though each has a video of a long path. A file has no such limit: `evaluate` may write longer ones, of
+  /// several policies, and reading takes memory of the order of its length.
+  private static let longestStream = mostEpisodes * 640
 
   private static let expected = "the JSON report of a shard"
 
@@ -16,9 +17,17 @@ extension EvaluationDocument {
   ///
   /// - Parameter isCancelled: A function that is called while waiting for input; true ends the document.
   /// - Throws: `FileError`, where there is no such file or it is not the whole report of a shard.
-  public init(contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }) throws(FileError) {
+  public init(
+    contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }
+  ) throws(FileError) {
+    try self.init(contentsOfShard: path, longestStream: Self.longestStream, isCancelled: isCancelled)
+  }
+
+  init(
+    contentsOfShard path: String, longestStream: Int, isCancelled: @escaping () -> Bool
+  ) throws(FileError) {
     var reader = try LineReader(path: path, isCancelled: isCancelled)
-    let bytes = try reader.rest(limit: Self.longestShard, expected: Self.expected)
+    let bytes = try reader.rest(limit: reader.isFile ? nil : longestStream, expected: Self.expected)
     do throws(JSONError) {
       let json = try JSON(parsing: bytes, of: "the document")
       shard = try json.value("shard")

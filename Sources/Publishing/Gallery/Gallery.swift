@@ -45,14 +45,18 @@ public final class Gallery: Publication {
     self.folder = folder
     self.settings = settings
     let files = Self.files(in: folder)
+    // What is copied comes first: a page that exists does not hide that it is missing.
+    let sources = try [Self.curve(settings), Self.film(settings)].compactMap(\.self).map {
+      pair throws(FileError) in
+      (try FileReader(path: pair.source, operation: "copy"), Files.path(folder, pair.copy))
+    }
     page = try OutputFile(named: files[0], makingFolder: folder, overwrite: overwrite)
     results = [
       try ReportFile(.json, path: files[1], overwrite: overwrite),
       try ReportFile(.csv, path: files[2], overwrite: overwrite),
     ]
-    copies = try [Self.curve(settings), Self.film(settings)].compactMap(\.self).map {
-      pair throws(FileError) in
-      try FileCopy(of: pair.source, to: Files.path(folder, pair.copy), overwrite: overwrite)
+    copies = try sources.map { source, path throws(FileError) in
+      try FileCopy(of: source, to: path, overwrite: overwrite)
     }
   }
 
@@ -96,8 +100,8 @@ private final class FileCopy {
   private let source: FileReader
   private var copy: OutputFile
 
-  init(of source: String, to path: String, overwrite: Bool) throws(FileError) {
-    self.source = try FileReader(path: source, operation: "copy")
+  init(of source: FileReader, to path: String, overwrite: Bool) throws(FileError) {
+    self.source = source
     copy = try OutputFile(path: path, overwrite: overwrite, streams: false)
   }
 

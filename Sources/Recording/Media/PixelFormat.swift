@@ -24,7 +24,7 @@ public enum PixelFormat: String, Sendable, Hashable, CaseIterable {
   /// `byteCount` bytes.
   ///
   /// - Throws: `RecordingError` of kind `.settings`, where it does not.
-  func checkedStride(
+  package func checkedStride(
     _ stride: Int?, width: Int, height: Int, byteCount: Int
   ) throws(RecordingError) -> Int {
     let row = width * bytesPerPixel
@@ -47,7 +47,7 @@ public enum PixelFormat: String, Sendable, Hashable, CaseIterable {
 
   /// Copies rows that are `stride` bytes apart into `picture`, whose size they have; `checkedStride` has to check them
   /// before.
-  func convert(_ bytes: RawSpan, stride: Int, into picture: inout Pixmap) {
+  package func convert(_ bytes: RawSpan, stride: Int, into picture: inout Pixmap) {
     let (width, height) = (picture.width, picture.height)
     let format = self
     bytes.withUnsafeBytes { source in

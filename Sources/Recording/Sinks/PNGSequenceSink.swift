@@ -48,10 +48,11 @@ final class PNGSequenceSink: FrameSink {
   private static func target(of folder: String) -> String {
     var path = folder
     while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.unicodeScalars.removeLast() }
-    let isLink = (try? System.linkStatus(of: path).kind) == .link
     let name = Files.split(path).name
-    return isLink || name == "." || name == ".." ? System.realPath(path) ?? path : path
+    return isLink(path) || name == "." || name == ".." ? System.realPath(path) ?? path : path
   }
+
+  private static func isLink(_ path: String) -> Bool { (try? System.linkStatus(of: path).kind) == .link }
 
   /// Beside the destination, or where that may not be, or would be on another disk, in it.
   private static func makeStaging(for target: String) throws(SystemError) -> String {
@@ -83,6 +84,10 @@ final class PNGSequenceSink: FrameSink {
     guard Files.isFolder(folder) else {
       throw RecordingError(
         .cannotCreate, "cannot create the folder \(folder): a file of that name is in the way")
+    }
+    if Self.isLink(folder), System.realPath(folder) == nil {
+      throw RecordingError(
+        .cannotCreate, "cannot write to the folder \(folder): it is a link to a name that is not UTF-8")
     }
     if let error = System.isWritable(folder) {
       throw RecordingError(.cannotCreate, "cannot write to the folder \(folder): \(error)")

@@ -15,6 +15,11 @@ extension FrameRate: ExpressibleByArgument {
   public init?(argument: String) { self.init(text: argument) }
 }
 
+/// A part of a recording's steps as it is given on the command line: `0:120`, `100:` or `:120`.
+extension Clip: ExpressibleByArgument {
+  public init?(argument: String) { self.init(text: argument) }
+}
+
 extension PixelFormat: ExpressibleByArgument {}
 extension VideoSettings.Pipe: ExpressibleByArgument {}
 extension VideoFormat: ExpressibleByArgument {}

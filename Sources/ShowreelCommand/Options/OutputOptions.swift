@@ -4,12 +4,18 @@ import Showreel
 /// The options that say what is recorded and where it goes; the same wherever a recording is made.
 struct OutputOptions: ParsableArguments {
   @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp(
+      "The video of a single recording, of the kind that its ending says; may repeat.", valueName: "file"))
+  var videos: [String] = []
+
+  @Option(
     name: .customLong("video-folder"),
     help: ArgumentHelp("Where videos go (default: videos).", valueName: "dir"))
   var givenVideoFolder: String?
 
-  @Option(help: ArgumentHelp("A kind of video to make; may repeat.", valueName: "kind"))
-  var format: [VideoFormat] = [.mp4]
+  @Option(help: ArgumentHelp("A kind of video to make (default: mp4); may repeat.", valueName: "kind"))
+  var format: [VideoFormat] = []
 
   @Option(
     help: ArgumentHelp(
@@ -37,6 +43,12 @@ struct OutputOptions: ParsableArguments {
     help: ArgumentHelp(
       "Keep each so manyth frame, at the right speed (default: 1, every one).", valueName: "n"))
   var every: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the frames after these steps alone, such as 0:120, :120 or 100:; 0 is the reset (default: all).",
+      valueName: "from:to"))
+  var clip: Clip?
 
   @Option(help: ArgumentHelp("Draw at this multiple of the environment's size.", valueName: "s"))
   var scale: Double?
@@ -76,7 +88,7 @@ struct OutputOptions: ParsableArguments {
 
   @OptionGroup var program: FFmpegOption
 
-  @Flag(help: "Show no progress.")
+  @Flag(help: "Print results and errors alone.")
   var quiet = false
 
   func validate() throws {
@@ -95,6 +107,8 @@ struct OutputOptions: ParsableArguments {
     if overlay == false && overlayPosition != nil {
       throw ValidationError("--no-overlay and --overlay-position exclude each other")
     }
+    for path in videos { try checkPath(path, option: "-o") }
+    _ = try namedVideos()
     try checkPath(givenVideoFolder, option: "--video-folder")
     try checkPath(frames, option: "--frames")
     do {
@@ -110,6 +124,46 @@ struct OutputOptions: ParsableArguments {
   /// Indicates whether videos are made.
   var isMakingVideo: Bool { !noVideo }
 
+  /// The kinds of video that are made, one of each.
+  var formats: [VideoFormat] {
+    let asked = format.isEmpty ? [.mp4] : format
+    return asked.enumerated().filter { !asked[..<$0].contains($1) }.map(\.element)
+  }
+
+  /// The videos whose paths are given, and their sidecar.
+  var namedFiles: [(option: String, path: String?)] {
+    guard let first = videos.first else { return [] }
+    return videos.map { ("-o", $0) } + [("the sidecar of -o", RecordingOutput.sidecar(of: first))]
+  }
+
+  /// The videos whose paths are given, with their formats.
+  private func namedVideos() throws -> [VideoOutput] {
+    let others = [
+      givenVideoFolder.map { _ in "--video-folder" }, namePrefix.map { _ in "--name-prefix" },
+      format.first.map { _ in "--format" }, noVideo ? "--no-video" : nil,
+    ].compactMap(\.self)
+    if let path = videos.first, let other = others.first {
+      throw ValidationError(
+        "-o \(path) is the whole name of the video; \(other) goes with names that are made")
+    }
+    return try videos.map { path in
+      guard let format = VideoFormat(path: path) else {
+        let known = VideoFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
+        throw ValidationError("-o \(path): expected a name that ends with one of \(known)")
+      }
+      return VideoOutput(format, path: path)
+    }
+  }
+
+  /// Throws a mistake in the command line, where a name for one recording is given and there are others.
+  func checkSingle(_ count: Int, _ what: String) throws {
+    if let path = videos.first, count != 1 {
+      throw ValidationError(
+        "-o \(path): expected one recording, found \(count) \(what); --video-folder and --name-prefix are for several"
+      )
+    }
+  }
+
   /// The output of an environment's recordings.
   ///
   /// - Parameter form: How one was recorded before, whose frames are made again where nothing else is asked for.
@@ -122,6 +176,7 @@ struct OutputOptions: ParsableArguments {
     settings.isSmooth = smooth ?? form?.isSmooth ?? false
     settings.fps = settings.fps ?? form?.fps
     settings.every = every ?? form?.every ?? 1
+    settings.clip = clip ?? form?.clip
     settings.video.speed = speed ?? form?.speed ?? 1
     settings.video.holdLast = holdLast ?? form?.holdLast ?? 0
     try Self.checked { try settings.validate() }
@@ -129,8 +184,8 @@ struct OutputOptions: ParsableArguments {
       videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? spec.id, frames: frames,
       settings: settings)
     output.overlay = try position.map { position throws(FigureError) in try Overlay(position) }
-    // One of each, however often it was asked for.
-    output.formats = format.enumerated().filter { !format[..<$0].contains($1) }.map(\.element)
+    output.formats = videos.isEmpty ? formats : try namedVideos().map(\.format)
+    output.videos = try namedVideos()
     return output
   }
 

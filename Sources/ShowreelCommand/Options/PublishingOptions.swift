@@ -76,6 +76,11 @@ struct PublishingOptions: ParsableArguments {
         throw ValidationError("--shard \(shard): \(option) is about the whole run")
       }
     }
+    if let path = output.videos.first,
+      let option = gallery.map({ _ in "--report" }) ?? hub.map({ _ in "--hub" })
+    {
+      throw ValidationError("-o \(path): the videos of \(option) have names of their own")
+    }
     if let gallery, let folder = output.givenVideoFolder,
       Gallery.relativePath(of: folder, in: gallery) == nil
     {
@@ -87,7 +92,7 @@ struct PublishingOptions: ParsableArguments {
     if selection.policy.count > 1 {
       throw ValidationError("--hub \(hub): expected one --policy, found \(selection.policy.count)")
     }
-    if !output.isMakingVideo || !output.format.contains(.mp4) {
+    if !output.isMakingVideo || !output.formats.contains(.mp4) {
       throw ValidationError("--hub \(hub): expected --format mp4, for replay.mp4")
     }
   }

@@ -77,7 +77,7 @@ public struct RunCurveSettings: Sendable, Hashable {
   /// The quantity along the horizontal axis.
   public var axis = RunAxis.steps
   /// Episodes that each run's curve is the mean of, those before a place.
-  public var window = 100
+  public var window = RunTable.usualWindow
   /// The statistic that stands for the runs of a group.
   public var aggregate = Aggregate.mean
   /// The settings by which its band is found.
@@ -195,6 +195,11 @@ private func interpolate(_ x: [Double], _ y: [Double], at place: Double) -> Doub
 }
 
 extension RunCurveSettings {
+  /// The window that fits runs: that of their own tables, or the longest of these, so that all curves are smoothed alike.
+  public static func window(of groups: [RunGroup]) -> Int {
+    groups.flatMap(\.runs).compactMap(\.window).max() ?? RunTable.usualWindow
+  }
+
   /// A sentence that says what lines and bands show.
   public func explanation(of groups: [RunGroup]) -> String {
     let isAlone = groups.allSatisfy { $0.runs.count == 1 }

@@ -69,6 +69,48 @@ static void recorders(void) {
   EXPECT(access("b.gif", F_OK) != 0);
 }
 
+static void films(void) {
+  uint8_t pixels[16 * 16 * 3] = {0};
+  showreel_film film = 7;
+  const char *options =
+      "{\"width\": 16, \"height\": 16, \"videos\": [\"film.gif\"], \"fps\": 10, \"heading\": \"Dots\", \"hold\": 0.5, "
+      "\"curve\": [[0, 1], [1000, 5.5]], \"threshold\": 5, \"zoom\": 2}";
+  EXPECT(showreel_film_open("{\"width\": 16, \"height\": 16}", &film) == 64 && film == 0 && says("needs a video"));
+  EXPECT(
+      showreel_film_open(
+          "{\"width\": 16, \"height\": 16, \"videos\": [\"film.gif\"], \"curve\": [[1]]}", &film) == 64 &&
+      says("pairs of steps"));
+  EXPECT(
+      showreel_film_open("{\"width\": 16, \"height\": 16, \"videos\": [\"film.gif\"], \"zoom\": 0}", &film) == 64 &&
+      says("zoom"));
+  EXPECT(showreel_film_open(options, NULL) == 64);
+  EXPECT(showreel_film_open(options, &film) == 0 && film != 0);
+  EXPECT(showreel_film_add(film, pixels, sizeof pixels, 16, 16, 0, "rgb24", 0) == 64 && says("before any episode"));
+  EXPECT(showreel_film_begin(film, NULL) == 64);
+  EXPECT(showreel_film_begin(film, "{}") == 64 && says("\"title\""));
+  EXPECT(showreel_film_begin(film, "{\"title\": \"0 steps\", \"steps\": 0, \"mean_return\": 1}") == 0);
+  EXPECT(showreel_film_add(film, pixels, sizeof pixels - 1, 16, 16, 0, "rgb24", 0) == 64 && says("767 bytes"));
+  EXPECT(showreel_film_add(film, pixels, sizeof pixels, 16, 15, 0, "rgb24", 0) == 64 && says("16 by 15"));
+  EXPECT(showreel_film_add(film, pixels, sizeof pixels, 16, 16, 0, "rgb24", 0) == 0);
+  EXPECT(showreel_film_add(film, pixels, sizeof pixels, 16, 16, 0, "rgb24", 1) == 0);
+  EXPECT(showreel_film_begin(film, "{\"title\": \"1,000 steps\", \"steps\": 1000, \"seed\": 3}") == 0);
+  EXPECT(showreel_film_add(film, pixels, sizeof pixels, 16, 16, 0, "bgr24", 0) == 0);
+  char *result = NULL;
+  EXPECT(showreel_film_finish(film, &result) == 0);
+  // Three frames, and half a second more at the end of each of the two episodes.
+  EXPECT(result != NULL && strcmp(result, "{\"frames\": 13, \"fps\": 10, \"files\": [\"film.gif\"]}") == 0);
+  showreel_free(result);
+  EXPECT(showreel_film_finish(film, NULL) == 64 && says("not the handle of an open film"));
+  EXPECT(showreel_film_open(options, &film) == 73 && says("exists already"));
+  const char *other = "{\"width\": 16, \"height\": 16, \"videos\": [\"other.gif\"]}";
+  EXPECT(showreel_film_open(other, &film) == 0);
+  EXPECT(showreel_film_finish(film, NULL) == 64 && says("no frame"));
+  EXPECT(showreel_film_open(other, &film) == 0);
+  EXPECT(showreel_film_begin(film, "{\"title\": \"a\"}") == 0);
+  EXPECT(showreel_film_add(film, pixels, 256, 16, 16, 0, "gray", 0) == 0);
+  EXPECT(showreel_film_cancel(film) == 0 && access("other.gif", F_OK) != 0);
+}
+
 static void environments(const char *checkpoint) {
   showreel_environment environment;
   EXPECT(showreel_environment_make("{\"environment\": \"Pong-v5\"}", &environment) == 64 && environment == 0);
@@ -256,6 +298,7 @@ int main(int argc, char **argv) {
   memset(after, 0, sizeof after);
   for (int signal = 1; signal < 32; signal++) sigaction(signal, NULL, &before[signal]);
   recorders();
+  films();
   environments(argv[1]);
   vectors();
   threads();

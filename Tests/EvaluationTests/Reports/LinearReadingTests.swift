@@ -1,4 +1,6 @@
 import Episodes
+import Foundation
+import ShowreelSupport
 import TestSupport
 import Testing
 
@@ -34,5 +36,29 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try folder.write(shard(2, spaces: 36 << 20), to: "shard.json")
     #expect(try EvaluationDocument(contentsOfShard: path).reports[0].episodes.count == 2)
+  }
+
+  /// A file may be as long as it is, for `evaluate` may have written it; a pipe, which may have no end, may not.
+  @Test func onlyWhatMayHaveNoEndHasALimit() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(shard(2, spaces: 1 << 17), to: "shard.json")
+    #expect(
+      try EvaluationDocument(contentsOfShard: path, longestStream: 1 << 16) { false }.reports[0].episodes
+        .count == 2)
+    let pipe = folder("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let writer = try #require(
+      Worker {
+        guard let file = fopen(pipe, "w") else { return }
+        // More than the limit; the reader goes before it is all written.
+        signal(SIGPIPE, SIG_IGN)
+        for _ in 0..<64 where fputs(String(repeating: " ", count: 1 << 12), file) >= 0 {}
+        fclose(file)
+      })
+    let error = #expect(throws: FileError.self) {
+      try EvaluationDocument(contentsOfShard: pipe, longestStream: 1 << 16) { false }
+    }
+    #expect(error?.kind == .malformed && error?.message.contains("longer than 65536 bytes") == true)
+    writer.join()
   }
 }

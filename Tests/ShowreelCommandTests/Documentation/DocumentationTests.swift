@@ -69,6 +69,9 @@ import Testing
         in: folder)
       #expect(run.status == 0, "\(document.name): \(run.error)")
       try expectWhatCommentsSay(run.output, document)
+      guard document.name == "Showreel" else { continue }
+      let again = try ShowreelProcess.runShell("cd \(index) && ../blocks \(index)", in: folder)
+      #expect(again.status == 0, "what people start with can be run twice: \(again.error)")
     }
     #expect(folder.contents.contains { $0.hasSuffix("/curve.png") })
     #expect(folder.contents.contains { $0.hasSuffix("/sheet.png") })

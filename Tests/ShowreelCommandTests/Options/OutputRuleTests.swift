@@ -12,7 +12,7 @@ import Testing
     random + ["--json"], random + ["--csv"], ["replay", "in.jsonl", "--no-video", "--trace"],
     ["train", "CartPole-v1", "--episodes", "2", "--output", "a.safetensors", "--log"],
     ["train", "CartPole-v1", "--episodes", "2", "--output"],
-    ["thumbnail", "CartPole-v1", "--size", "32x20", "-o"],
+    ["thumbnail", "CartPole-v1", "--policy", "random", "--size", "32x20", "-o"],
   ]
 
   private func folder() throws -> TemporaryFolder {
@@ -95,6 +95,46 @@ import Testing
     #expect(training.status == 73, "\(training.error)")
     #expect(try folder.text(of: "a.safetensors") == "theirs\n")
     #expect(folder.contents == ["a.png", "a.safetensors", "in.jsonl", "log.csv", "pipe"], "the log is whole")
+  }
+
+  /// The curve, while the run has not come to it.
+  @Test func aCurveThatAppearsMeanwhileIsNotReplaced() throws {
+    let folder = try folder()
+    let training = try ShowreelProcess.runShell(
+      """
+      mkfifo pipe
+      '\(ShowreelProcess.executable.path)' train CartPole-v1 --episodes 60 --output a.safetensors --log pipe --plot curve.png &
+      exec 3< pipe
+      echo theirs > curve.png
+      cat <&3 > log.csv
+      wait $!
+      """, in: folder)
+    #expect(training.status == 73, "\(training.error)")
+    #expect(training.error.contains("curve.png: exists already"), "\(training.error)")
+    #expect(try folder.text(of: "curve.png") == "theirs\n")
+    #expect(folder.contents == ["a.safetensors", "curve.png", "in.jsonl", "log.csv", "pipe"])
+  }
+
+  /// What stands beside the videos of a page, and the Hub's copy: made by somebody else once ffmpeg has started, and so after all was
+  /// found to be free.
+  @Test(
+    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    arguments: [
+      ("page", "--report", "page/videos/CartPole-v1-episode-0.png"), ("hub", "--hub", "hub/replay.mp4"),
+    ])
+  func picturesAndCopiesThatAppearMeanwhileAreNotReplaced(output: String, option: String, path: String) throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.makeFFmpeg("[ \"$1\" = -version ] || echo theirs > \(path)\nexec $REAL \"$@\"")
+    let run = try ShowreelProcess.run(
+      ["evaluate", "CartPole-v1", "--policy", "random", "--size", "32x20", option, output], in: folder,
+      environment: ["SHOWREEL_FFMPEG": folder("ffmpeg")])
+    #expect(run.status == 73, "\(run.error)")
+    #expect(run.error.contains("\(path): exists already"), "\(run.error)")
+    #expect(try folder.text(of: path) == "theirs\n")
+    #expect(!folder.contents.contains { $0.contains("partial-") }, "\(folder.contents)")
+    let video = output == "hub" ? "videos/CartPole-v1-episode-0.mp4" : "page/videos/CartPole-v1-episode-0.mp4"
+    #expect(try folder.playableFrames(of: video) > 1, "the recording is whole")
   }
 
   @Test func oneOutputsFailureTakesNoOtherWithIt() throws {

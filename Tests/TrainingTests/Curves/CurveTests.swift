@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import ShowreelSupport
 import TestSupport
@@ -84,6 +85,42 @@ private struct CurveFixtures: Decodable {
         RunTable.Row(totalReward: 11, steps: 20, seconds: 0.2),
       ])
     #expect(read.meanCurve(window: 2).map(\.meanReturn) == [9, 10])
+  }
+
+  /// The running mean that the table has beside the returns says of how many episodes it is.
+  @Test(arguments: [1, 2, 20, 100]) func theWindowIsThatOfTheTablesOwnMeans(window: Int) throws {
+    let folder = try TemporaryFolder()
+    func table(_ count: Int, _ value: (Int) -> Double) throws -> RunTable {
+      let returns = (0..<count).map(value)
+      let means = runningMean(of: returns, window: window).compactMap(\.self)
+      let rows = zip(returns, means).map { "\($0),1,\($1)\n" }.joined()
+      return try RunTable(contentsOf: folder.write("return,length,running_mean\n" + rows, to: "a-0.csv"))
+    }
+    let run = try table(300) { Double(($0 * 37) % 101) }
+    #expect(run.window == window)
+    let alike = try table(300) { $0 == 0 ? 1 : 0 }
+    #expect(
+      alike.window == window, "of several that fit where the first mean falls, the one that fits everywhere")
+    let late = try table(300) { $0 < 250 ? -200 : -199 }
+    #expect(late.window == window, "where returns change long after the window is full")
+    #expect(try table(300) { _ in -200 }.window == nil, "any would do")
+    #expect(try table(window) { Double($0) }.window == nil, "the window is not full")
+    let half = RunGroup("a", [run])
+    #expect(RunCurveSettings.window(of: [half]) == window)
+    #expect(run.meanCurve().map(\.meanReturn) == run.meanCurve(window: window).map(\.meanReturn))
+    #expect(run.bestWindow()?.count == window)
+  }
+
+  /// Means of a table that as many windows fit as it has rows, but for the last of all.
+  @Test func readingIsLinear() throws {
+    let folder = try TemporaryFolder()
+    let growth = try Growth.ofFourfold(2000) { count in
+      let rows = (0..<count).map { "\($0 == 0 ? 1 : 0),1,\($0 < count - 1 ? 1 / Double($0 + 1) : 0)\n" }
+      return try folder.write("return,length,running_mean\n" + rows.joined(), to: "a.csv")
+    } work: { path in
+      _ = try RunTable(contentsOf: path)
+    }
+    #expect(growth < Growth.mostOfFourfold, "\(growth) times as long")
   }
 
   @Test(arguments: [
