@@ -90,7 +90,7 @@ import Testing
     ("\"deterministic\": true", "\"deterministic\": false", "\"deterministic\" is false, expected true"),
     ("\"reward_threshold\": 0.1", "\"reward_threshold\": 0.2", "\"reward_threshold\" is 0.2"),
     ("\"activation\": null", "\"activation\": \"tanh\"", "\"activation\" is tanh, expected null"),
-    ("\"showreel\": \"", "\"showreel\": \"9", "\"showreel\" is 9"),
+    ("null, \"showreel\": \"", "null, \"showreel\": \"9", "\"showreel\" is 9"),
     // Not all, or not what they say.
     ("\"index\": 2", "\"index\": 1", "expected episode 0 of seed"),
     ("\"index\": 2", "\"index\": 0", "\"shard.index\": expected 1 to 3, found 0"),

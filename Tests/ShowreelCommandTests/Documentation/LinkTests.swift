@@ -25,7 +25,9 @@ import Testing
   private static var pages: [Document] {
     get throws {
       try Document.all
-        + ["CHANGELOG.md", "CONTRIBUTING.md", "Examples/README.md"].map { try Document(Document.root.appendingPathComponent($0)) }
+        + ["CHANGELOG.md", "CONTRIBUTING.md", "Examples/README.md"].map {
+          try Document(Document.root.appendingPathComponent($0))
+        }
     }
   }
 
