@@ -17,7 +17,7 @@ from showreel import Policy, evaluate
 # The project, of which scripts/test-python has copied only this folder to where it tests.
 PROJECT = pathlib.Path(os.environ.get("SHOWREEL_PROJECT") or pathlib.Path(__file__).parents[2])
 FIXTURES = PROJECT / "Tests/CheckpointsTests/Fixtures"
-CART_POLE = PROJECT / "assets/policies/CartPole-v1.safetensors"
+CART_POLE = PROJECT / "assets/policies/reinforce/CartPole-v1.safetensors"
 
 
 def test_a_policy_acts_on_arrays() -> None:

@@ -4,7 +4,7 @@ import Testing
 
 /// The policy that comes with the package.
 let cartPolePolicy = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  .appendingPathComponent("../../assets/policies/CartPole-v1.safetensors").standardized.path
+  .appendingPathComponent("../../assets/policies/reinforce/CartPole-v1.safetensors").standardized.path
 
 extension TemporaryFolder {
   /// The bytes of a file.
