@@ -24,6 +24,10 @@ RUNS = {
         learning_rate=2.3e-3, batch_size=64, buffer_size=100_000, learning_starts=1000, gamma=0.99, target_update_interval=10,
         train_freq=256, gradient_steps=128, exploration_fraction=0.16, exploration_final_eps=0.04,
         policy_kwargs=dict(net_arch=[256, 256]))),
+    ("dqn", "MountainCar-v0"): (DQN, 120_000, dict(
+        learning_rate=4e-3, batch_size=128, buffer_size=10_000, learning_starts=1000, gamma=0.98, target_update_interval=600,
+        train_freq=16, gradient_steps=8, exploration_fraction=0.2, exploration_final_eps=0.07,
+        policy_kwargs=dict(net_arch=[256, 256]))),
     ("sac", "Pendulum-v1"): (SAC, 20_000, dict(learning_rate=1e-3)),
 }
 
