@@ -94,7 +94,7 @@ JOBS = {
 def measure_jobs(figures, folder):
     for _ in range(ROUNDS):
         for what, (arguments, _) in JOBS.items():
-            policy = here.parent / f"assets/policies/{arguments[0]}.safetensors"
+            policy = here.parent / f"assets/policies/reinforce/{arguments[0]}.safetensors"
             place = [folder / "jobs"] if arguments[-1].startswith("--") and arguments[-1] != "--no-video" else []
             for jobs in (1, 2):
                 command = [showreel, "evaluate", *arguments, *place, "--policy", policy, "--overwrite", "--quiet",

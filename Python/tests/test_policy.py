@@ -15,7 +15,7 @@ import showreel
 from showreel import Policy, evaluate
 
 FIXTURES = PROJECT / "Tests/CheckpointsTests/Fixtures"
-CART_POLE = PROJECT / "assets/policies/CartPole-v1.safetensors"
+CART_POLE = PROJECT / "assets/policies/reinforce/CartPole-v1.safetensors"
 
 
 def test_a_policy_acts_on_arrays() -> None:

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The policy that comes with the package.
-let cartPolePolicy = TestFiles.path("assets/policies/CartPole-v1.safetensors")
+let cartPolePolicy = TestFiles.path("assets/policies/reinforce/CartPole-v1.safetensors")
 
 extension TemporaryFolder {
   /// The numbered frames of a folder in it, in their order.

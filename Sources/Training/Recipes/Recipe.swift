@@ -53,6 +53,12 @@ public struct Recipe: Sendable {
         "max-grad-norm": "5.0", "vf-coef": "0.19", "use-sde": "true", "log-std-init": "-3.29",
         "ortho-init": "false", "normalize-observations": "true", "normalize-rewards": "true",
       ]),
+    Recipe(
+      "ppo", "BipedalWalker-v3",
+      [
+        "steps": "5000000", "n-envs": "32", "n-steps": "2048", "gamma": "0.999", "clip-range": "0.18",
+        "normalize-observations": "true", "normalize-rewards": "true",
+      ]),
     Recipe("a2c", "CartPole-v1", ["steps": "500000", "n-envs": "8"]),
     Recipe(
       "a2c", "Acrobot-v1",

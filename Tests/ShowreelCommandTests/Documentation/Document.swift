@@ -57,11 +57,12 @@ struct Document: Sendable {
     }
   }
 
-  /// The blocks of a language, in their order, long runs shortened: nothing depends on how many episodes there are.
+  /// The blocks of a language, in their order, long runs shortened: nothing depends on how many episodes or steps there are.
   func blocks(of languages: String...) -> [Block] {
     blocks.filter { languages.contains($0.language) && !$0.isPending }.map { block in
       var block = block
       block.text.replace(/(--episodes |\.episodes = )\d{2,}/) { "\($0.output.1)3" }
+      block.text.replace(/(\.steps = )[\d_]{4,}/) { "\($0.output.1)300" }
       return block
     }
   }
