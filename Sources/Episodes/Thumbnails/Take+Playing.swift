@@ -54,5 +54,5 @@ private final class ActionList: EpisodeObserver {
 
   func begin(_ observation: Observation) {}
 
-  func add(_ action: Action, _ step: Step, probabilities: [Double]) { list.append(action) }
+  func add(_ action: Action, _ step: Step, scores: [Double]) { list.append(action) }
 }
