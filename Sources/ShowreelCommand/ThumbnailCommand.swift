@@ -133,6 +133,9 @@ struct PictureOptions: ParsableArguments {
       "Show so many frames, from the first to the last.", valueName: "CxR"))
   var grid: Grid?
 
+  @Flag(inversion: .prefixedNo, help: "Label the frames of a contact sheet with their steps.")
+  var labels = true
+
   @Option(
     help: ArgumentHelp(
       "The whole picture's size.", valueName: "WxH"))
@@ -159,9 +162,11 @@ struct PictureOptions: ParsableArguments {
   ///
   /// - Parameter form: How the episode was recorded.
   func thumbnail(like form: RecordedForm) -> Thumbnail {
-    Thumbnail(
+    var thumbnail = Thumbnail(
       grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size,
       isSmooth: smooth ?? form.isSmooth)
+    thumbnail.labelsSteps = labels
+    return thumbnail
   }
 
   func validate() throws {
