@@ -95,7 +95,7 @@ public struct ReadoutPanel: Sendable {
       return Row(name.text, range: row.range)
     }
     end = self.rows.isEmpty ? metrics.baseline(2) : metrics.top(ofRow: self.rows.count) - metrics.rowGap
-    let course = metrics.courseHeight + (style == .plate ? metrics.titleGap + Metrics.leastLine : 0)
+    let course = metrics.courseHeight + (style == .plate ? metrics.titleGap + Metrics.plateLine : 0)
     height = end + (showsCourse ? course : 0) + metrics.margin
   }
 }
@@ -168,7 +168,9 @@ struct Metrics: Sendable {
     return titleBaseline + titleGap + Double(index) * height
   }
   /// The height of the line of the return: at least, and at most.
-  static let (leastLine, mostLine) = (34.0, 170.0)
+  static let (leastLine, mostLine) = (28.0, 170.0)
+  /// The height of the line of the return on a plate.
+  static let plateLine = 34.0
   /// The space between the rows and the rule below them, and between it and the title of the line.
   var courseGap: Double { gap * 0.8 }
   /// The height of rule and title above the line of the return.
