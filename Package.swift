@@ -68,7 +68,8 @@ let package = Package(
 
     // What several test targets share: golden images, fixtures, temporary directories.
     .target(
-      name: "TestSupport", dependencies: ["Raster", "Recording", "CLibPNG"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Raster", "Recording", "Figures", "CLibPNG"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
       name: "RasterTests", dependencies: ["Raster", "ShowreelSupport", "TestSupport"],
@@ -76,14 +77,15 @@ let package = Package(
     .testTarget(name: "PhysicsTests", dependencies: ["Physics"], exclude: ["Fixtures"]),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "ShowreelSupport", "TestSupport"],
-      exclude: ["Fixtures"]),
+      exclude: ["Fixtures", "Goldens"]),
     .testTarget(name: "RecordingTests", dependencies: ["Recording", "TestSupport"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "CKernels", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(name: "EpisodesTests", dependencies: ["Episodes", "TestSupport"]),
+    .testTarget(
+      name: "EpisodesTests", dependencies: ["Episodes", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "PublishingTests", dependencies: ["Publishing", "TestSupport"]),
@@ -104,7 +106,7 @@ let package = Package(
       dependencies: [
         "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "TestSupport",
       ],
-      exclude: ["Programs"]),
+      exclude: ["Programs", "FirstLook"]),
   ],
   swiftLanguageModes: [.v6]
 )
