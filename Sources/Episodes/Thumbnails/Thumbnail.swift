@@ -81,7 +81,10 @@ public struct Thumbnail: Sendable {
     var canvas = Canvas(width: size.width, height: size.height)
     canvas.clear(Self.background)
     let steps = Self.steps(columns * rows, of: take.actions.count)
-    let label = labelsSteps ? StepLabel(font: try Font()) : nil
+    let label =
+      labelsSteps
+      ? StepLabel(
+        last: take.actions.count, width: across[0].count, height: down[0].count, font: try Font()) : nil
     var tile = 0
     try take.visit(steps, in: environment) {
       let (x, y) = (across[tile % columns], down[tile / columns])

@@ -44,7 +44,7 @@ public struct TileCaption: Sendable {
     }
     // What the outcome takes, and the label before it where it is not to be cut.
     let plate = verdict.map { $0.width(size: Self.plateSize, font: font) + 1.5 * Self.space } ?? 0
-    let kept = verdict == nil ? 0 : textWidth(label) + plate
+    let kept = verdict == nil ? 0 : textWidth(label) + plate + 2 * Self.space
     if let totalReward {
       put(number(totalReward), Palette.text, on: &canvas)
       // In a small tile no word is better than a cut one, and the label better than the steps.
