@@ -73,7 +73,7 @@ let package = Package(
 
     // What several test targets share: golden images, fixtures, temporary directories.
     .target(
-      name: "TestSupport", dependencies: ["Raster", "Recording", "ShowreelSupport", "CLibPNG"],
+      name: "TestSupport", dependencies: ["Raster", "Recording", "Figures", "ShowreelSupport", "CLibPNG"],
       path: "Tests/TestSupport"),
     .testTarget(name: "ShowreelSupportTests", dependencies: ["ShowreelSupport", "TestSupport"]),
     .testTarget(
@@ -82,14 +82,15 @@ let package = Package(
     .testTarget(name: "PhysicsTests", dependencies: ["Physics", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "EnvironmentsTests", dependencies: ["Environments", "ShowreelSupport", "TestSupport"],
-      exclude: ["Fixtures"]),
+      exclude: ["Fixtures", "Goldens"]),
     .testTarget(name: "RecordingTests", dependencies: ["Recording", "TestSupport"]),
     .testTarget(name: "PoliciesTests", dependencies: ["Policies", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "CKernels", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(name: "EpisodesTests", dependencies: ["Episodes", "TestSupport"]),
+    .testTarget(
+      name: "EpisodesTests", dependencies: ["Episodes", "TestSupport"], exclude: ["Goldens"]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "PublishingTests", dependencies: ["Publishing", "TestSupport"]),
@@ -108,7 +109,7 @@ let package = Package(
         "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "ShowreelSupport",
         "TestSupport",
       ],
-      exclude: ["Programs"]),
+      exclude: ["Programs", "FirstLook"]),
     .testTarget(
       name: "CShowreelTests", dependencies: ["ShowreelExecutable", "TestSupport"], exclude: ["Programs"]),
   ],

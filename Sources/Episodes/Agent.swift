@@ -182,9 +182,7 @@ public struct Agent: ActionSource, Sendable {
   /// - Throws: `EvaluationError.overflow`, where the network's outputs are not finite.
   public mutating func nextAction(for observation: Observation) throws -> Action? {
     steps += 1
-    if epsilon > 0, case .discrete(let space) = actionSpace, generator.random() < epsilon {
-      return .discrete(space.sample(using: &generator))
-    }
+    let isChance = epsilon > 0 && generator.random() < epsilon
     let isFinite: Bool?
     if let normalization {
       observation.withSpan { span in
@@ -197,6 +195,8 @@ public struct Agent: ActionSource, Sendable {
     } else {
       isFinite = observation.withSpan { act(for: $0) }
     }
+    // The values of this step are known then too.
+    if isChance { return try actionSpace.sample(using: &generator) }
     guard let isFinite else { return try actionSpace.sample(using: &generator) }
     guard isFinite else { throw EvaluationError.overflow(path: path, step: steps) }
     if let index = policy?.lastAction { return .discrete(index) }
@@ -218,9 +218,12 @@ public struct Agent: ActionSource, Sendable {
   /// The distribution of the last action; `nil` for continuous actions and for a network of values.
   private var distribution: Categorical? { isGreedy ? nil : policy?.distribution ?? uniform }
 
-  public var givesProbabilities: Bool { distribution != nil }
+  public var scoreKind: ScoreKind? { isGreedy ? .value : distribution.map { _ in .probability } }
 
-  public func appendProbabilities(to list: inout [Double]) {
+  public func appendScores(to list: inout [Double]) {
+    if isGreedy, let policy {
+      for index in 0..<policy.actionCount { list.append(Double(policy.output(of: index))) }
+    }
     guard let distribution else { return }
     for index in 0..<distribution.count { list.append(distribution.probability(of: index)) }
   }

@@ -39,7 +39,7 @@ package struct Diagnosis: Sendable {
     do throws(FigureError) {
       add("font \(try Font().name)")
     } catch {
-      add("font", cost: "no learning curves and no overlays. \(error)")
+      add("font", cost: "no learning curves, overlays, grids and labelled contact sheets. \(error)")
     }
   }
 

@@ -91,7 +91,7 @@ public final class RecordVideo: Wrapper {
     self.videoFolder = videoFolder
     self.namePrefix = namePrefix
     self.videoLength = videoLength
-    scene = EpisodeScene(environment, overlay, showsProbabilities: false)
+    scene = EpisodeScene(environment, overlay, scores: nil)
     var output = RecordingOutput(
       videoFolder: videoFolder, namePrefix: namePrefix, frames: framesFolder, settings: settings)
     output.formats = formats
@@ -117,7 +117,7 @@ public final class RecordVideo: Wrapper {
     // Before the reset, so that no frame of the new episode can slip into the old one's recording.
     if videoLength == 0 { try finishRecording() }
     let observation = try wrapped.reset(seed: seed)
-    scene.begin()
+    scene.begin(seed: seed)
     episode += 1
     if let episodeTrigger, episodeTrigger(episode) {
       try startRecording("\(namePrefix)-episode-\(episode)", step: nil)
@@ -129,7 +129,7 @@ public final class RecordVideo: Wrapper {
   /// Takes one step, and records the frame after it where a recording is in progress.
   public func step(_ action: Action) throws -> Step {
     let result = try wrapped.step(action)
-    scene.add(action, result, probabilities: [])
+    scene.add(action, result, scores: [])
     step += 1
     do {
       if let stepTrigger, stepTrigger(step) {

@@ -8,11 +8,11 @@ public protocol ActionSource: ~Copyable {
   /// The next action; `nil` ends the episode before its end.
   mutating func nextAction(for observation: Observation) throws -> Action?
 
-  /// Indicates whether `appendProbabilities` has some.
-  var givesProbabilities: Bool { get }
+  /// The kind of the numbers that `appendScores` has; `nil` where it has none.
+  var scoreKind: ScoreKind? { get }
 
-  /// Appends the probabilities that the last action was drawn with, one for each action that there was.
-  func appendProbabilities(to list: inout [Double])
+  /// Appends the numbers that the last action was chosen by, one for each action that there was.
+  func appendScores(to list: inout [Double])
 }
 
 /// An observer of an episode: a recording, an overlay, a trace.
@@ -22,8 +22,8 @@ public protocol EpisodeObserver: AnyObject {
 
   /// Sees a step.
   ///
-  /// - Parameter probabilities: What the action was drawn with; empty where that is not known.
-  func add(_ action: Action, _ step: Step, probabilities: [Double]) throws
+  /// - Parameter scores: The numbers that the action was chosen by; empty where they are not known.
+  func add(_ action: Action, _ step: Step, scores: [Double]) throws
 }
 
 /// An episode while it is played: the one loop that steps an environment, whoever chooses the actions and whoever watches.
@@ -102,12 +102,12 @@ public struct Rollout {
   ) throws -> Episode {
     var rollout = try Rollout(in: environment, from: header, by: &source)
     for observer in observers { try observer.begin(rollout.observation) }
-    var probabilities: [Double] = []
+    var scores: [Double] = []
     while !shouldStop(), let (action, step) = try rollout.advance(by: &source) {
       if !observers.isEmpty {
-        probabilities.removeAll(keepingCapacity: true)
-        source.appendProbabilities(to: &probabilities)
-        for observer in observers { try observer.add(action, step, probabilities: probabilities) }
+        scores.removeAll(keepingCapacity: true)
+        source.appendScores(to: &scores)
+        for observer in observers { try observer.add(action, step, scores: scores) }
       }
       onStep(rollout.episode.length)
     }

@@ -45,7 +45,7 @@ struct EpisodePlayer {
     if isRecorded {
       recorder = try settings.output(of: policy).recorder(
         of: environment, count: settings.recordedCount, take: take,
-        givesProbabilities: agent.givesProbabilities)
+        scores: agent.scoreKind)
     }
     let observers: [any EpisodeObserver] = recorder.map { [$0] } ?? []
     let episode: Episode

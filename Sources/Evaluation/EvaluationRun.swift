@@ -178,7 +178,9 @@ public struct EvaluationRun {
       tiles = (0..<rows).flatMap { row in columns.compactMap { row < $0.count ? $0[row] : nil } }
     }
     let limit = tiles.map { $0.spec.maxEpisodeSteps ?? 0 }.max() ?? 0
-    var recorder = try GridRecorder(tiles, layout: layout, output: settings.output)
+    var output = settings.output
+    output.settings.video.holdLast = settings.gridHold
+    var recorder = try GridRecorder(tiles, layout: layout, output: output)
     let (recording, takes) = try recorder.run(shouldStop: shouldStop) { onEvent(.gridStep($0, of: limit)) }
     for take in takes where take.result.isComplete { try document.note(recording, of: take) }
     recordings.append(recording)

@@ -32,6 +32,8 @@ public struct EvaluationSettings: Sendable {
   /// The layout of the grid, if the recorded episodes of all policies are shown side by side in one video instead of
   /// one by one.
   public var grid: GridLayout?
+  /// The seconds for which the grid's video stays on its last frame, which shows all outcomes.
+  public var gridHold = 1.0
 
   /// Makes settings that play and record one episode of each policy, from seed 0, with sampled actions.
   public init(environment: String, policies: [PolicySource], output: RecordingOutput = .none) {

@@ -73,6 +73,9 @@ public struct NetworkPolicy: Policy, Sendable {
     lastAction = action(for: observation, choice: choice, using: &generator)
   }
 
+  /// The network's output for an action at the last observation: its logit, or its value where the network gives values.
+  public func output(of action: Int) -> Float { record[logitsRange.lowerBound + action] }
+
   /// Indicates whether all logits of the last observation are finite.
   public var isFinite: Bool { record.areFinite(logitsRange) }
 

@@ -17,6 +17,12 @@ public struct Canvas: Sendable {
   /// A flag that is set where scenes are to be drawn smooth at their native size too, as they are at every other one. Without
   /// it those that are Gymnasium's are drawn there with pygame's shapes, to the same bytes.
   public var isSmooth = false
+  /// A flag that is set where every scene ends at its own rectangle, as up to version 0.1, even one that knows how it goes on
+  /// to the edges of a frame of another shape.
+  package var isLetterboxed = false
+  /// The part of the scene's plane that is drawn, in scene units: the scene's rectangle, or, for a scene that reaches the
+  /// edges, all that the frame shows of the plane.
+  public private(set) var extent = SceneExtent(width: 0, height: 0)
 
   private var frame: Pixmap
   /// Indicates whether the frame counts as black although it still holds the picture from before `beginFrame`.
@@ -71,9 +77,14 @@ public struct Canvas: Sendable {
   ///
   /// The clip is the scene's rectangle, rounded outward to whole pixels. A scene of the frame's own size is drawn with exactly the
   /// identity. In a scene whose width or height is not positive and finite nothing is drawn.
-  public mutating func beginScene(width: Double, height: Double, background: Color) {
+  ///
+  /// - Parameter reachesEdges: Whether the scene goes on beyond its rectangle where the frame has another shape: the clip
+  ///   is then the whole frame, and `extent` says how far to draw.
+  public mutating func beginScene(
+    width: Double, height: Double, background: Color, reachesEdges: Bool = false
+  ) {
     clear(background)
-    fitScene(width, height)
+    fitScene(width, height, reachesEdges)
   }
 
   /// The size in bytes of the largest frame whose layer is kept; layers of larger ones would cost more memory than they
@@ -85,22 +96,24 @@ public struct Canvas: Sendable {
   ///
   /// - Parameters:
   ///   - background: An opaque colour; over a translucent one the part is drawn each time.
+  ///   - reachesEdges: Whether the scene goes on beyond its rectangle.
   ///   - numbers: The numbers that `draw` depends on: as long as they are the same, so are its pixels.
   ///   - draw: Draws the part; it does not begin a scene of its own.
   public mutating func beginScene(
-    width: Double, height: Double, background: Color, fixed numbers: [Double],
+    width: Double, height: Double, background: Color, reachesEdges: Bool = false, fixed numbers: [Double],
     _ draw: (inout Canvas) -> Void
   ) {
     let key = LayerKey(
-      width: width, height: height, background: background, isSmooth: isSmooth, numbers: numbers)
+      width: width, height: height, background: background, isSmooth: isSmooth,
+      reachesEdges: reachesEdges && !isLetterboxed, numbers: numbers)
     if layerKey == key, !layer.isEmpty {
       restore(.layer)
-      fitScene(width, height)
+      fitScene(width, height, reachesEdges)
       return
     }
-    beginScene(width: width, height: height, background: background)
+    beginScene(width: width, height: height, background: background, reachesEdges: reachesEdges)
     draw(&self)
-    fitScene(width, height)
+    fitScene(width, height, reachesEdges)
     guard background.alpha == 255, frame.pixels.count <= Self.largestLayer else { return }
     if layerKey == key {
       layer.append(contentsOf: frame.pixels)
@@ -112,8 +125,9 @@ public struct Canvas: Sendable {
     }
   }
 
-  private mutating func fitScene(_ width: Double, _ height: Double) {
+  private mutating func fitScene(_ width: Double, _ height: Double, _ reachesEdges: Bool) {
     resetClip()
+    extent = SceneExtent(width: width, height: height)
     let frameWidth = Double(frame.width)
     let frameHeight = Double(frame.height)
     let scale = min(frameWidth / width, frameHeight / height)
@@ -125,6 +139,11 @@ public struct Canvas: Sendable {
     let x = scale == frameWidth / width ? 0 : max(0, (frameWidth - width * scale) / 2)
     let y = scale == frameHeight / height ? 0 : max(0, (frameHeight - height * scale) / 2)
     transform = Transform(a: scale, b: 0, c: 0, d: scale, tx: x, ty: y)
+    if reachesEdges && !isLetterboxed {
+      // The clip is the whole frame already.
+      extent = extent.growing(x: x / scale, y: y / scale)
+      return
+    }
     clip = PixelRect(
       minX: Int(x), minY: Int(y), maxX: Int((frameWidth - x).rounded(.up)),
       maxY: Int((frameHeight - y).rounded(.up)))
@@ -320,5 +339,6 @@ private struct LayerKey: Equatable {
   var width, height: Double
   var background: Color
   var isSmooth: Bool
+  var reachesEdges: Bool
   var numbers: [Double]
 }

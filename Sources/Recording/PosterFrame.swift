@@ -7,6 +7,7 @@ import Raster
 package struct PosterFrame {
   private let size: FrameSize
   private let isSmooth: Bool
+  private let isLetterboxed: Bool
   private var kept: [(step: Int, picture: Pixmap)] = []
   /// The step of the next frame; the frame after reset is step 0.
   private var step = 0
@@ -14,10 +15,13 @@ package struct PosterFrame {
 
   /// Makes a poster of `size`, which has no frame yet.
   ///
-  /// - Parameter isSmooth: A flag that is set where scenes are drawn smooth at their native size too.
-  package init(size: FrameSize, isSmooth: Bool = false) {
+  /// - Parameters:
+  ///   - isSmooth: A flag that is set where scenes are drawn smooth at their native size too.
+  ///   - isLetterboxed: A flag that is set where scenes end at their own rectangle.
+  package init(size: FrameSize, isSmooth: Bool = false, isLetterboxed: Bool = false) {
     self.size = size
     self.isSmooth = isSmooth
+    self.isLetterboxed = isLetterboxed
   }
 
   /// Counts a frame, and draws it where it may turn out to be the one in the middle. Must be called for every frame.
@@ -26,6 +30,7 @@ package struct PosterFrame {
     guard step == next else { return }
     var canvas = Canvas(width: size.width, height: size.height)
     canvas.isSmooth = isSmooth
+    canvas.isLetterboxed = isLetterboxed
     draw(&canvas)
     while kept.count > 1, kept[1].step <= step / 2 { kept.removeFirst() }
     kept.append((step, canvas.pixmap))

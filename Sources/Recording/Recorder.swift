@@ -91,7 +91,8 @@ public final class Recorder {
       let keepsUp = videos.contains { $0.format.playsUnfinished }
       let pipeline = try Pipeline(
         sinks: sinks, encoder: PNGEncoder(settings: settings.png), width: width, height: height,
-        isSmooth: settings.isSmooth, capacity: keepsUp ? Backlog(rate: rate).pool : Pipeline.capacity)
+        isSmooth: settings.isSmooth, isLetterboxed: settings.isLetterboxed,
+        capacity: keepsUp ? Backlog(rate: rate).pool : Pipeline.capacity)
       guard let worker = Worker({ pipeline.run() }) else {
         throw RecordingError(.io, "cannot record: the system refuses another thread")
       }

@@ -7,6 +7,8 @@ public struct RecordingSettings: Sendable, Hashable {
   /// A flag that is set where scenes are drawn smooth at their native size too, as at every other one; without it, those that
   /// are Gymnasium's are its frames there, to the byte.
   public var isSmooth: Bool
+  /// A flag that is set where scenes end at their own rectangle in a frame of another shape, as version 0.1 drew them.
+  package var isLetterboxed = false
   /// The frames a second, with those that are left out; `nil` for the environment's own rate.
   public var fps: FrameRate?
   /// The number of frames of which one is kept, the first to begin with: 2 keeps each second frame. The others are not

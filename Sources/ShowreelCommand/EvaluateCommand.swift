@@ -14,6 +14,9 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     try publishing.check(selection, output)
+    if publishing.title != nil, publishing.gallery == nil, selection.grid == nil {
+      throw ValidationError("--title is a part of the page and of a grid: expected --report or --grid")
+    }
     _ = try report.baseline(among: selection.policy)
     if selection.grid != nil && !output.isMakingVideo && output.frames == nil {
       throw ValidationError("--grid with --no-video: expected --frames")
@@ -114,7 +117,9 @@ struct EvaluateCommand: ParsableCommand {
     settings.output = try output.output(for: spec)
     settings.baseline = try report.baseline(among: selection.policy)
     if let grid = selection.grid {
-      (settings.output, settings.grid) = try output.gridOutput(grid.columns, grid.rows, of: spec)
+      (settings.output, settings.grid) = try output.gridOutput(
+        grid.columns, grid.rows, of: spec, title: publishing.title)
+      settings.gridHold = output.holdLast ?? settings.gridHold
     }
     settings.output = settings.output.published(by: publishing, output)
     return settings

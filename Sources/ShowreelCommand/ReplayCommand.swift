@@ -62,7 +62,7 @@ struct ReplayCommand: ParsableCommand {
       try TraceWriter(path: $0, header: header, overwrite: output.overwrite)
     }
     let recorder = try recordings.recorder(
-      of: environment, take: take, givesProbabilities: reader.givesProbabilities)
+      of: environment, take: take, scores: reader.scoreKind)
 
     var progress = Progress(total: environment.spec.maxEpisodeSteps ?? 0, unit: "steps", quiet: output.quiet)
     let observers: [(any EpisodeObserver)?] = [writer, recorder]

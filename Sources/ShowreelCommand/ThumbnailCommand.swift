@@ -171,6 +171,9 @@ struct PictureOptions: ParsableArguments {
       "Show so many frames, from the first to the last.", valueName: "CxR"))
   var grid: Grid?
 
+  @Flag(inversion: .prefixedNo, help: "Label the frames of a contact sheet with their steps.")
+  var labels = true
+
   @Option(
     help: ArgumentHelp(
       "The whole picture's size.", valueName: "WxH"))
@@ -212,6 +215,7 @@ struct PictureOptions: ParsableArguments {
     var thumbnail = Thumbnail(
       grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size,
       isSmooth: smooth ?? form.isSmooth)
+    thumbnail.labelsSteps = labels
     thumbnail.scale = scale ?? 1
     let recorded = overlay == false ? nil : form.overlay
     let position = overlayPosition ?? recorded ?? (overlay == true ? .beside : nil)

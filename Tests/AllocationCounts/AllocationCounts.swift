@@ -37,6 +37,13 @@ struct AllocationCounts {
     }
     // The walker's scene makes lists of its outlines.
     if isOptimized { for id in classic + worlds.prefix(2) { note("frame \(id)", try frames(of: id)) } }
+    if isOptimized {
+      for id in ["CartPole-v1", "LunarLander-v3", "MountainCarContinuous-v0"] {
+        for position in Overlay.Position.allCases {
+          note("overlay \(position.rawValue) \(id)", try overlaidFrames(of: id, position))
+        }
+      }
+    }
     // Shown and not judged: how often the recorder waits for the disk depends on what else the machine does.
     if isOptimized { print("recording\t\(try recording())") }
     exit(total == 0 ? 0 : 1)
@@ -109,6 +116,33 @@ struct AllocationCounts {
       if try environment.step(action).isLast { _ = try environment.reset() }
       let asked = count { environment.draw(on: &canvas) }
       if i >= 30 { blocks += asked }
+    }
+    return blocks
+  }
+
+  /// Frames of an episode that goes on, with all that an overlay says of it.
+  private static func overlaidFrames(of id: String, _ position: Overlay.Position) throws -> UInt {
+    let environment = try make(id, renderMode: .rgbArray)
+    var scene = EpisodeScene(
+      environment, try Overlay(position), policy: "policies/a-policy-of-a-very-long-name.safetensors",
+      scores: .probability)
+    var canvas = Canvas(width: 400, height: 200)
+    var blocks: UInt = 0
+    let scores = [0.25, 0.25, 0.25, 0.25]
+    _ = try environment.reset(seed: 2)
+    scene.begin(seed: 2)
+    for (i, action) in try actions(environment.actionSpace, 1200).enumerated() {
+      let step = try environment.step(action)
+      if step.isLast {
+        _ = try environment.reset()
+        scene.begin(seed: 3)
+        continue
+      }
+      let asked = count {
+        scene.add(action, step, scores: scores)
+        scene.draw(on: &canvas)
+      }
+      if i >= 600 { blocks += asked }
     }
     return blocks
   }

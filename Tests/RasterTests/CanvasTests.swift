@@ -149,6 +149,37 @@ import Testing
     #expect(canvas.clip == PixelRect(minX: 0, minY: 0, maxX: 101, maxY: 30))
   }
 
+  @Test func aSceneThatReachesTheEdgesKnowsHowFarTheyAre() {
+    var canvas = Canvas(width: 101, height: 30)
+    canvas.beginScene(width: 60, height: 40, background: .black, reachesEdges: true)
+    #expect(canvas.transform == Transform(a: 0.75, b: 0, c: 0, d: 0.75, tx: 28, ty: 0))
+    #expect(canvas.clip == PixelRect(minX: 0, minY: 0, maxX: 101, maxY: 30))
+    #expect(canvas.extent.minX == -28 / 0.75 && canvas.extent.maxX == 60 + 28 / 0.75)
+    #expect(canvas.extent.minY == 0 && canvas.extent.maxY == 40)
+    canvas.isLetterboxed = true
+    canvas.beginScene(width: 60, height: 40, background: .black, reachesEdges: true)
+    #expect(canvas.clip == PixelRect(minX: 28, minY: 0, maxX: 73, maxY: 30))
+    #expect(canvas.extent.minX == 0 && canvas.extent.maxX == 60)
+  }
+
+  /// The kept layer of a scene that ends at its rectangle is not that of one that goes on.
+  @Test func aKeptLayerIsOfOneExtent() {
+    func draw(on canvas: inout Canvas) -> Pixmap {
+      canvas.beginScene(width: 10, height: 10, background: .black, reachesEdges: true, fixed: [1]) { canvas in
+        let extent = canvas.extent
+        canvas.fill(.white) {
+          $0.addRectangle(x: extent.minX, y: 5, width: extent.maxX - extent.minX, height: 1)
+        }
+      }
+      return canvas.pixmap
+    }
+    var canvas = Canvas(width: 30, height: 10)
+    for isLetterboxed in [false, true, false] {
+      canvas.isLetterboxed = isLetterboxed
+      for _ in 0..<3 { #expect(draw(on: &canvas)[2, 5] == (isLetterboxed ? .black : .white)) }
+    }
+  }
+
   @Test func pixmapsAreExchanged() {
     var canvas = Canvas(width: 4, height: 4)
     canvas.clear(.white)

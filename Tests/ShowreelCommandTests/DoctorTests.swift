@@ -79,6 +79,8 @@ import Testing
     let run = try ShowreelProcess.run(
       ["doctor"], in: folder, environment: ["SHOWREEL_FONT": "/nowhere/font.ttf"])
     #expect(run.status == 0, "\(run.error)")
-    #expect(run.output.contains("missing  font: no learning curves and no overlays. /nowhere/font.ttf"))
+    #expect(
+      run.output.contains(
+        "missing  font: no learning curves, overlays, grids and labelled contact sheets. /nowhere/font.ttf"))
   }
 }

@@ -157,7 +157,7 @@ import Testing
     (["--hub", "hub", "--policy", "random"], "expected one --policy, found 2"),
     (["--hub", "hub", "--no-video"], "expected --format mp4"),
     (["--hub", "hub", "--format", "gif"], "expected --format mp4"),
-    (["--title", "x"], "--title is a part of the page: expected --report"),
+    (["--title", "x"], "--title is a part of the page and of a grid: expected --report or --grid"),
     (
       ["--report", "site", "--film", "a.gif"],
       "--film a.gif: expected a file whose name ends in .mp4 or .webm"

@@ -52,6 +52,42 @@ import Testing
     #expect(thumbnail.error.contains("a grid of 2 episodes"))
   }
 
+  @Test func aGridHasATitleAndStaysOnItsEnd() throws {
+    let folder = try TemporaryFolder()
+    let common = ["--grid", "2x1", "--scale", "0.4", "--no-video"]
+    let plain = try evaluate(common + ["--frames", "plain"], in: folder)
+    let titled = try evaluate(
+      common + ["--frames", "titled", "--title", "Two carts", "--hold-last", "0.5"], in: folder)
+    #expect(plain.status == 0 && titled.status == 0, "\(plain.error)\(titled.error)")
+    let (a, b) = try (
+      folder.text(of: "plain/recording.json"), folder.text(of: "titled/recording.json")
+    )
+    #expect(a.contains("\"title\": null") && a.contains("\"hold_last\": 1.0"))
+    #expect(b.contains("\"title\": \"Two carts\"") && b.contains("\"hold_last\": 0.5"))
+    // The title is above what is the same without it; at this size captions are 28 pixels, gaps 12 and titles 32.
+    let (below, whole) = try (
+      Golden.readPNG(URL(fileURLWithPath: folder("plain/\(name(9))"))),
+      Golden.readPNG(URL(fileURLWithPath: folder("titled/\(name(9))")))
+    )
+    #expect(whole.width == below.width && whole.height == below.height + 32)
+    var (cut, above) = (
+      Canvas(width: below.width, height: below.height), Canvas(width: below.width, height: 44)
+    )
+    cut.draw(whole, x: 0, y: -32)
+    above.draw(whole, x: 0, y: 0)
+    var same = Canvas(width: below.width, height: below.height - 12)
+    same.draw(below, x: 0, y: -12)
+    var lower = same
+    lower.draw(cut.pixmap, x: 0, y: -12)
+    #expect(lower.pixmap == same.pixmap)
+    #expect(Set(above.pixmap.pixels).count > 2, "there are letters")
+    let replayed = try ShowreelProcess.run(
+      ["replay", "titled/recording.json", "--no-video", "--frames", "again"], in: folder)
+    #expect(replayed.status == 0 && replayed.error == "", "\(replayed.error)")
+    #expect(try folder.frames(in: "again") == folder.frames(in: "titled"))
+    #expect(try folder.text(of: "again/recording.json") == b)
+  }
+
   private func name(_ index: Int) -> String {
     let digits = String(index)
     return String(repeating: "0", count: 6 - digits.count) + digits + ".png"

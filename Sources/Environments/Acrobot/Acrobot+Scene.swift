@@ -18,12 +18,12 @@ private enum Scene {
 extension Acrobot {
   /// Draws the line that the free end is to reach, the links and their joints in a scene of 500 by 500.
   public func draw(_ state: State, on canvas: inout Canvas) {
-    canvas.beginScene(width: Scene.size, height: Scene.size, background: .white)
+    canvas.beginScene(width: Scene.size, height: Scene.size, background: .white, reachesEdges: true)
     if canvas.showsPygame(width: Scene.size, height: Scene.size) {
       return canvas.drawPygame { draw(state, on: &$0) }
     }
     let gfxdraw = Gfxdraw(frameHeight: Scene.size, on: canvas)
-    gfxdraw.fillRow(.black, y: Scene.lineHeight, width: Scene.size, on: &canvas)
+    gfxdraw.fillRow(.black, y: Scene.lineHeight, on: &canvas)
 
     let fixed = Point(Scene.size / 2, Scene.size / 2)
     let elbow = Point(

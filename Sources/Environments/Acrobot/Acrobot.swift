@@ -135,6 +135,11 @@ public struct Acrobot: EnvironmentModel {
     return Outcome(reward: terminated ? 0 : -1, terminated: terminated)
   }
 
+  /// The outcome: the free end reached the line, or did not in time.
+  public func ending(in state: State, terminated: Bool) -> Ending {
+    terminated ? Ending("Reached", .success) : .outOfTime
+  }
+
   /// Writes the cosines and sines of the angles, and the velocities, as float32.
   public func observe(_ state: State, into observation: inout MutableSpan<Float>) {
     if state.isStart {

@@ -41,12 +41,16 @@ extension BipedalWalker {
     if canvas.showsPygame(width: Scene.width, height: Scene.height) {
       return drawNative(state, scroll: scroll, on: &canvas)
     }
-    canvas.beginScene(width: Scene.width, height: Scene.height, background: Scene.sky)
-    let view = View(scroll: scroll, density: max(canvas.transform.a, 1))
-    if scroll < 0 {
+    canvas.beginScene(
+      width: Scene.width, height: Scene.height, background: Scene.sky, reachesEdges: true)
+    let view = View(scroll: scroll, density: max(canvas.transform.a, 1), extent: canvas.extent)
+    if scroll < 0, !view.isWide {
       // Where Gymnasium's sky has scrolled away its surface is empty.
       let end = ((Scene.width + scroll * Scene.scale) * view.density).rounded(.down) / view.density + 1
-      canvas.fill(.black) { $0.addRectangle(x: end, y: 0, width: Scene.width, height: Scene.height) }
+      canvas.fill(.black) {
+        $0.addRectangle(
+          x: end, y: view.extent.minY, width: Scene.width, height: view.extent.maxY - view.extent.minY)
+      }
     }
     view.drawClouds(state.terrain.clouds, on: &canvas)
     view.drawGround(state.terrain, on: &canvas)
@@ -63,12 +67,15 @@ private struct View {
   let scroll: Double
   /// Pixels of the frame that is drawn for one native pixel, at least 1.
   let density: Double
+  /// The part of the scene's plane in the frame, which is more than the scene in a frame of another shape.
+  let extent: SceneExtent
   /// Native pixels from the left of the world to the frame: whole ones, for Gymnasium cuts the frame out of a picture.
   let offset: Double
 
-  init(scroll: Double, density: Double) {
+  init(scroll: Double, density: Double, extent: SceneExtent) {
     self.scroll = scroll
     self.density = density
+    self.extent = extent
     offset = (max(0, scroll) * Scene.scale * density).rounded(.down) / density
   }
 
@@ -103,27 +110,53 @@ private struct View {
 
   func drawClouds(_ clouds: [BipedalWalkerTerrain.Cloud], on canvas: inout Canvas) {
     for cloud in clouds
-    where cloud.right >= scroll / 2 && cloud.left <= scroll / 2 + Scene.width / Scene.scale {
+    where cloud.right >= scroll / 2 + extent.minX / Scene.scale
+      && cloud.left <= scroll / 2 + extent.maxX / Scene.scale
+    {
       fill(Scene.cloud, cloud.corners, shift: scroll * Scene.scale / 2, on: &canvas)
     }
   }
 
-  /// The stretches of the surface that are in the frame, by the number of their left ends.
+  /// The most stretches that are drawn beyond an end of the surface.
+  private static let mostBeyond = 1000
+
+  /// Indicates whether the frame shows more than the scene on the left and on the right.
+  var isWide: Bool { extent.minX < 0 }
+
+  /// The stretches of the surface that are in the frame, by the number of their left ends; some of those to the left of the
+  /// surface or to the right of it, where the frame shows as much.
   private func stretches(of terrain: BipedalWalkerTerrain) -> Range<Int> {
     let surface = terrain.surface
+    if isWide {
+      let left = (offset + extent.minX) / BipedalWalkerTerrain.step / Scene.scale
+      let right = (offset + extent.maxX) / BipedalWalkerTerrain.step / Scene.scale
+      // A frame of a few rows could show millions.
+      let first = max(-Self.mostBeyond, Int(left.rounded(.down)) - 1)
+      return first..<max(first, min(surface.count + Self.mostBeyond, Int(right.rounded(.up)) + 1))
+    }
     let first = surface.indices.dropFirst().first { surface[$0].x >= scroll } ?? surface.count
     let last = surface.lastIndex { $0.x <= scroll + Scene.width / Scene.scale } ?? 0
     return first - 1..<max(first - 1, min(last + 1, surface.count - 1))
+  }
+
+  /// A point of the surface; beyond its ends it is level.
+  private func point(_ i: Int, of terrain: BipedalWalkerTerrain) -> BipedalWalkerTerrain.Point {
+    let surface = terrain.surface
+    if surface.indices.contains(i) { return surface[i] }
+    let end = i < 0 ? surface.first : surface.last
+    return BipedalWalkerTerrain.Point(
+      x: Double(i) * BipedalWalkerTerrain.step, y: end?.y ?? BipedalWalkerTerrain.startHeight)
   }
 
   /// Fills the ground below the surface at once: its pieces have one colour.
   func drawGround(_ terrain: BipedalWalkerTerrain, on canvas: inout Canvas) {
     let stretches = stretches(of: terrain)
     guard !stretches.isEmpty else { return }
-    let points = terrain.surface[stretches.lowerBound...stretches.upperBound]
+    let points = (stretches.lowerBound...stretches.upperBound).map { point($0, of: terrain) }
     guard let first = points.first, let last = points.last else { return }
+    let bottom = (Scene.height - extent.maxY) / Scene.scale
     let below = [
-      BipedalWalkerTerrain.Point(x: last.x, y: 0), BipedalWalkerTerrain.Point(x: first.x, y: 0),
+      BipedalWalkerTerrain.Point(x: last.x, y: bottom), BipedalWalkerTerrain.Point(x: first.x, y: bottom),
     ]
     fill(Scene.ground, points + below, on: &canvas)
   }
@@ -146,13 +179,13 @@ private struct View {
   /// Draws the surface from the right to the left, then the obstacles, the last one first.
   func drawSurface(_ terrain: BipedalWalkerTerrain, on canvas: inout Canvas) {
     for i in stretches(of: terrain).reversed() {
-      let (from, to) = (terrain.surface[i], terrain.surface[i + 1])
+      let (from, to) = (point(i, of: terrain), point(i + 1, of: terrain))
       canvas.stroke(Scene.grass(i), style: StrokeStyle(width: Scene.lineWidth)) { path in
         path.move(to: place(from.x * Scene.scale, from.y * Scene.scale))
         path.line(to: place(to.x * Scene.scale, to.y * Scene.scale))
       }
     }
-    let (left, right) = (offset / Scene.scale - 1, (offset + Scene.width) / Scene.scale + 1)
+    let (left, right) = ((offset + extent.minX) / Scene.scale - 1, (offset + extent.maxX) / Scene.scale + 1)
     for corners in terrain.obstacles.reversed()
     where corners.contains(where: { (left...right).contains($0.x) }) {
       draw(Scene.obstacle, Scene.obstacleOutline, corners, on: &canvas)
@@ -203,7 +236,7 @@ private struct View {
       snap(x, y + Scene.flagHeight), snap(x, y + Scene.flagHeight - Scene.pennantHeight),
       snap(x + Scene.pennantLength, y + Scene.flagHeight - Scene.pennantHeight / 2),
     ]
-    guard corners[2].x > 0 else { return }
+    guard corners[2].x > extent.minX else { return }
     func pennant(_ path: inout Path) {
       path.addPolygon(corners)
     }

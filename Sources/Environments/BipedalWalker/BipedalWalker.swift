@@ -165,6 +165,13 @@ public struct BipedalWalker: WorldModel {
     return Outcome(reward: hasFailed ? -100 : Double(reward), terminated: hasFailed || hasArrived)
   }
 
+  /// The outcome: the walker arrived, fell, or went back beyond the left end.
+  public func ending(in state: State, terminated: Bool) -> Ending {
+    guard terminated else { return .outOfTime }
+    if state.hasFallen { return Ending("Fell", .failure) }
+    return state.position.x < 0 ? Ending("Walked off", .failure) : Ending("Arrived", .success)
+  }
+
   /// Writes the 24 elements, in double precision up to the last.
   public func observe(_ state: State, into observation: inout MutableSpan<Float>) {
     guard let hull = try? state.world.state(of: state.hull) else { return }

@@ -20,9 +20,9 @@ private enum Scene {
 }
 
 extension CartPole {
-  /// Draws cart, pole, axle and track in a scene of 600 by 400.
+  /// Draws cart, pole, axle and track in a scene of 600 by 400; in a frame of another shape the track goes on to its edges.
   public func draw(_ state: State, on canvas: inout Canvas) {
-    canvas.beginScene(width: Scene.width, height: Scene.height, background: .white)
+    canvas.beginScene(width: Scene.width, height: Scene.height, background: .white, reachesEdges: true)
     if canvas.showsPygame(width: Scene.width, height: Scene.height) {
       return canvas.drawPygame { draw(state, on: &$0) }
     }
@@ -37,7 +37,7 @@ extension CartPole {
       Scene.pole, left: -Scene.poleWidth / 2, bottom: -Scene.poleWidth / 2, right: Scene.poleWidth / 2,
       top: Scene.poleLength - Scene.poleWidth / 2, angle: -state.angle, origin: axle, on: &canvas)
     gfxdraw.fillCircle(Scene.axle, center: axle, radius: Scene.poleWidth / 2, on: &canvas)
-    gfxdraw.fillRow(.black, y: Scene.trackHeight, width: Scene.width, on: &canvas)
+    gfxdraw.fillRow(.black, y: Scene.trackHeight, on: &canvas)
   }
 
   /// Draws the same at native size, call by call and sum by sum as Gymnasium does.

@@ -120,6 +120,12 @@ public struct CartPole: EnvironmentModel {
     return Outcome(reward: reward, terminated: terminated)
   }
 
+  /// The outcome: the pole fell, the cart left the track's part that counts, or neither for as long as was asked.
+  public func ending(in state: State, terminated: Bool) -> Ending {
+    if !terminated { return Ending("Balanced", .success) }
+    return abs(state.angle) > Self.angleLimit ? Ending("Fell", .failure) : Ending("Ran off", .failure)
+  }
+
   /// Writes the four elements as float32.
   public func observe(_ state: State, into observation: inout MutableSpan<Float>) {
     observation[0] = Float(state.position)

@@ -34,10 +34,13 @@ struct Gfxdraw {
     canvas.fill(color) { $0.addCircle(center: snap(center), radius: radius + 0.5) }
   }
 
-  /// Draws row `y`, of the given width, one pixel high.
-  func fillRow(_ color: Color, y: Double, width: Double, on canvas: inout Canvas) {
+  /// Draws row `y`, from edge to edge of what is drawn, one pixel high.
+  func fillRow(_ color: Color, y: Double, on canvas: inout Canvas) {
     let top = frameHeight - 1 - y.rounded(.towardZero)
-    canvas.fill(color) { $0.addRectangle(x: 0, y: top, width: width, height: 1) }
+    let extent = canvas.extent
+    canvas.fill(color) {
+      $0.addRectangle(x: extent.minX, y: top, width: extent.maxX - extent.minX, height: 1)
+    }
   }
 
   /// Draws column `x` from `bottom` up to `top`, one pixel wide, both ends included.

@@ -80,6 +80,9 @@ public protocol Environment: AnyObject {
   /// Throws `EnvironmentError.invalidAction` for an action outside the action space.
   func step(_ action: Action) throws -> Step
 
+  /// The outcome of the episode that ended with `step`, the last one taken; `nil` where the episode goes on.
+  func ending(of step: Step) -> Ending?
+
   /// Draws the present state, in units of the native frame. It changes nothing but `canvas`.
   func draw(on canvas: inout Canvas)
 
@@ -121,6 +124,11 @@ extension Environment {
 
   /// The innermost environment, by default the environment itself.
   public var unwrapped: any Environment { self }
+
+  /// The outcome by default: `.ended` where the task ended the episode, `.outOfTime` where a limit did.
+  public func ending(of step: Step) -> Ending? {
+    step.terminated ? .ended : step.truncated ? .outOfTime : nil
+  }
 
   /// The present state as a frame of the native size.
   public func render() throws -> Pixmap {

@@ -50,6 +50,12 @@ public protocol EnvironmentModel: Sendable {
   /// Writes the agent's observation of `state` to `observation`, which has as many elements as the observation space.
   func observe(_ state: State, into observation: inout MutableSpan<Float>)
 
+  /// The outcome of an episode that ended in `state`: by the task itself where `terminated` is set, else by a limit of
+  /// steps.
+  ///
+  /// By default `Ending.ended` and `Ending.outOfTime`.
+  func ending(in state: State, terminated: Bool) -> Ending
+
   /// Draws `state`, in units of the native frame.
   func draw(_ state: State, on canvas: inout Canvas)
 
@@ -77,6 +83,9 @@ extension EnvironmentModel {
   public var warnings: [String] { [] }
   /// The elements of the state, by default none.
   public static var stateElements: [StateElement<State>] { [] }
+
+  /// The outcome, of which nothing more is known than what ended the episode.
+  public func ending(in state: State, terminated: Bool) -> Ending { terminated ? .ended : .outOfTime }
 
   /// Puts what `start(using:)` returns in the place of `state`.
   @inlinable

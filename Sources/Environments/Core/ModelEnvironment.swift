@@ -81,6 +81,12 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   /// Ends the episode; the last picture stays.
   public func close() { isClosed = true }
 
+  /// The outcome that the model sees in the present state.
+  public func ending(of step: Step) -> Ending? {
+    guard step.isLast, let state else { return nil }
+    return model.ending(in: state, terminated: step.terminated)
+  }
+
   /// Draws the present state; before the first `reset`, an empty scene.
   public func draw(on canvas: inout Canvas) {
     guard let state else {

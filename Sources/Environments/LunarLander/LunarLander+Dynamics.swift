@@ -155,6 +155,16 @@ extension LunarLander {
     for i in 0..<8 { observation[i] = seen[i] }
   }
 
+  /// The outcome: a lander that has come to rest has landed, whatever it touched before; else its hull touched the ground,
+  /// or it left the view.
+  public func ending(in state: State, terminated: Bool) -> Ending {
+    guard terminated else { return .outOfTime }
+    if let lander = try? state.world.state(of: state.hull), !lander.isAwake {
+      return Ending("Landed", .success)
+    }
+    return state.hasCrashed ? Ending("Crashed", .failure) : Ending("Flew off", .failure)
+  }
+
   private func outcome(_ state: inout State, _ throttle: Throttle) -> Outcome {
     guard let lander = try? state.world.state(of: state.hull) else {
       return Outcome(reward: 0, terminated: true)

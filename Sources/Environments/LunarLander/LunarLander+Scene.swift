@@ -30,7 +30,9 @@ enum LunarLanderScene {
 
   static func draw(_ state: LunarLander.State, on canvas: inout Canvas) {
     if canvas.showsPygame(width: width, height: height) { return drawNative(state, on: &canvas) }
-    canvas.beginScene(width: width, height: height, background: sky, fixed: state.terrain.heights) {
+    canvas.beginScene(
+      width: width, height: height, background: sky, reachesEdges: true, fixed: state.terrain.heights
+    ) {
       drawGround(state.terrain, on: &$0)
     }
     for spark in state.sparks {
@@ -63,17 +65,21 @@ enum LunarLanderScene {
   }
 
   /// The ground's edge lies on whole pixels below the surface: pygame truncates the corners of the sky, and smooths its
-  /// outline by half a pixel outwards.
+  /// outline by half a pixel outwards. Beyond the surface's ends the ground is level.
   private static func drawGround(_ terrain: LunarLanderTerrain, on canvas: inout Canvas) {
     func corner(_ i: Int) -> Point {
       Point(LunarLanderTerrain.x(i) * scale + 0.5, height - (terrain.heights[i] * scale).rounded(.down))
     }
+    let extent = canvas.extent
     canvas.fill(ground) { path in
       // From one side to the other: the surface's ends are half a pixel away from them.
-      path.move(to: Point(0, height))
-      path.line(to: Point(0, corner(0).y))
+      path.move(to: Point(extent.minX, extent.maxY))
+      path.line(to: Point(extent.minX, corner(0).y))
       for i in 0..<LunarLanderTerrain.pointCount { path.line(to: corner(i)) }
-      path.line(to: Point(width + 0.5, height))
+      if extent.maxX > width {
+        path.line(to: Point(extent.maxX + 0.5, corner(LunarLanderTerrain.pointCount - 1).y))
+      }
+      path.line(to: Point(extent.maxX + 0.5, extent.maxY))
       path.close()
     }
   }

@@ -107,6 +107,11 @@ public struct MountainCar: EnvironmentModel {
       reward: -1, terminated: position >= Self.goalPosition && velocity >= goalVelocity)
   }
 
+  /// The outcome: the car reached the flag, or did not in time.
+  public func ending(in state: State, terminated: Bool) -> Ending {
+    terminated ? Ending("Reached", .success) : .outOfTime
+  }
+
   /// Writes position and velocity as float32.
   public func observe(_ state: State, into observation: inout MutableSpan<Float>) {
     observation[0] = Float(state.position)

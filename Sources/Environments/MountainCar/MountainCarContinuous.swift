@@ -141,6 +141,11 @@ public struct MountainCarContinuous: EnvironmentModel {
     return Double(throttle * Float(power) - Float(pull))
   }
 
+  /// The outcome: the car reached the flag, or did not in time.
+  public func ending(in state: State, terminated: Bool) -> Ending {
+    terminated ? Ending("Reached", .success) : .outOfTime
+  }
+
   /// Writes position and velocity as float32.
   public func observe(_ state: State, into observation: inout MutableSpan<Float>) {
     observation[0] = Float(state.position)

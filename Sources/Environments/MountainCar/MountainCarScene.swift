@@ -20,6 +20,8 @@ struct MountainCarScene {
   private static let pennant = Color(204, 204, 0)
   /// Points that the valley's outline is drawn through.
   private static let outlinePoints = 100
+  /// The most points that it goes on with at each end; a frame of a few rows could show millions.
+  private static let mostBeyond = 2000.0
 
   /// The position where the flag stands.
   let goal: Double
@@ -28,7 +30,9 @@ struct MountainCarScene {
 
   /// Draws the car at `position` in a scene of 600 by 400.
   func draw(position: Double, on canvas: inout Canvas) {
-    canvas.beginScene(width: Self.width, height: Self.height, background: .white, fixed: []) {
+    canvas.beginScene(
+      width: Self.width, height: Self.height, background: .white, reachesEdges: true, fixed: []
+    ) {
       Self.drawValley(on: &$0)
     }
     if canvas.showsPygame(width: Self.width, height: Self.height) {
@@ -107,7 +111,11 @@ struct MountainCarScene {
       }
     }
     let gfxdraw = Gfxdraw(frameHeight: height, on: canvas)
-    let points = (0..<outlinePoints).map { point(MountainCar.minimumPosition + Double($0) * step) }
+    // Beyond its two ends the ground goes on as the same curve, as far as the frame shows it.
+    let beyond = Int(min(mostBeyond, (-canvas.extent.minX / (step * scale)).rounded(.up)))
+    let points = (-beyond..<outlinePoints + beyond).map {
+      point(MountainCar.minimumPosition + Double($0) * step)
+    }
     gfxdraw.strokeLine(.black, through: points, on: &canvas)
   }
 

@@ -29,6 +29,8 @@ extension Wrapper {
   public func reset(seed: UInt64?) throws -> Observation { try wrapped.reset(seed: seed) }
   /// Steps the wrapped environment.
   public func step(_ action: Action) throws -> Step { try wrapped.step(action) }
+  /// The outcome that the wrapped environment gives.
+  public func ending(of step: Step) -> Ending? { wrapped.ending(of: step) }
   /// Draws the wrapped environment.
   public func draw(on canvas: inout Canvas) { wrapped.draw(on: &canvas) }
   /// Renders a native frame of the wrapped environment.

@@ -129,6 +129,8 @@ public struct Film: Sendable {
       frame: nil)
     var output = RecordingOutput(videoFolder: nil, namePrefix: "", settings: settings)
     output.settings.size = layout.frame
+    // For all outcomes to be read.
+    output.settings.video.holdLast = max(output.settings.video.holdLast, 1)
     var recorder = try GridRecorder(tiles, layout: layout, output: output, named: destination)
     return try recorder.run(shouldStop: shouldStop, onStep: onStep).recording
   }

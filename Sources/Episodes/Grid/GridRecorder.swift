@@ -5,11 +5,15 @@ import Recording
 import ShowreelSupport
 
 /// Records several episodes in one video, side by side and on the same clock: each frame shows all of them after the same
-/// number of steps. Those that are over stay on their last frame, until the longest is.
+/// number of steps. Those that are over say their outcome and stay on their last frame, until the longest is
+/// over too.
 package struct GridRecorder: ~Copyable {
   private let tiles: [GridTile]
   private var plays: [Play]
   private let layout: GridLayout
+  private let title: GridTitle?
+  /// Of so many frames one is kept.
+  private let every: Int
   private var session: RecordingSession
 
   /// Opens the outputs.
@@ -29,14 +33,17 @@ package struct GridRecorder: ~Copyable {
     let font = try output.overlay?.font ?? Font()
     let session = try RecordingSession(
       destination, size: layout.frame, fps: FrameRate(tiles[0].spec.renderFPS), settings: output.settings,
-      overlay: output.overlay?.position)
+      overlay: output.overlay?.position, look: output.look)
     self.session = session
     self.layout = layout
     self.tiles = tiles
+    every = output.settings.every
+    let titleRect = layout.titleRect
+    title = layout.title.map {
+      GridTitle($0, width: titleRect.maxX - titleRect.minX, scale: layout.captionScale, font: font)
+    }
     plays = tiles.enumerated().map { index, tile in
-      Play(
-        tile, font: font, overlay: output.overlay, size: layout.tile, isSmooth: output.settings.isSmooth,
-        origin: layout.origin(of: index))
+      Play(tile, font: font, output: output, size: layout.tile, origin: layout.origin(of: index))
     }
   }
 
@@ -62,6 +69,8 @@ package struct GridRecorder: ~Copyable {
         steps += 1
         onStep(steps)
       }
+      // The end is shown, with all outcomes, where only each so manyth frame is kept.
+      while (session.addedCount - 1) % every != 0 { try addFrame() }
     } catch {
       _ = try? finish()
       throw error
@@ -70,10 +79,15 @@ package struct GridRecorder: ~Copyable {
   }
 
   private mutating func addFrame() throws {
-    let (plays, layout) = (plays, layout)
+    let (layout, title) = (layout, title)
+    // Out of the recorder and back, so that they can change while the session does.
+    var plays: [Play] = []
+    swap(&plays, &self.plays)
+    defer { swap(&plays, &self.plays) }
     try session.add { canvas in
       canvas.clear(TileCaption.ground)
-      for play in plays { play.draw(on: &canvas, layout) }
+      title?.draw(on: &canvas, in: layout.titleRect)
+      for index in plays.indices { plays[index].draw(on: &canvas, layout) }
     }
   }
 
@@ -89,30 +103,35 @@ private struct Play {
   private var source: any ActionSource
   private var rollout: Rollout?
   private var builder: TakeBuilder
-  private let caption: TileCaption
+  private var caption: TileCaption
+  private let look: Look
   private let origin: (x: Int, y: Int)
   /// The tile's pixels, which stay as they are when the episode is over.
   private var canvas: Canvas
   private var isOver = false
+  /// The last step's.
+  private var scores: [Double] = []
 
   init(
-    _ tile: GridTile, font: Font, overlay: Overlay?, size: FrameSize, isSmooth: Bool,
-    origin: (x: Int, y: Int)
+    _ tile: GridTile, font: Font, output: RecordingOutput, size: FrameSize, origin: (x: Int, y: Int)
   ) {
     self.tile = tile
     self.origin = origin
     source = tile.source
+    look = output.look
     builder = TakeBuilder(
-      tile.known, in: tile.environment, overlay: overlay, givesProbabilities: source.givesProbabilities)
+      tile.known, in: tile.environment, overlay: output.overlay, look: look, scores: source.scoreKind)
     caption = TileCaption(tile.label, font: font)
     canvas = Canvas(width: size.width, height: size.height)
-    canvas.isSmooth = isSmooth
+    canvas.isSmooth = output.settings.isSmooth
+    canvas.isLetterboxed = look == .first
   }
 
   var take: Take { builder.take }
 
   mutating func begin() throws {
     rollout = try Rollout(in: tile.environment, from: take.header, by: &source)
+    builder.begin()
     drawScene()
   }
 
@@ -122,9 +141,9 @@ private struct Play {
       isOver = true
       return false
     }
-    var probabilities: [Double] = []
-    source.appendProbabilities(to: &probabilities)
-    builder.add(action, step, probabilities: probabilities)
+    scores.removeAll(keepingCapacity: true)
+    source.appendScores(to: &scores)
+    builder.add(action, step, scores: scores)
     isOver = step.isLast
     drawScene()
     return true
@@ -135,13 +154,19 @@ private struct Play {
     builder.scene.draw(on: &canvas)
   }
 
-  func draw(on canvas: inout Canvas, _ layout: GridLayout) {
+  mutating func draw(on canvas: inout Canvas, _ layout: GridLayout) {
     let (right, bottom) = (origin.x + layout.tile.width, origin.y + layout.tile.height)
+    let isFirst = look == .first
+    let verdict = isFirst ? nil : builder.scene.verdict
     TileCaption.drawBorder(
-      of: PixelRect(minX: origin.x, minY: origin.y, maxX: right, maxY: bottom), on: &canvas)
+      of: PixelRect(minX: origin.x, minY: origin.y, maxX: right, maxY: bottom), verdict: verdict, on: &canvas)
     canvas.draw(self.canvas.pixmap, x: origin.x, y: origin.y)
+    // An overlay shows return and steps itself.
+    let isSaid = builder.scene.position != nil && !isFirst
+    let result = take.result
     caption.draw(
-      totalReward: take.result.totalReward, length: isOver ? take.result.length : nil, on: &canvas,
+      totalReward: isSaid ? nil : result.totalReward, length: isOver && !isSaid ? result.length : nil,
+      verdict: verdict, on: &canvas,
       in: PixelRect(minX: origin.x, minY: origin.y - layout.captionHeight, maxX: right, maxY: origin.y),
       scale: layout.captionScale)
   }

@@ -26,7 +26,8 @@ package struct GridTake: Sendable {
       [("showreel", .string(showreelVersion))]
         + [
           ("columns", .integer(layout.columns)), ("rows", .integer(layout.rows)),
-          ("tile_width", .integer(layout.tile.width)), ("tile_height", .integer(layout.tile.height)),
+          ("title", layout.title.map(JSON.string) ?? .null), ("tile_width", .integer(layout.tile.width)),
+          ("tile_height", .integer(layout.tile.height)),
         ] + form.entries
         + [
           (
@@ -42,11 +43,13 @@ extension GridTake: JSONReadable {
   package init(json: JSON) throws(JSONError) {
     let (columns, rows): (Int, Int) = (try json.value("columns"), try json.value("rows"))
     let (width, height): (Int, Int) = (try json.value("tile_width"), try json.value("tile_height"))
+    let title: String? = try json.optional("title")
     let read: [Tile] = try json.value("tiles")
     form = try RecordedForm(json: json)
     do {
       layout = try GridLayout(
-        columns: columns, rows: rows, tile: FrameSize(width: width, height: height), frame: form.size)
+        columns: columns, rows: rows, tile: FrameSize(width: width, height: height), frame: form.size,
+        title: title)
     } catch {
       throw JSONError("\(error)")
     }
@@ -58,6 +61,7 @@ extension GridTake: JSONReadable {
     // The tiles share them.
     for index in tiles.indices {
       tiles[index].take.form.overlay = form.overlay
+      tiles[index].take.form.look = form.look
       tiles[index].take.version = version
     }
   }

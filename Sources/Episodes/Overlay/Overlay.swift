@@ -1,7 +1,8 @@
 import Environments
 import Figures
 
-/// Text and bars beside or over the environment's own scene: step, reward and return, and how the action was chosen.
+/// Text and bars beside or over the environment's own scene: policy and seed, step, reward and return, how the action was
+/// chosen, the return so far as a line, and at the end the outcome.
 public struct Overlay: Sendable {
   /// A place for the overlay.
   public enum Position: String, Sendable, Hashable, CaseIterable {
@@ -33,24 +34,41 @@ public struct Overlay: Sendable {
 
   /// The panel for an environment's actions.
   ///
-  /// - Parameter showsProbabilities: Whether the probabilities of discrete actions will be known.
-  func panel(for environment: any Environment, showsProbabilities: Bool) -> ReadoutPanel {
+  /// - Parameters:
+  ///   - scores: The kind of the numbers that discrete actions will be chosen by, where they will be known.
+  ///   - look: The look of the panel: up to version 0.1 it did not show the course of the episode.
+  ///   - isCompact: Whether it is for a frame of little height.
+  func panel(
+    for environment: any Environment, scores: ScoreKind?, look: Look = .current, isCompact: Bool = false
+  ) -> ReadoutPanel {
+    let showsCourse = look == .current
+    let threshold = environment.spec.rewardThreshold
     let style: ReadoutPanel.Style = position == .beside ? .page : .plate
     let names = environment.actionNames
     func name(_ index: Int) -> String { index < names.count ? names[index] : "action \(index)" }
     switch environment.actionSpace {
     case .discrete(let space):
       let rows = (0..<min(space.n, ReadoutPanel.mostRows)).map { ReadoutPanel.Row(name($0)) }
+      let title =
+        switch scores {
+        case .probability: "Action probability"
+        case .value: "Action value (Q)"
+        case nil: "Action"
+        }
       return ReadoutPanel(
-        style, title: showsProbabilities ? "Action probability" : "Action", rows: rows,
-        showsLevels: showsProbabilities, font: font)
+        style, isCompact: isCompact, title: title, rows: rows, showsLevels: scores != nil,
+        hasValues: scores == .value,
+        showsCourse: showsCourse,
+        threshold: threshold, font: font)
     case .box(let space):
       let rows = (0..<min(space.count, ReadoutPanel.mostRows)).map { index in
         let (low, high) = (Double(space.low[index]), Double(space.high[index]))
         return ReadoutPanel.Row(
           name(index), range: low <= high && (high - low).isFinite ? low...high : -1...1)
       }
-      return ReadoutPanel(style, title: "Action", rows: rows, font: font)
+      return ReadoutPanel(
+        style, isCompact: isCompact, title: "Action", rows: rows, showsCourse: showsCourse,
+        threshold: threshold, font: font)
     }
   }
 }

@@ -8,27 +8,26 @@ package final class EpisodeRecorder: EpisodeObserver {
 
   /// Opens the outputs.
   ///
+  /// - Parameter scores: The kind of the numbers that each step's action will be chosen by, where they will be known.
   /// - Throws: `RecordingError` or `FileError`.
   init(
     _ known: Take, in environment: any Environment, to destination: RecordingDestination,
-    _ output: RecordingOutput,
-    givesProbabilities: Bool
+    _ output: RecordingOutput, scores: ScoreKind?
   ) throws {
-    builder = TakeBuilder(
-      known, in: environment, overlay: output.overlay, givesProbabilities: givesProbabilities)
+    builder = TakeBuilder(known, in: environment, overlay: output.overlay, look: output.look, scores: scores)
     let spec = builder.scene.spec
     session = try RecordingSession(
       destination, size: spec.frameSize, fps: FrameRate(spec.renderFPS), settings: output.settings,
-      overlay: output.overlay?.position)
+      overlay: output.overlay?.position, look: output.look)
   }
 
   package func begin(_ observation: Observation) throws {
-    builder.scene.begin()
+    builder.begin()
     try addFrame()
   }
 
-  package func add(_ action: Action, _ step: Step, probabilities: [Double]) throws {
-    builder.add(action, step, probabilities: probabilities)
+  package func add(_ action: Action, _ step: Step, scores: [Double]) throws {
+    builder.add(action, step, scores: scores)
     try addFrame()
   }
 

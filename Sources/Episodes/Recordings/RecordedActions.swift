@@ -15,9 +15,9 @@ package struct RecordedActions: ActionSource {
     return take.actions[taken - 1]
   }
 
-  package var givesProbabilities: Bool { take.probabilities != nil }
+  package var scoreKind: ScoreKind? { take.scores?.kind }
 
-  package func appendProbabilities(to list: inout [Double]) {
-    if let probabilities = take.probabilities { list.append(contentsOf: probabilities[taken - 1]) }
+  package func appendScores(to list: inout [Double]) {
+    if let scores = take.scores { list.append(contentsOf: scores[taken - 1]) }
   }
 }

@@ -23,6 +23,8 @@ package struct RecordedForm: Sendable {
   package var holdLast: Double?
   /// The place of the overlay in its frames; `nil` for no overlay.
   package var overlay: Overlay.Position?
+  /// The look of overlay, grid and margins.
+  package var look = Look.current
   /// The videos that the document is of, as it knows them.
   package var videos: [(name: String, sha256: String)] = []
   /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
@@ -32,7 +34,7 @@ package struct RecordedForm: Sendable {
   package init() {}
 
   /// The form of a recording that is being made.
-  init(_ recorder: Recorder, _ settings: RecordingSettings, overlay: Overlay.Position?) {
+  init(_ recorder: Recorder, _ settings: RecordingSettings, overlay: Overlay.Position?, look: Look) {
     size = FrameSize(width: recorder.width, height: recorder.height)
     isSmooth = settings.isSmooth
     fps = recorder.fps
@@ -41,6 +43,7 @@ package struct RecordedForm: Sendable {
     speed = settings.video.speed
     holdLast = settings.video.holdLast
     self.overlay = overlay
+    self.look = look
   }
 
   /// Adds what is known when it is made.
@@ -62,6 +65,7 @@ package struct RecordedForm: Sendable {
       ("frames", recording.map { .integer($0.frameCount) } ?? .null),
       ("speed", speed.map(JSON.number) ?? .null), ("hold_last", holdLast.map(JSON.number) ?? .null),
       ("overlay", overlay.map { .string($0.rawValue) } ?? .null),
+      ("look", look == .current ? .null : .string(look.rawValue)),
       ("videos", .array(recording?.videoFiles.map(\.json) ?? [])),
       ("ffmpeg_version", ffmpegVersion.map(JSON.string) ?? .null),
     ]
@@ -114,6 +118,13 @@ extension RecordedForm: JSONReadable {
     clip = try json.optional("clip")
     let version = try RecordingVersion(json: json)
     isSmooth = try json.optional("smooth") ?? version.drewSmooth
+    look =
+      try json.optional("look") { json throws(JSONError) in
+        guard let look = Look(rawValue: try String(json: json)) else {
+          throw JSONError(expected: Look.allCases.map(\.rawValue).joined(separator: " or "), found: json)
+        }
+        return look
+      } ?? version.look
     holdLast = try json.optional("hold_last")
     if let width: Int = try json.optional("width"), let height: Int = try json.optional("height") {
       size = FrameSize(width: width, height: height)

@@ -19,6 +19,8 @@ public struct RecordingOutput: Sendable {
   /// The overlay that is drawn to the frames beside the scene; `nil` for none, so that frames are what the environment
   /// draws.
   public var overlay: Overlay?
+  /// The look of overlays, grids and margins: that of an earlier version where a recording of it is made again.
+  package var look = Look.current
   /// Indicates whether beside each recording's videos goes a PNG file of the frame in about the middle.
   public var makesPosters = false
   /// The page that shows the videos; an earlier one is removed before one of them is replaced, since it tells of others.
@@ -130,13 +132,13 @@ public struct RecordingOutput: Sendable {
   ///   - environment: What is recorded, made for rendering.
   ///   - count: The number of episodes that are recorded.
   ///   - take: What is known of the episode before it is played.
-  ///   - givesProbabilities: Whether each step's will be known.
+  ///   - scores: The kind of the numbers that each step's action will be chosen by, where they will be known.
   /// - Throws: `RecordingError` or `FileError`.
   package func recorder(
-    of environment: any Environment, count: Int = 1, take: Take, givesProbabilities: Bool
+    of environment: any Environment, count: Int = 1, take: Take, scores: ScoreKind?
   ) throws -> EpisodeRecorder? {
     try destination(ofEpisode: take.episode, of: count).map {
-      try EpisodeRecorder(take, in: environment, to: $0, self, givesProbabilities: givesProbabilities)
+      try EpisodeRecorder(take, in: environment, to: $0, self, scores: scores)
     }
   }
 }

@@ -20,15 +20,17 @@ struct RecordingSession: ~Copyable {
   /// - Parameters:
   ///   - size: The frames' size, where the settings do not say it.
   ///   - fps: Frames a second, likewise.
+  ///   - look: The look of overlay, grid and margins.
   /// - Throws: `RecordingError` or `FileError`.
   init(
     _ destination: RecordingDestination, size: FrameSize, fps: FrameRate, settings: RecordingSettings,
-    overlay: Overlay.Position?
+    overlay: Overlay.Position?, look: Look = .current
   ) throws {
     let size = settings.size ?? size
     var settings = settings
     // Scenes are flat, and ffmpeg then starts while the first one is drawn.
     settings.video.pipe = settings.video.pipe ?? .png
+    settings.isLetterboxed = look == .first
     let recorder = try Recorder(
       videos: destination.videos, frames: destination.frames, width: size.width, height: size.height,
       fps: fps,
@@ -44,8 +46,10 @@ struct RecordingSession: ~Copyable {
     self.recorder = recorder
     self.settings = settings
     page = destination.page
-    form = RecordedForm(recorder, settings, overlay: overlay)
-    poster = destination.poster.map { ($0, PosterFrame(size: size, isSmooth: settings.isSmooth)) }
+    form = RecordedForm(recorder, settings, overlay: overlay, look: look)
+    poster = destination.poster.map {
+      ($0, PosterFrame(size: size, isSmooth: settings.isSmooth, isLetterboxed: settings.isLetterboxed))
+    }
   }
 
   /// The number of frames so far, those included that are not kept.

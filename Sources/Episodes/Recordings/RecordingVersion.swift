@@ -26,10 +26,22 @@ package struct RecordingVersion: Sendable, Hashable {
   /// A flag that is set where scenes were drawn smooth at their native size too: up to 0.1 they always were.
   package var drewSmooth: Bool { Self.numbers(name) ?? [] < [0, 2] }
 
+  /// The look of overlays, grids and margins: that of 0.1 was another.
+  package var look: Look { Self.numbers(name) ?? [] < [0, 2] ? .first : .current }
+
   private static func numbers(_ version: String?) -> [Int]? {
     let numbers = version?.split(separator: ".").map { Int($0) }
     return numbers?.contains(nil) == false ? numbers?.compactMap { $0 } : nil
   }
+}
+
+/// The look of what is drawn beside and around scenes, of which a recording has one for good.
+package enum Look: String, Sendable, Hashable, CaseIterable {
+  /// The look of version 0.1: overlays of step, reward, return and actions alone, grids without outcomes, and scenes that end at
+  /// their own rectangle.
+  case first = "0.1"
+  /// The look of this version.
+  case current
 }
 
 extension [Int] {

@@ -20,8 +20,8 @@ public struct Take: Sendable {
   package var version = RecordingVersion(showreelVersion)
   /// The form of its recording.
   package var form = RecordedForm()
-  /// The probabilities that the overlay shows; `nil` where there is no overlay, or nothing is known of them.
-  package var probabilities: ActionProbabilities?
+  /// The numbers of actions that the overlay shows; `nil` where there is no overlay, or nothing is known of them.
+  package var scores: ActionScores?
   /// The course of the episode.
   public var result: Episode
   /// All actions, in their order.
@@ -61,10 +61,14 @@ public struct Take: Sendable {
 
   /// The entries of how it went.
   var outcome: [(key: String, value: JSON)] {
-    result.entries + [
-      ("actions", .line(.array(actions.map(\.json)))),
-      ("probabilities", probabilities.map { .line($0.json) } ?? .null),
-    ]
+    let numbers: JSON = scores.map { .line($0.json) } ?? .null
+    let areValues = scores?.kind == .value
+    var entries =
+      result.entries + [
+        ("actions", .line(.array(actions.map(\.json)))), ("probabilities", areValues ? .null : numbers),
+      ]
+    if areValues { entries.append(("values", numbers)) }
+    return entries
   }
 }
 
@@ -87,13 +91,20 @@ extension Take: JSONReadable {
       length: try json.optional("length") ?? actions.count,
       terminated: try json.optional("terminated") ?? false, truncated: try json.optional("truncated") ?? false
     )
-    let count = actions.count
-    probabilities = try json.optional("probabilities") { json throws(JSONError) in
+    scores = try Self.scores(.probability, json, count: actions.count)
+    if scores == nil { scores = try Self.scores(.value, json, count: actions.count) }
+  }
+
+  private static func scores(_ kind: ScoreKind, _ json: JSON, count: Int) throws(JSONError) -> ActionScores? {
+    let isProbability = kind == .probability
+    return try json.optional(isProbability ? "probabilities" : "values") { json throws(JSONError) in
       let steps = try [[Double]](json: json)
-      guard let probabilities = ActionProbabilities(steps), steps.count == count else {
-        throw JSONError("expected a list of as many numbers of 0 to 1 for each action")
+      guard let scores = ActionScores(kind, steps), steps.count == count else {
+        throw JSONError(
+          "expected a list of as many \(isProbability ? "numbers of 0 to 1" : "finite numbers") for each action"
+        )
       }
-      return probabilities
+      return scores
     }
   }
 }

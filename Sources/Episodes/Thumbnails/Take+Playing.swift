@@ -11,10 +11,10 @@ extension Take {
     _ known: Take, by agent: inout Agent, in environment: any Environment, shouldStop: () -> Bool = { false }
   ) throws {
     self = known
-    let actions = ActionList(keepsProbabilities: agent.givesProbabilities, in: environment)
+    let actions = ActionList(agent.scoreKind, in: environment)
     result = try agent.playEpisode(
       in: environment, seed: header.seed, observers: [actions], shouldStop: shouldStop)
-    (self.actions, probabilities) = (actions.list, actions.probabilities)
+    (self.actions, scores) = (actions.list, actions.scores)
   }
 
   /// Plays a trace to its or the episode's end, without drawing. What the trace itself says of the policy is kept.
@@ -27,13 +27,13 @@ extension Take {
         "a grid of \(grid.tiles.count) episodes; expected a trace or a recording of one")
     }
     self = trace.take ?? Take(header: trace.header)
-    let actions = ActionList(keepsProbabilities: trace.givesProbabilities, in: environment)
+    let actions = ActionList(trace.scoreKind, in: environment)
     do {
       result = try Rollout.play(in: environment, from: header, by: &trace, observers: [actions])
     } catch let error as EnvironmentError {
       throw trace.refusal(error)
     }
-    (self.actions, probabilities) = (actions.list, actions.probabilities)
+    (self.actions, scores) = (actions.list, actions.scores)
   }
 
   /// Plays the episode again up to the last of `steps`, telling `body` of each of these, in ascending order, with the
@@ -48,34 +48,34 @@ extension Take {
   ) throws {
     var source = RecordedActions(self)
     var builder = TakeBuilder(
-      self, in: environment, overlay: overlay, givesProbabilities: source.givesProbabilities)
+      self, in: environment, overlay: overlay, look: .current, scores: source.scoreKind)
     var rollout = try Rollout(in: environment, from: header, by: &source)
-    builder.scene.begin()
-    var probabilities: [Double] = []
+    builder.begin()
+    var scores: [Double] = []
     for step in steps {
       while rollout.episode.length < step, let (action, step) = try rollout.advance(by: &source) {
-        probabilities.removeAll(keepingCapacity: true)
-        source.appendProbabilities(to: &probabilities)
-        builder.add(action, step, probabilities: probabilities)
+        scores.removeAll(keepingCapacity: true)
+        source.appendScores(to: &scores)
+        builder.add(action, step, scores: scores)
       }
       if rollout.episode.length == step { try body(&builder.scene) }
     }
   }
 }
 
-/// The actions of an episode and what is known of their probabilities, written down while it is played.
+/// The actions of an episode and the numbers that they were chosen by, where these are known, written down while it is played.
 private final class ActionList: EpisodeObserver {
   private(set) var list: [Action] = []
-  private(set) var probabilities: ActionProbabilities?
+  private(set) var scores: ActionScores?
 
-  init(keepsProbabilities: Bool, in environment: any Environment) {
-    if keepsProbabilities, case .discrete = environment.actionSpace { probabilities = ActionProbabilities() }
+  init(_ kind: ScoreKind?, in environment: any Environment) {
+    if let kind, case .discrete = environment.actionSpace { scores = ActionScores(kind) }
   }
 
   func begin(_ observation: Observation) {}
 
-  func add(_ action: Action, _ step: Step, probabilities: [Double]) {
+  func add(_ action: Action, _ step: Step, scores: [Double]) {
     list.append(action)
-    self.probabilities?.append(probabilities.map(ActionProbabilities.rounded))
+    self.scores?.append(scores.map(ActionScores.rounded))
   }
 }

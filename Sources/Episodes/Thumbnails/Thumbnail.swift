@@ -1,4 +1,5 @@
 import Environments
+import Figures
 import Raster
 import Recording
 
@@ -30,6 +31,8 @@ public struct Thumbnail: Sendable {
   public var overlay: Overlay?
   /// A flag that is set where the scene is drawn smooth at its native size too.
   public var isSmooth: Bool
+  /// A flag that is set where each frame of a contact sheet says its step, in its lower left corner.
+  public var labelsSteps = true
 
   /// A picture of an episode, by default of the environment's size or of tiles of half of it.
   public init(_ content: Content, size: FrameSize? = nil, isSmooth: Bool = false) {
@@ -44,7 +47,8 @@ public struct Thumbnail: Sendable {
   ///   - take: The whole episode.
   ///   - environment: One made for rendering, with the take's options.
   /// - Returns: The picture, and the steps that it shows.
-  /// - Throws: `ThumbnailError`, where the episode has no such step or the tiles do not fit.
+  /// - Throws: `ThumbnailError`, where the episode has no such step or the tiles do not fit; `FigureError`, where there is no
+  ///   font for the labels.
   public func draw(
     _ take: Take, in environment: any Environment
   ) throws -> (picture: Pixmap, steps: [Int]) {
@@ -74,11 +78,16 @@ public struct Thumbnail: Sendable {
     var canvas = Canvas(width: size.width, height: size.height)
     canvas.clear(Self.background)
     let steps = Self.steps(columns * rows, of: take.actions.count)
+    let label =
+      labelsSteps
+      ? StepLabel(
+        last: take.actions.count, width: across[0].count, height: down[0].count, font: try Font()) : nil
     var tile = 0
     try take.visit(steps, in: environment, overlay: overlay) { scene in
       let (x, y) = (across[tile % columns], down[tile / columns])
       let frame = try render(&scene, FrameSize(width: x.count, height: y.count))
       canvas.draw(frame, x: x.lowerBound, y: y.lowerBound)
+      label?.draw(steps[tile], on: &canvas, x: x, y: y)
       tile += 1
     }
     return (canvas.pixmap, steps)

@@ -112,10 +112,10 @@ public struct TraceReader: ~Copyable, ActionSource {
 
   public mutating func begin(seed: UInt64) {}
 
-  public var givesProbabilities: Bool { take?.probabilities != nil }
+  public var scoreKind: ScoreKind? { take?.scores?.kind }
 
-  public func appendProbabilities(to list: inout [Double]) {
-    if let probabilities = take?.probabilities { list.append(contentsOf: probabilities[actionsTaken - 1]) }
+  public func appendScores(to list: inout [Double]) {
+    if let scores = take?.scores { list.append(contentsOf: scores[actionsTaken - 1]) }
   }
 
   public mutating func nextAction(for observation: Observation) throws -> Action? { try nextAction() }

@@ -30,7 +30,7 @@ public final class TraceWriter: EpisodeObserver {
   }
 
   /// Writes the line of a step.
-  public func add(_ action: Action, _ result: Step, probabilities: [Double]) throws {
+  public func add(_ action: Action, _ result: Step, scores: [Double]) throws {
     step += 1
     let line: JSON = [
       "step": .integer(step), "action": action.json, "observation": .floats(result.observation),

@@ -2,29 +2,30 @@ import Raster
 
 /// The colours of a panel: on a page those of Okabe and Ito's palette on nearly white, so that the page's edge shows
 /// beside a white scene, on a plate light ones on dark.
-private struct Colors {
+struct PanelColors {
   var ground: Color
   var rule: Color
   var text: Color
   var fainterText: Color
   var track: Color
-  /// The colour of the bar of the action that was taken, and of the others' bars.
-  var (taken, other): (Color, Color)
+  /// The colour of the bar of the action that was taken, and of the line of the return.
+  var taken: Color
+  /// The colour of the other actions' bars.
+  var other: Color
+  /// The colour of the area between the line of the return and zero.
+  var area: Color
+  /// The colour of the return that counts as solved.
+  var threshold: Color
 
-  static let page = Colors(
+  static let page = PanelColors(
     ground: Color(247, 247, 248), rule: Color(214, 214, 216), text: Color(26, 26, 26),
     fainterText: Color(94, 94, 96),
-    track: Color(228, 228, 230), taken: Color(0, 114, 178), other: Color(158, 201, 226))
-  static let plate = Colors(
+    track: Color(228, 228, 230), taken: Color(0, 114, 178), other: Color(158, 201, 226),
+    area: Color(0, 114, 178, alpha: 36), threshold: Palette.threshold)
+  static let plate = PanelColors(
     ground: Color(22, 24, 28, alpha: 224), rule: Color(255, 255, 255, alpha: 56), text: .white,
     fainterText: Color(205, 208, 212), track: Color(255, 255, 255, alpha: 48), taken: Color(86, 180, 233),
-    other: Color(150, 170, 184))
-
-  init(ground: Color, rule: Color, text: Color, fainterText: Color, track: Color, taken: Color, other: Color)
-  {
-    (self.ground, self.rule, self.text, self.fainterText) = (ground, rule, text, fainterText)
-    (self.track, self.taken, self.other) = (track, taken, other)
-  }
+    other: Color(150, 170, 184), area: Color(86, 180, 233, alpha: 56), threshold: Color(240, 140, 60))
 }
 
 extension ReadoutPanel {
@@ -38,7 +39,7 @@ extension ReadoutPanel {
     canvas.transform = Transform(
       a: scale, b: 0, c: 0, d: scale, tx: Double(rect.minX), ty: Double(rect.minY))
     canvas.clip = rect
-    let colors = style == .page ? Colors.page : .plate
+    let colors = style == .page ? PanelColors.page : .plate
     switch style {
     case .page:
       canvas.fill(colors.ground) {
@@ -52,12 +53,31 @@ extension ReadoutPanel {
       }
     }
     let grid = PixelGrid(canvas.transform)
+    if showsCourse { drawHeading(of: readout, on: &canvas, colors, grid) }
     drawTotals(of: readout, on: &canvas, colors, grid)
     drawRule(on: &canvas, colors, grid)
     drawRows(of: readout, on: &canvas, colors, grid)
+    if showsCourse {
+      let room = style == .page ? pixelHeight / scale : height
+      drawCourse(of: readout, on: &canvas, colors, grid, height: room)
+    }
   }
 
-  private func drawTotals(of readout: Readout, on canvas: inout Canvas, _ colors: Colors, _ grid: PixelGrid) {
+  private func drawHeading(
+    of readout: Readout, on canvas: inout Canvas, _ colors: PanelColors, _ grid: PixelGrid
+  ) {
+    let y = grid.y(metrics.headingBaseline, width: 0)
+    canvas.draw(
+      readout.heading.name, at: Point(metrics.margin, y),
+      style: TextStyle(size: metrics.rowSize, color: colors.text), font: font)
+    canvas.draw(
+      readout.heading.seed, at: Point(width - metrics.margin, y),
+      style: TextStyle(size: metrics.titleSize, color: colors.fainterText, alignment: .end), font: font)
+  }
+
+  private func drawTotals(
+    of readout: Readout, on canvas: inout Canvas, _ colors: PanelColors, _ grid: PixelGrid
+  ) {
     draw("Step", number(Double(readout.step)), 0)
     draw("Reward", readout.reward.map { number($0) } ?? "\u{2013}", 1)
     draw("Return", number(readout.totalReward), 2)
@@ -73,7 +93,7 @@ extension ReadoutPanel {
     }
   }
 
-  private func drawRule(on canvas: inout Canvas, _ colors: Colors, _ grid: PixelGrid) {
+  private func drawRule(on canvas: inout Canvas, _ colors: PanelColors, _ grid: PixelGrid) {
     guard !rows.isEmpty else { return }
     let thickness = grid.lineWidth(1)
     let y = grid.y(metrics.rule, width: thickness)
@@ -86,7 +106,9 @@ extension ReadoutPanel {
       style: TextStyle(size: metrics.titleSize, color: colors.fainterText), font: font)
   }
 
-  private func drawRows(of readout: Readout, on canvas: inout Canvas, _ colors: Colors, _ grid: PixelGrid) {
+  private func drawRows(
+    of readout: Readout, on canvas: inout Canvas, _ colors: PanelColors, _ grid: PixelGrid
+  ) {
     for (index, row) in rows.enumerated() {
       let isTaken = index == readout.taken
       let level = index < readout.levels.count ? readout.levels[index] : nil
@@ -101,10 +123,11 @@ extension ReadoutPanel {
         var end = style
         end.alignment = .end
         canvas.draw(
-          number(level, decimals: true, signed: row.range.lowerBound < 0),
+          number(level, decimals: true, signed: readout.levelRange == nil && row.range.lowerBound < 0),
           at: Point(width - metrics.margin, y), style: end, font: font)
       }
-      drawBar(level, row.range, below: y, on: &canvas, colors, isStrong ? colors.taken : colors.other, grid)
+      let range = readout.levelRange ?? row.range
+      drawBar(level, range, below: y, on: &canvas, colors, isStrong ? colors.taken : colors.other, grid)
     }
   }
 
@@ -121,7 +144,7 @@ extension ReadoutPanel {
 
   private func drawBar(
     _ level: Double?, _ range: ClosedRange<Double>, below baseline: Double, on canvas: inout Canvas,
-    _ colors: Colors, _ color: Color, _ grid: PixelGrid
+    _ colors: PanelColors, _ color: Color, _ grid: PixelGrid
   ) {
     let top = grid.y(baseline + metrics.barGap, width: 0)
     let height = grid.lineWidth(metrics.barHeight)

@@ -73,9 +73,12 @@ final class Frame: @unchecked Sendable {
   /// The frame as a PNG file, a copy of its own, because all frames share the encoder.
   private var encoded: [UInt8] = []
 
-  init(width: Int, height: Int, isSmooth: Bool = false, encoder: PNGEncoder) {
+  init(
+    width: Int, height: Int, isSmooth: Bool = false, isLetterboxed: Bool = false, encoder: PNGEncoder
+  ) {
     canvas = Canvas(width: width, height: height)
     canvas.isSmooth = isSmooth
+    canvas.isLetterboxed = isLetterboxed
     self.encoder = encoder
   }
 

@@ -42,17 +42,19 @@ final class Pipeline: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - isSmooth: A flag that is set where scenes are drawn smooth at their native size too.
+  ///   - isLetterboxed: A flag that is set where scenes end at their own rectangle.
   ///   - capacity: The number of frames that circulate.
   init(
     sinks: [any FrameSink], encoder: PNGEncoder, width: Int, height: Int, isSmooth: Bool = false,
-    capacity: Int = Pipeline.capacity
+    isLetterboxed: Bool = false, capacity: Int = Pipeline.capacity
   ) {
     self.sinks = sinks
     // Very large ones are better kept few.
     let count = width * height * 3 > 8 << 20 ? min(2, capacity) : capacity
     var state = State(
       free: (0..<count).map { _ in
-        Frame(width: width, height: height, isSmooth: isSmooth, encoder: encoder)
+        Frame(
+          width: width, height: height, isSmooth: isSmooth, isLetterboxed: isLetterboxed, encoder: encoder)
       })
     state.drawn.reserveCapacity(count)
     self.state = Monitor(state)

@@ -71,7 +71,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(
     inversion: .prefixedNo,
     help: ArgumentHelp(
-      "Show step, reward, return and action probabilities (default: as the recording had it, or not)."))
+      "Show policy, seed, return, actions and outcome (default: as the recording had it, or not)."))
   var overlay: Bool?
 
   @Option(help: ArgumentHelp("Where the overlay goes (default: beside the scene).", valueName: "place"))
@@ -183,6 +183,7 @@ struct OutputOptions: ParsableArguments {
     var output = RecordingOutput(
       videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? spec.id, frames: frames,
       settings: settings)
+    output.look = form?.look ?? .current
     output.overlay = try position.map { position throws(FigureError) in try Overlay(position) }
     output.formats = videos.isEmpty ? formats : try namedVideos().map(\.format)
     output.videos = try namedVideos()
@@ -192,9 +193,11 @@ struct OutputOptions: ParsableArguments {
   /// The output of a grid's recording, and the places of its tiles: of a size that fits into `--size`, or else of the
   /// environment's, scaled.
   ///
-  /// - Parameter grid: One that was recorded before, whose frames are made again where nothing else is asked for.
+  /// - Parameters:
+  ///   - grid: One that was recorded before, whose frames are made again where nothing else is asked for.
+  ///   - title: The line above the tiles; `nil` for that of the recording, if any.
   func gridOutput(
-    _ columns: Int, _ rows: Int, of spec: EnvironmentSpec, like grid: GridTake? = nil
+    _ columns: Int, _ rows: Int, of spec: EnvironmentSpec, like grid: GridTake? = nil, title: String? = nil
   ) throws -> (output: RecordingOutput, layout: GridLayout) {
     var output = try output(for: spec, like: grid?.form)
     let layout = try Self.checked {
@@ -203,8 +206,12 @@ struct OutputOptions: ParsableArguments {
       }
       let spec = output.overlay.map { Overlay.spec(spec, with: $0.position) } ?? spec
       let scene = FrameSize(width: spec.frameWidth, height: spec.frameHeight)
-      if let size { return try GridLayout(columns: columns, rows: rows, scene: scene, fitting: size) }
-      return try GridLayout(columns: columns, rows: rows, tile: settings(for: spec).size ?? scene)
+      let title = title ?? grid?.layout.title
+      if let size {
+        return try GridLayout(columns: columns, rows: rows, scene: scene, fitting: size, title: title)
+      }
+      return try GridLayout(
+        columns: columns, rows: rows, tile: settings(for: spec).size ?? scene, title: title)
     }
     output.settings.size = layout.frame
     return (output, layout)

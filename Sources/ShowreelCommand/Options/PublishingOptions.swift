@@ -9,7 +9,10 @@ struct PublishingOptions: ParsableArguments {
       "Write a page with the videos and the results here; videos go into it.", valueName: "dir"))
   var gallery: String?
 
-  @Option(help: ArgumentHelp("The heading of the page (default: the environment's id).", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      "The heading of the page (default: the environment's id), and of a grid (default: none).",
+      valueName: "text"))
   var title: String?
 
   @Option(
@@ -57,7 +60,7 @@ struct PublishingOptions: ParsableArguments {
     try checkPath(hub, option: "--hub")
     try checkPath(learningCurve, option: "--learning-curve")
     try checkPath(film, option: "--film")
-    let parts = [("--title", title), ("--learning-curve", learningCurve), ("--film", film)]
+    let parts = [("--learning-curve", learningCurve), ("--film", film)]
     if gallery == nil, let (option, _) = parts.first(where: { $0.1 != nil }) {
       throw ValidationError("\(option) is a part of the page: expected --report")
     }

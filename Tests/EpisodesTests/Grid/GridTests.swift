@@ -29,6 +29,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [nil, FrameSize(width: 700, height: 500)])
+  func aTitleLiesAboveAllTiles(frame: FrameSize?) throws {
+    let tile = FrameSize(width: 300, height: 200)
+    let plain = try GridLayout(columns: 2, rows: 1, tile: tile, frame: frame)
+    let titled = try GridLayout(columns: 2, rows: 1, tile: tile, frame: frame, title: "Two")
+    #expect(plain.titleHeight == 0 && titled.titleHeight > 0)
+    #expect(titled.frame.height == plain.frame.height + (frame == nil ? titled.titleHeight : 0))
+    let (rect, first, last) = (titled.titleRect, titled.origin(of: 0), titled.origin(of: 1))
+    #expect(rect.minX == first.x && rect.maxX == last.x + tile.width)
+    #expect(rect.minY >= titled.gap && rect.maxY == first.y - titled.captionHeight)
+    #expect(first.y + tile.height + titled.gap <= titled.frame.height)
+    let fitted = try GridLayout(
+      columns: 2, rows: 1, scene: tile, fitting: FrameSize(width: 640, height: 240), title: "Two")
+    #expect(fitted.origin(of: 0).y + fitted.tile.height <= 240)
+  }
+
   @Test(arguments: [(640, 480), (100, 100), (1920, 300)])
   func tilesThatFitAreAsLargeAsCanBe(width: Int, height: Int) throws {
     let frame = FrameSize(width: width, height: height)
@@ -135,8 +151,8 @@ struct GridTests {
     #expect(grid.layout == layout && grid.form.overlay == .over)
     #expect(grid.tiles.map(\.label) == ["seed 1", "seed 2"])
     #expect(grid.tiles.map(\.take.actions) == takes.map(\.actions))
-    #expect(grid.tiles.map(\.take.probabilities) == takes.map(\.probabilities))
-    #expect(takes[0].probabilities?.stepCount == takes[0].actions.count)
+    #expect(grid.tiles.map(\.take.scores) == takes.map(\.scores))
+    #expect(takes[0].scores?.stepCount == takes[0].actions.count)
     let again = try TemporaryFolder()
     var output = RecordingOutput(
       videoFolder: nil, namePrefix: "x", frames: again("frames"),

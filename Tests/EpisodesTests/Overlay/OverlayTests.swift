@@ -15,18 +15,18 @@ struct OverlayTests {
     _ id: String, _ position: Overlay.Position, options: [String: OptionValue] = [:], steps: Int = 5
   ) throws -> (plain: any Environment, overlaid: EpisodeScene) {
     let plain = try make(id, renderMode: .rgbArray, options: options)
-    var scene = EpisodeScene(plain, try Overlay(position), showsProbabilities: true)
+    var scene = EpisodeScene(plain, try Overlay(position), scores: .probability)
     try play(&scene, steps: steps)
     return (plain, scene)
   }
 
   private func play(_ scene: inout EpisodeScene, steps: Int) throws {
     _ = try scene.environment.reset(seed: 1)
-    scene.begin()
+    scene.begin(seed: 1)
     var generator = PCG64(seed: 1)
     for _ in 0..<steps {
       let action = try scene.environment.actionSpace.sample(using: &generator)
-      scene.add(action, try scene.environment.step(action), probabilities: [0.5, 0.3, 0.2])
+      scene.add(action, try scene.environment.step(action), scores: [0.5, 0.3, 0.2])
     }
   }
 
@@ -72,17 +72,17 @@ struct OverlayTests {
       draw(overlaid, width: width, height: height), draw(plain, width: width, height: height)
     )
     #expect(with != without)
-    let (right, below) = (width - 168, height - 230)
+    let (right, below) = (width - 168, height - 330)
     #expect(
       part(with, x: 168, width: right, height: height) == part(without, x: 168, width: right, height: height))
     #expect(
-      part(with, y: 230, width: width, height: below) == part(without, y: 230, width: width, height: below))
+      part(with, y: 330, width: width, height: below) == part(without, y: 330, width: width, height: below))
   }
 
   @Test func framesTellOfTheLastStepAndOfNothingEarlier() throws {
     var (_, once) = try play("CartPole-v1", .beside)
     let first = draw(once)
-    once.add(0, try once.environment.step(0), probabilities: [0.5, 0.3, 0.2])
+    once.add(0, try once.environment.step(0), scores: [0.5, 0.3, 0.2])
     #expect(draw(once) != first)
     var (_, twice) = try play("CartPole-v1", .beside, steps: 2)
     _ = draw(twice)
@@ -102,12 +102,12 @@ struct OverlayTests {
     let overlay = try Overlay()
     let nameless = Nameless()
     #expect(
-      overlay.panel(for: nameless, showsProbabilities: true).rows.map(\.name) == [
+      overlay.panel(for: nameless, scores: .probability).rows.map(\.name) == [
         "action 0", "action 1", "action 2",
       ])
     nameless.actionSpace = .box(Box(low: [-.infinity, 0, -2], high: [.infinity, 1, 3]))
     #expect(
-      overlay.panel(for: nameless, showsProbabilities: true).rows.map(\.range) == [-1...1, 0...1, -2...3])
+      overlay.panel(for: nameless, scores: .probability).rows.map(\.range) == [-1...1, 0...1, -2...3])
   }
 
   /// An environment of which nothing is drawn or played.
@@ -122,24 +122,32 @@ struct OverlayTests {
   }
 }
 
-@Suite struct ActionProbabilitiesTests {
+@Suite struct ActionScoresTests {
   @Test func stepsAreReadAsTheyWereAdded() {
-    var probabilities = ActionProbabilities(steps: 2, actionCount: 3)
-    #expect(probabilities.stepCount == 0 && probabilities[0].isEmpty)
-    probabilities.append([0.5, 0.25, 0.25])
-    probabilities.append([1, 0, 0])
-    #expect(probabilities.stepCount == 2)
-    #expect(Array(probabilities[1]) == [1, 0, 0])
-    #expect(probabilities[2].isEmpty && probabilities[-1].isEmpty)
-    #expect(ActionProbabilities([[0.5, 0.25, 0.25], [1, 0, 0]]) == probabilities)
-    #expect(probabilities.json.line == "[[0.5, 0.25, 0.25], [1.0, 0.0, 0.0]]")
+    var scores = ActionScores(.probability, steps: 2, actionCount: 3)
+    #expect(scores.stepCount == 0 && scores[0].isEmpty)
+    scores.append([0.5, 0.25, 0.25])
+    scores.append([1, 0, 0])
+    #expect(scores.stepCount == 2)
+    #expect(Array(scores[1]) == [1, 0, 0])
+    #expect(scores[2].isEmpty && scores[-1].isEmpty)
+    #expect(ActionScores(.probability, [[0.5, 0.25, 0.25], [1, 0, 0]]) == scores)
+    #expect(scores.json.line == "[[0.5, 0.25, 0.25], [1.0, 0.0, 0.0]]")
   }
 
   @Test(arguments: [[[0.5, 0.5], [1]], [[-0.1, 1.1]], [[.nan]], [[], [1]]])
-  func whatIsNoneIsRefused(steps: [[Double]]) { #expect(ActionProbabilities(steps) == nil) }
+  func whatIsNoProbabilityIsRefused(steps: [[Double]]) { #expect(ActionScores(.probability, steps) == nil) }
+
+  @Test func valuesAreAnyFiniteNumbers() {
+    #expect(ActionScores(.value, [[-312.5, 98.25]])?.kind == .value)
+    #expect(ActionScores(.value, [[.infinity, 1]]) == nil)
+    #expect(ActionScores(.value, [[1, 2], [3]]) == nil)
+  }
 
   @Test func roundingKeepsFourDecimals() {
-    #expect(ActionProbabilities.rounded(1 / 3) == 0.3333)
-    #expect(ActionProbabilities.rounded(0.99999) == 1)
+    #expect(ActionScores.rounded(1 / 3) == 0.3333)
+    #expect(ActionScores.rounded(0.99999) == 1)
+    #expect(ActionScores.rounded(-98.76543) == -98.7654)
+    #expect(ActionScores.rounded(.greatestFiniteMagnitude) == .greatestFiniteMagnitude)
   }
 }

@@ -19,7 +19,7 @@ import Testing
     take.actions = [2, [0.1, -1], 0]
     take.form.overlay = .over
     take.form.isSmooth = true
-    take.probabilities = ActionProbabilities([[0.5, 0.5], [0.1, 0.9], [0.3333, 0.6667]])
+    take.scores = ActionScores(.probability, [[0.5, 0.5], [0.1, 0.9], [0.3333, 0.6667]])
     return take
   }
 
@@ -44,7 +44,16 @@ import Testing
     #expect(read.form.size == take.form.size && read.form.fps == 25)
     #expect(read.form.isSmooth)
     #expect(read.result == take.result)
-    #expect(read.form.overlay == take.form.overlay && read.probabilities == take.probabilities)
+    #expect(read.form.overlay == take.form.overlay && read.scores == take.scores)
+  }
+
+  /// A DQN's values stand in the document under their own name.
+  @Test func valuesAreNoProbabilities() throws {
+    var take = sample()
+    take.scores = ActionScores(.value, [[-12.5, 98.25], [3, 4], [0, 0]])
+    let text = take.json.pretty
+    #expect(text.contains("\"probabilities\": null") && text.contains("\"values\": [[-12.5, 98.25], "))
+    #expect(try read(text).take?.scores == take.scores)
   }
 
   @Test func actionsStayOnOneLine() {
@@ -80,6 +89,8 @@ import Testing
     ),
     (#"{"environment": "E", "seed": 1, "actions": [1], "probabilities": [[1], [0]]}"#, "\"probabilities\""),
     (#"{"environment": "E", "seed": 1, "actions": [1], "probabilities": [[2]]}"#, "\"probabilities\""),
+    (#"{"environment": "E", "seed": 1, "actions": [1], "values": [["x"]]}"#, "\"values"),
+    (#"{"environment": "E", "seed": 1, "actions": [1], "values": [[1], [2]]}"#, "\"values\""),
     ("{\n\"environment\": \"E\",", "neither a trace"),
   ])
   func namesWhatIsWrong(text: String, message: String) {

@@ -74,7 +74,9 @@ import Testing
     let (take, environment) = try play()
     // Tiles of 61 and 62 by 41 and 42 pixels.
     let size = FrameSize(width: 193, height: 87)
-    let drawn = try Thumbnail(.sheet(columns: 3, rows: 2), size: size).draw(take, in: environment)
+    var sheet = Thumbnail(.sheet(columns: 3, rows: 2), size: size)
+    sheet.labelsSteps = false
+    let drawn = try sheet.draw(take, in: environment)
     #expect(drawn.picture.width == 193 && drawn.picture.height == 87)
     #expect(drawn.steps == Thumbnail.steps(6, of: take.actions.count))
     let across = try #require(Thumbnail.tiles(3, in: 193))
@@ -91,7 +93,9 @@ import Testing
 
   @Test func aShortEpisodeLeavesTilesEmpty() throws {
     let (take, environment) = try play(steps: 2)
-    let drawn = try Thumbnail(.sheet(columns: 2, rows: 2)).draw(take, in: environment)
+    var sheet = Thumbnail(.sheet(columns: 2, rows: 2))
+    sheet.labelsSteps = false
+    let drawn = try sheet.draw(take, in: environment)
     #expect(drawn.steps == [0, 1, 2])
     #expect(drawn.picture.width == 604 && drawn.picture.height == 404, "tiles of half the frame's size")
     #expect(drawn.picture[603, 403] == Thumbnail.background)

@@ -58,7 +58,7 @@ import Testing
     let (header, taken) = try actions(Corpus.path(of: name, for: "traces"))
     let writer = try TraceWriter(path: folder("again.jsonl"), header: header)
     let step = Step(observation: [0], reward: 0, terminated: false)
-    for action in taken { try writer.add(action, step, probabilities: []) }
+    for action in taken { try writer.add(action, step, scores: []) }
     try writer.finish()
     let again = try actions(folder("again.jsonl"))
     #expect(again.0 == header)

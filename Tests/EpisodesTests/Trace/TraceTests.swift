@@ -193,7 +193,7 @@ import Testing
     let header = TraceHeader(environment: id, seed: 99, state: try #require(state))
     let writer = try TraceWriter(path: folder("half.jsonl"), header: header)
     for action in [1, 0, 1] as [Action] {
-      try writer.add(action, Step(observation: [0], reward: 0, terminated: false), probabilities: [])
+      try writer.add(action, Step(observation: [0], reward: 0, terminated: false), scores: [])
     }
     try writer.finish()
 
@@ -257,9 +257,9 @@ import Testing
     let header = TraceHeader(environment: "E", seed: 7, options: ["b": .bool(false), "a": .number(0.1)])
     let writer = try TraceWriter(path: path, header: header)
     try writer.begin([0.1, -0.0])
-    try writer.add(1, Step(observation: [0.2, 3], reward: 0.1, terminated: false), probabilities: [])
+    try writer.add(1, Step(observation: [0.2, 3], reward: 0.1, terminated: false), scores: [])
     try writer.add(
-      [0.5], Step(observation: [1, 1], reward: -1, terminated: false, truncated: true), probabilities: [])
+      [0.5], Step(observation: [1, 1], reward: -1, terminated: false, truncated: true), scores: [])
     #expect(!FileManager.default.fileExists(atPath: path), "it has its name only when it is whole")
     try writer.finish()
     let text = try folder.text(of: "trace.jsonl")
