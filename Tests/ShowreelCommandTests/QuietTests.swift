@@ -32,7 +32,7 @@ import Testing
     #expect(frames.output == one.output && frames.error == "")
   }
 
-  @Test(.enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason)) func nothingIsSaidOfPadding() throws {
+  @Test(.needs(.ffmpeg)) func nothingIsSaidOfPadding() throws {
     let folder = try TemporaryFolder()
     let arguments = [
       "evaluate", "CartPole-v1", "--policy", "random", "--seed", "8", "--size", "33x21", "--pipe", "png",

@@ -118,17 +118,17 @@ import Testing
   /// What stands beside the videos of a page, and the Hub's copy: made by somebody else once ffmpeg has started, and so after all was
   /// found to be free.
   @Test(
-    .enabled(if: Tool.ffmpeg.isInstalled, Tool.ffmpeg.reason),
+    .needs(.ffmpeg),
     arguments: [
       ("page", "--report", "page/videos/CartPole-v1-episode-0.png"), ("hub", "--hub", "hub/replay.mp4"),
     ])
   func picturesAndCopiesThatAppearMeanwhileAreNotReplaced(output: String, option: String, path: String) throws
   {
     let folder = try TemporaryFolder()
-    try folder.makeFFmpeg("[ \"$1\" = -version ] || echo theirs > \(path)\nexec $REAL \"$@\"")
+    let bin = try folder.fakeFFmpeg("[ \"$1\" = -version ] || echo theirs > \(path)\nexec $REAL \"$@\"")
     let run = try ShowreelProcess.run(
       ["evaluate", "CartPole-v1", "--policy", "random", "--size", "32x20", option, output], in: folder,
-      environment: ["SHOWREEL_FFMPEG": folder("ffmpeg")])
+      environment: ["SHOWREEL_FFMPEG": bin + "/ffmpeg"])
     #expect(run.status == 73, "\(run.error)")
     #expect(run.error.contains("\(path): exists already"), "\(run.error)")
     #expect(try folder.text(of: path) == "theirs\n")
