@@ -76,7 +76,7 @@ import Testing
     let frame = draw(environment, width: 1000, height: 200)
     let grass = Color(102, 153, 76)
     // The start is flat: from the left edge to the walker's first steps.
-    for x in [0, 100, 300] { #expect(frame[x, 199] == grass && frame[x, 160] == grass, "column \(x)") }
+    for x in [0, 100, 300] { #expect(frame[x, 190] == grass && frame[x, 160] == grass, "column \(x)") }
     #expect(frame[0, 20] == Color(215, 215, 255))
   }
 
