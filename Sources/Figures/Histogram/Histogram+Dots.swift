@@ -53,14 +53,16 @@ extension Histogram {
     let height = Double((largest + columns - 1) / columns) * spacing
     var parts: [String] = []
     for group in groups {
-      let width = Double(min(columns, group.texts.count)) * spacing
+      let place = position(of: group.value)
+      // As far to the left as its value is to the right, so that a block at an end of the axis stays above it.
+      let left = -place * Double(min(columns, group.texts.count)) * spacing
       let dots = group.texts.enumerated().map { index, text in
-        let x = (Double(index % columns) + 0.5) * spacing - width / 2
+        let x = left + (Double(index % columns) + 0.5) * spacing
         let y = height - (Double(index / columns) + 0.5) * spacing
         return Self.dot(cx: System.fixed(x, digits: 1), y: y, text: text)
       }
       parts.append(
-        #"<svg x="\#(Self.percent(position(of: group.value)))" overflow="visible">"# + dots.joined()
+        #"<svg x="\#(Self.percent(place))" overflow="visible">"# + dots.joined()
           + "</svg>")
     }
     return Self.svg(parts, height: height, title: title)
