@@ -13,7 +13,7 @@ public enum ScoreKind: Sendable, Hashable, CaseIterable {
 /// They are rounded to four decimals, which a picture cannot show more of, so that a sidecar stays small and what is
 /// read from it makes the same frames again.
 package struct ActionScores: Sendable, Hashable {
-  /// What they are.
+  /// The kind of all of them.
   package let kind: ScoreKind
   /// The number of actions there are to choose from; 0 before the first step.
   package private(set) var actionCount = 0
