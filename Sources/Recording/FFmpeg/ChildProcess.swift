@@ -107,7 +107,8 @@ package final class ChildProcess {
   func wait(while isBehind: () -> Bool) throws(Failure) {
     let idleTime = 0.2
     var wait = Wait(patience)
-    var lastTime = processorTime
+    // Asked for only where a wait is long: most end sooner, and asking takes a file and memory.
+    var lastTime: UInt64?
     var deadline = System.monotonicSeconds + idleTime
     while isBehind() {
       poll(milliseconds: 1, forInput: false)
