@@ -28,7 +28,7 @@ import Testing
 
   /// Each policy has a row, a clip and a curve.
   @Test func eachIsShown() throws {
-    #expect(Self.environments.count >= 7)
+    #expect(Self.environments.count >= 8)
     #expect(Set(Self.returns.keys) == Set(Self.environments))
     for name in Self.environments {
       for file in ["videos/samples/\(name)-episode-0.mp4", "assets/learning-curves/\(name).svg"] {
