@@ -67,8 +67,8 @@ struct PictureTests {
     }
   }
 
-  private static let cart = "assets/policies/CartPole-v1.safetensors"
-  private static let lander = "assets/policies/LunarLander-v3.safetensors"
+  private static let cart = "assets/policies/reinforce/CartPole-v1.safetensors"
+  private static let lander = "assets/policies/reinforce/LunarLander-v3.safetensors"
   private static let dqn = "Tests/CheckpointsTests/Fixtures/checkpoints/cleanrl-dqn-cartpole.pt"
 
   @Test func probabilities() throws {
