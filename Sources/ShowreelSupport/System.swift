@@ -692,10 +692,10 @@ final class SystemLock: @unchecked Sendable {
 
   func lock() { pthread_mutex_lock(mutex) }
 
-  /// Wakes whoever waits.
+  /// Wakes whoever waits, once the lock is free: a thread that woke up before would only wait again.
   func unlock() {
-    pthread_cond_broadcast(changed)
     pthread_mutex_unlock(mutex)
+    pthread_cond_broadcast(changed)
   }
 
   /// Gives the lock away until another thread has unlocked it.
