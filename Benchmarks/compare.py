@@ -267,28 +267,26 @@ def print_table(figures):
     table.row("blocks of memory asked for, a step or a frame", f"{max(allocations):g}", "", "", "0")
 
 
+def measure_vectors(figures, folder):
+    for _ in range(ROUNDS):
+        figures.read([swift, "vectors"])
+        figures.read([sys.executable, here / "peers.py", "vectors"])
+
+
+# What can be measured and printed by itself.
+PARTS = {"vectors": (measure_vectors, print_vectors), "jobs": (measure_jobs, print_jobs),
+         "landing": (measure_landing, print_landing), "python": (measure_loops, print_loops)}
+
+
 def main():
     figures = Figures()
-    if sys.argv[1:] == ["vectors"]:
-        for _ in range(ROUNDS):
-            figures.read([swift, "vectors"])
-            figures.read([sys.executable, here / "peers.py", "vectors"])
-        print_vectors(figures, Table())
-        return
-    if sys.argv[1:] == ["jobs"]:
+    if sys.argv[1:]:
+        if sys.argv[1] not in PARTS:
+            sys.exit(f"compare: {sys.argv[1]}: expected one of {', '.join(PARTS)}, or nothing for all but landing")
+        measure, print_rows = PARTS[sys.argv[1]]
         with tempfile.TemporaryDirectory() as folder:
-            measure_jobs(figures, pathlib.Path(folder))
-        print_jobs(figures, Table())
-        return
-    if sys.argv[1:] == ["landing"]:
-        with tempfile.TemporaryDirectory() as folder:
-            measure_landing(figures, pathlib.Path(folder))
-        print_landing(figures, Table())
-        return
-    if sys.argv[1:] == ["python"]:
-        with tempfile.TemporaryDirectory() as folder:
-            measure_loops(figures, pathlib.Path(folder))
-        print_loops(figures, Table())
+            measure(figures, pathlib.Path(folder))
+        print_rows(figures, Table())
         return
     for _ in range(ROUNDS):
         figures.read([swift])
