@@ -182,20 +182,7 @@ struct PictureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Draw at this multiple of the size that it has otherwise.", valueName: "s"))
   var scale: Double?
 
-  @Flag(
-    inversion: .prefixedNo,
-    help: ArgumentHelp(
-      "Show step, reward, return and action probabilities (default: as the recording had it, or not)."))
-  var overlay: Bool?
-
-  @Option(help: ArgumentHelp("Where the overlay goes (default: beside the scene).", valueName: "place"))
-  var overlayPosition: Overlay.Position?
-
-  @Flag(
-    inversion: .prefixedNo,
-    help: ArgumentHelp(
-      "Draw smooth at the native size too (default: as the recording was, or Gymnasium's bytes)."))
-  var smooth: Bool?
+  @OptionGroup var scene: SceneOptions
 
   @Option(
     name: .shortAndLong,
@@ -214,12 +201,12 @@ struct PictureOptions: ParsableArguments {
   func thumbnail(like form: RecordedForm) throws -> Thumbnail {
     var thumbnail = Thumbnail(
       grid.map { .sheet(columns: $0.columns, rows: $0.rows) } ?? .frame(step: at), size: size,
-      isSmooth: smooth ?? form.isSmooth)
+      isSmooth: scene.isSmooth(like: form))
     thumbnail.labelsSteps = labels
     thumbnail.scale = scale ?? 1
-    let recorded = overlay == false ? nil : form.overlay
-    let position = overlayPosition ?? recorded ?? (overlay == true ? .beside : nil)
-    thumbnail.overlay = try position.map { position throws(FigureError) in try Overlay(position) }
+    thumbnail.overlay = try scene.position(like: form).map { position throws(FigureError) in
+      try Overlay(position)
+    }
     return thumbnail
   }
 
@@ -228,9 +215,6 @@ struct PictureOptions: ParsableArguments {
     if scale != nil && size != nil { throw ValidationError("--scale and --size exclude each other") }
     if let scale, !(scale > 0 && scale.isFinite) {
       throw ValidationError("--scale \(scale): expected a number above 0")
-    }
-    if overlay == false && overlayPosition != nil {
-      throw ValidationError("--no-overlay and --overlay-position exclude each other")
     }
     try checkPath(output, option: "--output", streams: true)
     let name = Files.split(output).name

@@ -56,26 +56,13 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Draw at this size, the scene fitted into it.", valueName: "WxH"))
   var size: FrameSize?
 
-  @Flag(
-    inversion: .prefixedNo,
-    help: ArgumentHelp(
-      "Draw smooth at the native size too (default: as the recording was, or Gymnasium's bytes)."))
-  var smooth: Bool?
+  @OptionGroup var scene: SceneOptions
 
   @Option(help: ArgumentHelp("Play at this multiple of the speed (default: 1).", valueName: "s"))
   var speed: Double?
 
   @Option(help: ArgumentHelp("Seconds to stay on the last frame (default: 0).", valueName: "s"))
   var holdLast: Double?
-
-  @Flag(
-    inversion: .prefixedNo,
-    help: ArgumentHelp(
-      "Show policy, seed, return, actions and outcome (default: as the recording had it, or not)."))
-  var overlay: Bool?
-
-  @Option(help: ArgumentHelp("Where the overlay goes (default: beside the scene).", valueName: "place"))
-  var overlayPosition: Overlay.Position?
 
   @Option(help: ArgumentHelp("Quality: 1 is the best, 51 the smallest.", valueName: "n"))
   var crf = VideoSettings().crf
@@ -103,9 +90,6 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError(
         "--name-prefix \(namePrefix): expected a name without / and control characters; the folder is --video-folder"
       )
-    }
-    if overlay == false && overlayPosition != nil {
-      throw ValidationError("--no-overlay and --overlay-position exclude each other")
     }
     for path in videos { try checkPath(path, option: "-o") }
     _ = try namedVideos()
@@ -168,12 +152,12 @@ struct OutputOptions: ParsableArguments {
   ///
   /// - Parameter form: How one was recorded before, whose frames are made again where nothing else is asked for.
   func output(for spec: EnvironmentSpec, like form: RecordedForm? = nil) throws -> RecordingOutput {
-    let position = position(like: form)
+    let position = scene.position(like: form)
     let spec = position.map { Overlay.spec(spec, with: $0) } ?? spec
     var settings = settings(for: spec)
     // Another overlay has frames of another shape.
     if position == form?.overlay { settings.size = settings.size ?? form?.size }
-    settings.isSmooth = smooth ?? form?.isSmooth ?? false
+    settings.isSmooth = scene.isSmooth(like: form)
     settings.fps = settings.fps ?? form?.fps
     settings.every = every ?? form?.every ?? 1
     settings.clip = clip ?? form?.clip
@@ -223,15 +207,6 @@ struct OutputOptions: ParsableArguments {
       return try body()
     } catch let error as RecordingError where error.kind == .settings {
       throw ValidationError(error.message)
-    }
-  }
-
-  /// The place of the overlay; as in a recording, where nothing else is asked for.
-  private func position(like form: RecordedForm?) -> Overlay.Position? {
-    switch overlay {
-    case false?: nil
-    case true?: overlayPosition ?? form?.overlay ?? .beside
-    case nil: overlayPosition ?? form?.overlay
     }
   }
 
