@@ -50,9 +50,6 @@ private struct FilmRecorder: ~Copyable {
   /// The episodes so far, with their first frames and numbers of frames.
   private(set) var segments: [(take: Take, start: Int, count: Int)] = []
 
-  /// The seconds in which the curve grows to a policy's place.
-  private static let growth = 0.8
-
   init(_ film: Film) throws {
     let environment = try make(film.environment, renderMode: .rgbArray, options: film.options)
     let spec = environment.spec
@@ -77,8 +74,8 @@ private struct FilmRecorder: ~Copyable {
     var take = film.take(of: index, episode: episode)
     let caption = film.caption(of: index)
     let end = hasCurve ? film.checkpoints[index].steps.map(Double.init) : nil
-    let from = trained ?? end
-    var standing = FilmPanel.Standing(seed: take.header.seed, trained: from)
+    let growth = end.map { CurveGrowth(from: trained ?? $0, to: $0, fps: rate) }
+    var standing = FilmPanel.Standing(seed: take.header.seed, trained: growth?.start ?? trained)
     let start = session.addedCount
     var rollout = try Rollout(in: environment, seed: take.header.seed, by: &agent)
     try add(caption, standing)
@@ -89,8 +86,7 @@ private struct FilmRecorder: ~Copyable {
       standing.step += 1
       standing.totalReward += step.reward
       isOver = step.isLast
-      let part = min(1, Double(standing.step) / (Self.growth * rate))
-      if let from, let end { standing.trained = from + (end - from) * part * part * (3 - 2 * part) }
+      if let growth { standing.trained = growth.trained(after: standing.step) }
       // However short the episode was, the curve has come to its policy when it ends.
       if isOver { standing.trained = end }
       try add(caption, standing)

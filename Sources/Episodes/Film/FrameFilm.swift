@@ -13,8 +13,7 @@ package final class FrameFilm {
   private let scene: FrameSize
   private let zoom: Int
   private let scale: Double
-  /// Frames in which the curve grows to a policy's place.
-  private let growth: Double
+  private let fps: FrameRate
   /// Frames for which each episode stays on its last one.
   private let hold: Int
   /// The caller's frame, and the same with each pixel repeated.
@@ -24,12 +23,10 @@ package final class FrameFilm {
   private var isPending = false
   private var caption: FilmPanel.Caption?
   private var standing = FilmPanel.Standing(seed: 0)
-  /// Steps of training at which the curve ended in the episode before, and between which it grows in this one.
+  /// Steps of training at which the curve ended in the episode before, and its growth in this one.
   private var trained: Double?
-  private var growing: ClosedRange<Double>?
+  private var growth: CurveGrowth?
 
-  /// The seconds in which the curve grows to a policy's place.
-  private static let growthSeconds = 0.8
   /// The rows that a scene of fewer comes near to, each pixel repeated, and the columns that it then has at most.
   private static let (wantedRows, mostColumns) = (400.0, 960)
   /// The panel's rows without a curve, in its units.
@@ -70,7 +67,7 @@ package final class FrameFilm {
     let growing = GrowingCurve(curve.map { (x: $0.steps, y: $0.meanReturn) }, threshold: threshold)
     panel = FilmPanel(heading: heading, curve: growing, font: try Font(path: font))
     hasCurve = growing != nil
-    growth = Self.growthSeconds * fps.value
+    self.fps = fps
     self.hold = Int((hold * fps.value).rounded())
     recorder = try Recorder(
       videos: videos, frames: frames, width: width, height: height + height % 2, fps: fps, settings: settings)
@@ -90,8 +87,8 @@ package final class FrameFilm {
   package func begin(_ caption: FilmPanel.Caption, seed: UInt64, steps: Int?) throws {
     try endEpisode()
     let end = hasCurve ? steps.map(Double.init) : nil
-    growing = end.map { min(trained ?? $0, $0)...$0 }
-    standing = FilmPanel.Standing(seed: seed, step: -1, trained: growing?.lowerBound)
+    growth = end.map { CurveGrowth(from: min(trained ?? $0, $0), to: $0, fps: fps.value) }
+    standing = FilmPanel.Standing(seed: seed, step: -1, trained: growth?.start)
     self.caption = caption
   }
 
@@ -120,11 +117,7 @@ package final class FrameFilm {
     magnify()
     standing.step += 1
     standing.totalReward = totalReward
-    if let growing {
-      let part = min(1, Double(standing.step) / growth)
-      let smooth = part * part * (3 - 2 * part)
-      standing.trained = growing.lowerBound + (growing.upperBound - growing.lowerBound) * smooth
-    }
+    if let growth { standing.trained = growth.trained(after: standing.step) }
     isPending = true
   }
 
@@ -146,10 +139,10 @@ package final class FrameFilm {
   /// policy by then.
   private func endEpisode() throws {
     guard isPending else { return }
-    standing.trained = growing?.upperBound
+    standing.trained = growth?.end
     try flush()
     for _ in 0..<hold { try record() }
-    trained = growing?.upperBound ?? trained
+    trained = growth?.end ?? trained
   }
 
   private func flush() throws {
