@@ -35,7 +35,9 @@ extension Thumbnail {
       TileCaption.drawBorder(of: PixelRect(minX: x, minY: y, maxX: right, maxY: bottom), on: &canvas)
       canvas.draw(drawn.picture, x: x, y: y)
       let label = PixelRect(minX: x, minY: y - layout.captionHeight, maxX: right, maxY: y)
-      NameLabel(episode.name, font: font).draw(on: &canvas, in: label, scale: layout.captionScale)
+      let title = GridTitle(
+        episode.name, sizes: 14...14, width: layout.tile.width, scale: layout.captionScale, font: font)
+      title.draw(on: &canvas, in: label)
       steps.append(drawn.steps)
     }
     return (canvas.pixmap, steps)

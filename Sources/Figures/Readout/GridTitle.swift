@@ -1,19 +1,24 @@
 import Raster
 
-/// The line above all tiles of a grid.
+/// A line of text above tiles: the title of a grid, or the name of one picture among several.
 public struct GridTitle: Sendable {
   /// The text and the length of its em, as they fit.
   private let fitted: (text: String, size: Double)
   private let font: Font
   private let scale: Double
 
-  /// Makes a title; its text is 20 units high, or less where it is long, and cut where it is too long for that.
+  /// Makes a title, smaller where it is long, and cut where it is too long for that.
   ///
   /// - Parameters:
+  ///   - sizes: The heights of its text, in units; the largest that fits is taken.
   ///   - width: The room for it, in pixels.
   ///   - scale: The number of pixels in a unit.
-  public init(_ text: String, width: Int, scale: Double, font: Font) {
-    fitted = font.fitting(text, size: 20, smallest: 14, width: Double(width) / scale - 2 * Self.indent)
+  public init(
+    _ text: String, sizes: ClosedRange<Double> = 14...20, width: Int, scale: Double, font: Font
+  ) {
+    fitted = font.fitting(
+      text, size: sizes.upperBound, smallest: sizes.lowerBound, width: Double(width) / scale - 2 * Self.indent
+    )
     self.font = font
     self.scale = scale
   }

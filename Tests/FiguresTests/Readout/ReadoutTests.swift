@@ -228,6 +228,18 @@ struct ReadoutPictureTests {
 
 @Suite("Pictures of captions", .needsKnownOutlines)
 struct CaptionPictureTests {
+  /// A white field with a tile's border, to draw a caption into.
+  private func drawField(_ rect: PixelRect, verdict: Verdict? = nil, on canvas: inout Canvas) {
+    TileCaption.drawBorder(of: rect, verdict: verdict, on: &canvas)
+    canvas.transform = .identity
+    canvas.clip = rect
+    canvas.fill(.white) { path in
+      path.addRectangle(
+        x: Double(rect.minX), y: Double(rect.minY), width: Double(rect.maxX - rect.minX),
+        height: Double(rect.maxY - rect.minY))
+    }
+  }
+
   @Test("Captions: an episode that goes on, one that is over, a narrow one and a small one")
   func captions() throws {
     let font = try Font()
@@ -235,14 +247,7 @@ struct CaptionPictureTests {
     canvas.clear(TileCaption.ground)
     var caption = TileCaption("LunarLander-v3 · seed 12", font: font)
     func draw(_ length: Int?, _ rect: PixelRect, _ scale: Double) {
-      TileCaption.drawBorder(of: rect, on: &canvas)
-      canvas.transform = .identity
-      canvas.clip = rect
-      canvas.fill(.white) { path in
-        path.addRectangle(
-          x: Double(rect.minX), y: Double(rect.minY), width: Double(rect.maxX - rect.minX),
-          height: Double(rect.maxY - rect.minY))
-      }
+      drawField(rect, on: &canvas)
       caption.draw(totalReward: -12.345, length: length, on: &canvas, in: rect, scale: scale)
     }
     draw(nil, PixelRect(minX: 10, minY: 10, maxX: 490, maxY: 38), 1)
@@ -266,14 +271,7 @@ struct CaptionPictureTests {
     ) {
       var caption = TileCaption(label, font: font)
       let rect = PixelRect(minX: x, minY: y, maxX: x + width, maxY: y + Int(28 * scale))
-      TileCaption.drawBorder(of: rect, verdict: verdict, on: &canvas)
-      canvas.transform = .identity
-      canvas.clip = rect
-      canvas.fill(.white) { path in
-        path.addRectangle(
-          x: Double(rect.minX), y: Double(rect.minY), width: Double(rect.maxX - rect.minX),
-          height: Double(rect.maxY - rect.minY))
-      }
+      drawField(rect, verdict: verdict, on: &canvas)
       caption.draw(
         totalReward: totalReward, length: length, verdict: verdict, on: &canvas, in: rect, scale: scale)
     }
