@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -61,6 +62,14 @@ int csupport_set_pipe_size(int descriptor, int bytes) {
   (void)descriptor;
   (void)bytes;
   return -1;
+#endif
+}
+
+void csupport_avoid_preempting(void) {
+#ifdef SCHED_BATCH
+  // Where the system refuses, all goes on as before.
+  struct sched_param parameters = {0};
+  sched_setscheduler(0, SCHED_BATCH, &parameters);
 #endif
 }
 

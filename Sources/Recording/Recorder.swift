@@ -93,7 +93,12 @@ public final class Recorder {
         sinks: sinks, encoder: PNGEncoder(settings: settings.png), width: width, height: height,
         isSmooth: settings.isSmooth, isLetterboxed: settings.isLetterboxed,
         capacity: keepsUp ? Backlog(rate: rate).pool : Pipeline.capacity)
-      guard let worker = Worker({ pipeline.run() }) else {
+      let worker = Worker {
+        // On a busy machine a frame that was added would otherwise be encoded before `add` returns.
+        System.avoidPreempting()
+        pipeline.run()
+      }
+      guard let worker else {
         throw RecordingError(.io, "cannot record: the system refuses another thread")
       }
       self.pipeline = pipeline

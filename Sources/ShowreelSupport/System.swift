@@ -378,6 +378,9 @@ extension System {
   /// Lets another thread have this one's core, if one waits for it.
   package static func yield() { sched_yield() }
 
+  /// Lets this thread wait for its turn whenever it wakes up, instead of taking the core of the one that woke it.
+  package static func avoidPreempting() { csupport_avoid_preempting() }
+
   /// Seconds of a clock that only goes forward.
   package static var monotonicSeconds: Double {
     var time = timespec()

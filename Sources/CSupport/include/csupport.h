@@ -19,6 +19,9 @@ void csupport_keep_in_children(int descriptor);
 // Asks for a pipe that holds `bytes`. -1 where that is not possible, which costs speed alone.
 int csupport_set_pipe_size(int descriptor, int bytes);
 
+// Lets the calling thread wait for its turn whenever it wakes up, instead of taking the core of the one that woke it.
+void csupport_avoid_preempting(void);
+
 // The bytes that lie in a pipe; 0 where that cannot be known.
 int csupport_unread(int descriptor);
 
