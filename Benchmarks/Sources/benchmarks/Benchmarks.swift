@@ -27,7 +27,7 @@ struct Benchmarks {
     try Vectors.measure()
     try Landers.measure()
     try drawLarge()
-    drawWithCairo()
+    try drawWithCairo()
     try encode()
     try train()
     try trainByRecipe()
@@ -46,7 +46,7 @@ struct Benchmarks {
     let (one, other) = (try environment(id), try environment(id, steps: 7))
     var canvas = Canvas(width: width ?? one.spec.frameWidth, height: height ?? one.spec.frameHeight)
     var isOther = false
-    report(name, "frames/s") {
+    try report(name, "frames/s") {
       (isOther ? other : one).draw(on: &canvas)
       isOther.toggle()
     }
@@ -57,17 +57,17 @@ struct Benchmarks {
     try draw("CartPole-v1", "draw CartPole-v1 at 3840x2160", width: width, height: height)
     var picture = [UInt8](repeating: 0, count: width * height * 3)
     var copy = picture
-    report("clear and copy 3840x2160", "frames/s") {
+    try report("clear and copy 3840x2160", "frames/s") {
       // The C library's memset and memcpy, through the standard library.
       picture.withUnsafeMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: 255) }
       copy.withUnsafeMutableBytes { target in picture.withUnsafeBytes { target.copyMemory(from: $0) } }
     }
   }
 
-  private static func drawWithCairo() {
+  private static func drawWithCairo() throws {
     guard let scene = cairo_scene_create() else { return }
     defer { cairo_scene_destroy(scene) }
-    report("draw CartPole-v1 with Cairo", "frames/s") { cairo_scene_draw(scene, 305, 0.05) }
+    try report("draw CartPole-v1 with Cairo", "frames/s") { cairo_scene_draw(scene, 305, 0.05) }
   }
 
   private static func encode() throws {
@@ -79,7 +79,7 @@ struct Benchmarks {
         .print()
       let plain = "PNG \(id) with plain libpng"
       var size = 0
-      report(plain, "frames/s") {
+      try report(plain, "frames/s") {
         size = frame.withBytes { bytes in
           guard let pixels = bytes.bindMemory(to: UInt8.self).baseAddress else { return 0 }
           return plain_png_encode(pixels, UInt32(frame.width), UInt32(frame.height))

@@ -248,7 +248,7 @@ public final class VectorEnvironment {
     if let failure { throw failure }
   }
 
-  /// Calls `body` for all rows, on as many threads as there are, each with a slice of its own.
+  /// Calls `body` for all rows, on as many threads as there are.
   private func run(_ body: (Range<Int>, VectorRows) throws -> Void) throws {
     let failure = Mutex<(any Error)?>(nil)
     results.withRows { rows in
@@ -256,10 +256,12 @@ public final class VectorEnvironment {
         do { try body(0..<count, rows) } catch { failure.withLock { $0 = error } }
         return
       }
-      // One slice each: threads that took turns at small ones would write to the same cache lines.
-      workers.run(threads) { thread in
+      // Several slices each, since an episode's start or a landing takes several times as long as another step; rewards of
+      // eight fill a cache line, to which two threads should not write at once.
+      let slices = max(threads, min(threads * 16, count / 8))
+      workers.run(slices) { slice in
         do {
-          try body(count * thread / threads..<count * (thread + 1) / threads, rows)
+          try body(count * slice / slices..<count * (slice + 1) / slices, rows)
         } catch {
           failure.withLock { $0 = error }
         }
