@@ -6,6 +6,12 @@ let examples = [
   "record-environment", "hover", "evaluate-checkpoint", "train-ppo", "draw-figure", "side-by-side",
 ]
 
+/// Settings of the modules that step, draw, read and train: scripts/test has them optimized in debug builds too, since its tests
+/// would take three times as long. It alone does, because nobody could depend on a package with such flags.
+let optimized: [SwiftSetting] =
+  Context.environment["SHOWREEL_OPTIMIZED_TESTS"] == nil
+  ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
   name: "showreel",
   platforms: [.macOS(.v15)],
@@ -22,40 +28,44 @@ let package = Package(
   targets: [
     // An arrow of the dependency graph never points back: `Evaluation` cannot import `Training`,
     // so no gradient can be tracked there.
-    .target(name: "Raster"),
+    .target(name: "Raster", swiftSettings: optimized),
     .systemLibrary(
       name: "CCrypto", path: "Sources/CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "CSupport"),
-    .target(name: "ShowreelSupport", dependencies: ["CCrypto", "CSupport"]),
-    .target(name: "Physics"),
-    .target(name: "Environments", dependencies: ["Raster", "Physics", "ShowreelSupport"]),
+    .target(name: "ShowreelSupport", dependencies: ["CCrypto", "CSupport"], swiftSettings: optimized),
+    .target(name: "Physics", swiftSettings: optimized),
+    .target(
+      name: "Environments", dependencies: ["Raster", "Physics", "ShowreelSupport"], swiftSettings: optimized),
     .systemLibrary(
       name: "CLibPNG", path: "Sources/CLibPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
-    .target(name: "Recording", dependencies: ["Raster", "ShowreelSupport", "CPNG"]),
+    .target(
+      name: "Recording", dependencies: ["Raster", "ShowreelSupport", "CPNG"], swiftSettings: optimized),
     .systemLibrary(
       name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
-    .target(name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"]),
-    .target(name: "Policies"),
+    .target(
+      name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"], swiftSettings: optimized),
+    .target(name: "Policies", swiftSettings: optimized),
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    .target(name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport", "CZlib"]),
+    .target(
+      name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport", "CZlib"], swiftSettings: optimized),
     .target(
       name: "Episodes",
       dependencies: [
         "Environments", "Recording", "Figures", "Policies", "Checkpoints", "ShowreelSupport",
-      ]),
+      ], swiftSettings: optimized),
     .target(name: "CKernels"),
     .target(
       name: "Training",
       dependencies: [
         "Environments", "Policies", "Checkpoints", "Recording", "Figures", "Episodes", "ShowreelSupport",
         "CKernels",
-      ]),
+      ], swiftSettings: optimized),
     .target(name: "Evaluation", dependencies: ["Episodes"]),
     .target(name: "Publishing", dependencies: ["Evaluation"]),
     .target(
