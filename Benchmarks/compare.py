@@ -162,10 +162,10 @@ def measure_landing(figures, folder):
     """From nothing to a policy that lands: ours as a process, and Stable-Baselines3."""
     for seed in range(ROUNDS):
         start = time.perf_counter()
-        command = [showreel, "train", "LunarLander-v3", "--algorithm", "ppo", "--seed", str(seed), "--threads", "1", "--quiet",
+        command = [showreel, "train", "LunarLander-v3", "--algorithm", "ppo", "--seed", str(seed), "--threads", "1",
                    "--evaluate-every", str(LOOK_EVERY), "--evaluate-episodes", "100", "--output", folder / "landing.safetensors",
                    "--log", folder / "landing.csv", "--overwrite", "--steps", "4000000"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as training:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as training:
             for line in training.stdout:
                 if line.startswith("Evaluation after") and float(line.split(" mean ")[1].split()[0]) >= GOOD_ENOUGH:
                     figures.add("landing", time.perf_counter() - start)
