@@ -6,7 +6,10 @@ extension PolicyLayout {
   static func known(_ linear: LinearLayers, _ hints: Hints) throws(FormatError) -> PolicyLayout? {
     let settings = hints.settings
     var found: (layout: PolicyLayout, ignored: [String])?
-    if linear.named("action_net") != nil {
+    if settings?.algorithm == "ARS", let layer = linear.named("action_net") {
+      // Before version 2 the linear class had no sequence.
+      found = (randomSearch([layer], settings), [])
+    } else if linear.named("action_net") != nil {
       found = try actorCritic(linear, settings)
     } else if let layers = sequence("action_net.", linear) {
       found = (randomSearch(layers, settings), [])
@@ -196,7 +199,10 @@ extension PolicyLayout {
     (head, headOrigin) = (.gaussian(tensor), .file)
   }
 
-  static func logDeviations(_ others: [StoredTensor]) throws(FormatError) -> StoredTensor? {
+  /// The tensor of log standard deviations among those that are no layer's. A single number, such as the logarithm of a
+  /// temperature, is no part of a network.
+  static func logDeviations(_ tensors: [StoredTensor]) throws(FormatError) -> StoredTensor? {
+    let others = tensors.filter { isLogDeviation($0) || $0.shape.contains { $0 != 1 } }
     if let other = others.first(where: { !isLogDeviation($0) }) {
       throw FormatError(
         "expected linear layers (NAME.weight, NAME.bias) and log_std, found \(other.name) of shape \(other.shapeText)"

@@ -38,7 +38,7 @@ private struct Expected: Decodable {
   }
 
   @Test func everyKindOfFileIsThere() {
-    #expect(expected.cases.count == 36)
+    #expect(expected.cases.count == 37)
   }
 
   @Test func whatTheyAreTakenForHasItsOrigin() throws {
@@ -147,6 +147,31 @@ private struct Expected: Decodable {
         "\($0)".contains("expected the network actor, \(found)")
       }
     }
+  }
+
+  /// Programs keep the logarithm of SAC's temperature beside the actor.
+  @Test func aSingleNumberBesideAnActorIsNoPartOfIt() throws {
+    let folder = try TemporaryFolder()
+    func write(_ shape: String, count: Int) throws -> String {
+      let entries = [
+        ("actor.0.weight", "[2,4]", 8), ("actor.0.bias", "[2]", 2), ("log_alpha", shape, count),
+      ]
+      var (header, end) = ([String](), 0)
+      for (name, shape, count) in entries {
+        header.append(
+          "\"\(name)\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[\(end),\(end + 4 * count)]}")
+        end += 4 * count
+      }
+      let json = Data("{\(header.joined(separator: ","))}".utf8)
+      var data = withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) }
+      data += json + Data(count: end)
+      try data.write(to: URL(fileURLWithPath: folder("actor.safetensors")))
+      return folder("actor.safetensors")
+    }
+    for shape in ["[1]", "[]"] {
+      #expect(try Checkpoint(contentsOf: write(shape, count: 1)).network.sizes == [4, 2])
+    }
+    #expect(throws: FileError.self) { try Checkpoint(contentsOf: write("[3]", count: 3)) }
   }
 
   @Test func aPathWithoutItsEndingIsFound() throws {
