@@ -46,7 +46,7 @@ public final class TraceWriter: EpisodeObserver {
 
 extension TraceHeader {
   /// The options as an object, in the order of their names.
-  var optionsJSON: JSON { .options(options) }
+  package var optionsJSON: JSON { .options(options) }
 
   /// The entry of the state, in the order of its names; none where it is the reset's.
   var stateEntry: [(key: String, value: JSON)] {
@@ -59,7 +59,14 @@ extension TraceHeader {
 extension JSON {
   /// The options of an environment as an object, in the order of their names.
   package static func options(_ options: [String: OptionValue]) -> JSON {
-    .object(options.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) })
+    .object(
+      options.sorted { $0.key < $1.key }.map { name, value in
+        // Gymnasium takes no other number of steps than an integer.
+        if name == "max_episode_steps", case .number(let steps) = value, let whole = Int(exactly: steps) {
+          return (key: name, value: .integer(whole))
+        }
+        return (key: name, value: value.json)
+      })
   }
 }
 

@@ -87,6 +87,8 @@ import Testing
     let (header, environment) = try make(#"{"max_episode_steps": 3}"#)
     // It is kept, so that what is recorded of it can be played again.
     #expect(header.options == ["max_episode_steps": 3])
+    // An integer, since Gymnasium's `make` takes nothing else.
+    #expect(header.optionsJSON.line == #"{"max_episode_steps": 3}"#)
     _ = try environment.reset(seed: 42)
     #expect(try (1...3).map { _ in try environment.step(.discrete(1)).truncated } == [false, false, true])
     for value in ["0", "1.5", "-2", "1e300", "true"] {
