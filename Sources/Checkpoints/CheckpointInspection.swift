@@ -36,13 +36,16 @@ public struct CheckpointInspection: Sendable {
   public var checkpoint: Checkpoint?
   /// The message of the error that explains why `checkpoint` is `nil`.
   public var refusal: String?
+  /// The settings that would make a checkpoint of the file, such as the name of a network.
+  package var remedies: [Remedy] = []
 
   /// Reads a file; numbers are read only of the tensors that make the checkpoint's network.
   ///
   /// - Parameters: As `Checkpoint.init(contentsOf:)` has them.
   /// - Throws: `FileError`, where the file is missing, or none of a policy.
   public init(
-    contentsOf path: String, activation: Activation? = nil, head: HeadChoice? = nil, network: String? = nil
+    contentsOf path: String, inputs: Int? = nil, outputs: Int? = nil, activation: Activation? = nil,
+    head: HeadChoice? = nil, network: String? = nil
   ) throws(FileError) {
     let reader = try FileReader(path: try PolicyFile.located(path), operation: ByteRegion.operation)
     var contents = try CheckpointContents(ByteRegion(reader))
@@ -58,9 +61,11 @@ public struct CheckpointInspection: Sendable {
       networks.append(Network(name: contents.names[index], tensors: tensors))
     }
     do throws(FileError) {
-      checkpoint = try Checkpoint(contentsOf: path, activation: activation, head: head, network: network)
+      checkpoint = try Checkpoint(
+        contentsOf: path, inputs: inputs, outputs: outputs, activation: activation, head: head,
+        network: network)
     } catch {
-      refusal = error.message
+      (refusal, remedies) = (error.message, error.remedies)
     }
   }
 }

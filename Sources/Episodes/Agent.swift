@@ -256,7 +256,7 @@ public struct Agent: ActionSource, Sendable {
 
 extension ActionSpace {
   /// The number of outputs that a network needs to act in it.
-  fileprivate var outputs: Int {
+  var outputs: Int {
     switch self {
     case .discrete(let space): space.n
     case .box(let box): box.count

@@ -1,36 +1,67 @@
 import Checkpoints
+import Environments
 import Policies
 import ShowreelSupport
 
 /// All that can be said of a file that somebody brings as a policy, or as the statistics of one, without playing it.
 public struct PolicyInspection: Sendable {
   private enum Contents: Sendable {
-    case checkpoint(CheckpointInspection)
+    /// A policy, and what it would be taken for.
+    case checkpoint(CheckpointInspection, PolicyDescription?)
     case statistics(NormalizationFile)
   }
 
   private let path: String
   private let contents: Contents
 
-  /// Reads a file.
+  /// Reads a file, and that of the statistics which the options name.
   ///
-  /// - Throws: `FileError` or `FileError`, where the file is missing, or neither a policy nor such statistics.
-  public init(contentsOf path: String, options: PolicyOptions = PolicyOptions()) throws {
+  /// - Parameter environment: The environment that the policy is for, by whose spaces it is found among several networks.
+  /// - Throws: `FileError`, where the file is missing, or neither a policy nor such statistics, and where the statistics are
+  ///   not of as many elements as the policy takes.
+  public init(
+    contentsOf path: String, options: PolicyOptions = PolicyOptions(), environment: (any Environment)? = nil
+  ) throws {
     let located = try PolicyFile.located(path)
     self.path = located
     if let statistics = try? NormalizationFile(contentsOf: located) {
       contents = .statistics(statistics)
-    } else {
-      contents = .checkpoint(
-        try CheckpointInspection(
-          contentsOf: located, activation: options.activation, head: options.head, network: options.network))
+      return
     }
+    let inspection = try CheckpointInspection(
+      contentsOf: located, inputs: environment?.observationSpace.count,
+      outputs: environment?.actionSpace.outputs,
+      activation: options.activation, head: options.head, network: options.network)
+    var description = inspection.checkpoint.flatMap { PolicyDescription($0) }
+    description?.normalization = options.normalization?.name
+    if case .statistics(let file) = options.normalization {
+      let statistics = try NormalizationFile(contentsOf: file)
+      description?.normalizationSHA256 = statistics.sha256
+      if let found = statistics.normalization?.count, let expected = inspection.checkpoint?.network.inputs,
+        found != expected
+      {
+        throw FileError(
+          .malformed, path: file,
+          "expected statistics of \(expected) elements, as many as \(located) takes, found \(found)")
+      }
+    }
+    contents = .checkpoint(inspection, description)
+  }
+
+  /// Indicates whether the file is one of a policy that cannot be read as it stands.
+  package var isRefused: Bool {
+    if case .checkpoint(let inspection, _) = contents { inspection.checkpoint == nil } else { false }
+  }
+
+  /// The settings that would make a policy of a file that is refused.
+  package var remedies: [Remedy] {
+    if case .checkpoint(let inspection, _) = contents { inspection.remedies } else { [] }
   }
 
   /// The SHA-256 of the file's bytes; `nil` of a policy that cannot be read without further word.
   private var sha256: String? {
     switch contents {
-    case .checkpoint(let inspection): inspection.checkpoint?.sha256
+    case .checkpoint(let inspection, _): inspection.checkpoint?.sha256
     case .statistics(let file): file.sha256
     }
   }
@@ -52,12 +83,14 @@ public struct PolicyInspection: Sendable {
         ("variance", .line(.array(statistics.variance.map(JSON.number)))),
         ("epsilon", .number(statistics.epsilon)), ("clip", .number(statistics.clip)),
       ]
-    case .checkpoint(let inspection): entries += Self.entries(of: inspection)
+    case .checkpoint(let inspection, let description): entries += Self.entries(of: inspection, description)
     }
     return .object(entries)
   }
 
-  private static func entries(of inspection: CheckpointInspection) -> [(key: String, value: JSON)] {
+  private static func entries(
+    of inspection: CheckpointInspection, _ description: PolicyDescription?
+  ) -> [(key: String, value: JSON)] {
     let checkpoint = inspection.checkpoint
     let networks = inspection.networks.map { network -> JSON in
       let tensors = network.tensors.map { tensor -> JSON in
@@ -71,7 +104,7 @@ public struct PolicyInspection: Sendable {
     return [
       ("format", .string(inspection.format)),
       ("policy_class", inspection.policyClass.map(JSON.string) ?? .null),
-      ("taken_for", checkpoint.flatMap { PolicyDescription($0) }?.json ?? .null),
+      ("taken_for", description?.json ?? .null),
       ("refused", inspection.refusal.map(JSON.string) ?? .null),
       ("trained_under_vec_normalize", (checkpoint?.reading).map { .bool($0.isNormalized) } ?? .null),
       ("notes", .array((checkpoint?.notes ?? []).map(JSON.string))),
@@ -103,7 +136,7 @@ public struct PolicyInspection: Sendable {
         Self.line("variance", statistics.variance.map { "\($0)" }.joined(separator: " ")),
         Self.line("epsilon", "\(statistics.epsilon)"), Self.line("clip", "\(statistics.clip)"),
       ]
-    case .checkpoint(let inspection): lines += Self.lines(of: inspection)
+    case .checkpoint(let inspection, let description): lines += Self.lines(of: inspection, description)
     }
     return lines.joined(separator: "\n")
   }
@@ -112,7 +145,9 @@ public struct PolicyInspection: Sendable {
     label + String(repeating: " ", count: max(1, 14 - label.count)) + text
   }
 
-  private static func lines(of inspection: CheckpointInspection) -> [String] {
+  private static func lines(of inspection: CheckpointInspection, _ description: PolicyDescription?)
+    -> [String]
+  {
     var lines = [line("format", inspection.format)]
     if let name = inspection.policyClass { lines.append(line("class", name)) }
     for (key, value) in inspection.metadata.sorted(by: { $0.key < $1.key }) {
@@ -120,6 +155,12 @@ public struct PolicyInspection: Sendable {
     }
     if let checkpoint = inspection.checkpoint, let reading = checkpoint.reading {
       lines += Self.lines(of: checkpoint, reading)
+      if let normalization = description?.normalization {
+        let isLeft = normalization == "none"
+        lines.append(
+          line(
+            "observations", isLeft ? "left as they are (option)" : "normalized by \(normalization) (option)"))
+      }
     }
     if let refusal = inspection.refusal { lines.append(line("not taken", refusal)) }
     if !inspection.skipped.isEmpty {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Showreel
+import ShowreelSupport
 
 /// Ends the command as `error` wants: usage and help are the parser's, the rest is a line on standard error.
 func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never {
@@ -14,12 +15,15 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
   var hint = exists(error) ? "; --overwrite replaces it" : ""
   // Libraries name settings; here they are options.
   let remedies = (error as? any Remediable)?.remedies ?? []
-  if !remedies.isEmpty {
-    hint += ": " + remedies.map { "--\($0.setting) \($0.value)" }.joined(separator: " or ")
-  }
+  if !remedies.isEmpty { hint += ": \(optionText(remedies))" }
   printError("showreel: \(Text.presentable((recording?.message ?? "\(error)") + hint))")
   if let kept = recording?.keptDescription { printError("showreel: \(Text.presentable(kept))") }
   System.exitProcess(status.rawValue)
+}
+
+/// Writes settings as the options that they are here.
+func optionText(_ remedies: [Remedy]) -> String {
+  remedies.map { "--\($0.setting) \($0.value)" }.joined(separator: " or ")
 }
 
 private func failUsage(_ message: String, in command: any ParsableCommand.Type) -> Never {

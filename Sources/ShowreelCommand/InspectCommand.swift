@@ -18,12 +18,22 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup
   var options: PolicyFileOptions
 
+  @Option(help: "The environment that the policy is for, by which it is found among several networks.")
+  var environment: String?
+
   @Flag(help: "Print it as JSON.")
   var json = false
 
   func run() throws {
-    let inspection = try PolicyInspection(contentsOf: file, options: options.options)
+    let inspection = try PolicyInspection(
+      contentsOf: file, options: options.options, environment: environment.map { try make($0) })
     printResult(json ? inspection.json.pretty : presentableLines(inspection.text))
+    guard !json && inspection.isRefused else { return }
+    if !inspection.remedies.isEmpty {
+      printResult("\nsay \(optionText(inspection.remedies))")
+    } else if environment == nil {
+      printResult("\nsay --environment ID, as evaluate does, to find the policy by its sizes")
+    }
   }
 }
 

@@ -158,6 +158,24 @@ import Testing
     #expect(
       several.output.contains("tensors of policy_net\n") && several.output.contains("tensors of target_net\n")
     )
+    #expect(several.output.contains("\nsay --network policy_net\n"))
+    let fitting = try inspect(Self.brought("actor-critic-parallel.pt"), "--environment", "CartPole-v1")
+    #expect(fitting.output.contains("sizes         4 → ") && !fitting.output.contains("not taken"))
+    let unfit = try inspect(Self.brought("actor-critic-parallel.pt"), "--environment", "Acrobot-v1")
+    #expect(
+      unfit.status == 0
+        && unfit.output.contains("not taken     expected actor.0.weight of shape (outputs, 6)"))
+    let statisticsFile = Self.brought("vecnormalize.pkl")
+    for (choice, line) in [
+      (statisticsFile, "normalized by \(statisticsFile) (option)"), ("none", "left as they are (option)"),
+    ] {
+      let told = try inspect(Self.brought("ppo-vecnormalize.zip"), "--normalize", choice)
+      #expect(told.output.contains("observations  \(line)\n"), "\(told.output)")
+    }
+    let other = try inspect(Self.brought("ddpg.zip"), "--normalize", statisticsFile)
+    #expect(other.status == 65 && other.error.contains("expected statistics of 8 elements"), "\(other.error)")
+    let missing = try inspect(Self.brought("ppo-vecnormalize.zip"), "--normalize", "none.pkl")
+    #expect(missing.status == 66 && missing.error.contains("none.pkl"), "\(missing.error)")
     let normalized = try inspect(Self.brought("ppo-vecnormalize.zip"))
     #expect(normalized.output.contains("normalized in training (file), by statistics of a file of their own"))
     #expect(normalized.output.contains("class         stable_baselines3.common.policies.ActorCriticPolicy\n"))
