@@ -32,8 +32,6 @@ public struct GrowingCurve: Hashable, Sendable {
 /// The places of a growing curve's parts, in scene units.
 struct GrowingCurveLayout {
   private let curve: GrowingCurve
-  /// The points that are drawn: one for each half unit of width, since a run of thousands of episodes has many more.
-  private let places: [Point]
   private let font: Font
   private let x: Axis
   private let y: Axis
@@ -57,12 +55,6 @@ struct GrowingCurveLayout {
       from: curve.extent.lowerBound / unit.size, through: curve.extent.upperBound / unit.size, most: 5)
     x = Axis(range: curve.extent, start: left + width + 8, end: right)
     y = Axis(range: range, start: bottom - 18, end: top)
-    var places: [Point] = []
-    for point in curve.points {
-      let place = Point(x.position(of: point.x), y.position(of: point.y))
-      if places.last.map({ place.x - $0.x >= 0.5 }) ?? true { places.append(place) }
-    }
-    self.places = places
   }
 
   /// Draws the axes, the curve up to `end` and a dot where it ends.
@@ -119,12 +111,17 @@ struct GrowingCurveLayout {
   }
 
   private func drawCurve(on canvas: inout Canvas, upTo end: Double) {
-    let limit = x.position(of: end)
-    let tip = curve.value(at: end).map { Point(limit, y.position(of: $0)) }
+    let tip = curve.value(at: end).map { Point(x.position(of: end), y.position(of: $0)) }
     canvas.stroke(Palette.mean, style: StrokeStyle(width: 2, cap: .round, join: .round)) { path in
-      guard let first = places.first, first.x <= limit else { return }
-      path.move(to: first)
-      for place in places.dropFirst().prefix(while: { $0.x <= limit }) { path.line(to: place) }
+      var last: Point?
+      for point in curve.points {
+        guard point.x <= end else { break }
+        let place = Point(x.position(of: point.x), y.position(of: point.y))
+        // A run of thousands of episodes has many more points than there is room for.
+        if let last, place.x - last.x < 0.5 { continue }
+        if last == nil { path.move(to: place) } else { path.line(to: place) }
+        last = place
+      }
       if let tip { path.line(to: tip) }
     }
     guard let tip else { return }
