@@ -6,12 +6,11 @@ extension PolicyLayout {
   static func known(_ linear: LinearLayers, _ hints: Hints) throws(FormatError) -> PolicyLayout? {
     let settings = hints.settings
     var found: (layout: PolicyLayout, ignored: [String])?
-    if settings?.algorithm == "ARS", let layer = linear.named("action_net") {
-      // Before version 2 the linear class had no sequence.
-      found = (randomSearch([layer], settings), [])
-    } else if linear.named("action_net") != nil {
+    let action = linear.named("action_net")
+    if action != nil && settings?.algorithm != "ARS" {
       found = try actorCritic(linear, settings)
-    } else if let layers = sequence("action_net.", linear) {
+    } else if let layers = sequence("action_net.", linear) ?? action.map({ [$0] }) {
+      // Before version 2 ARS's linear class had one layer, and no sequence.
       found = (randomSearch(layers, settings), [])
     } else if let layers = sequence("q_net.q_net.", linear) {
       found = (deepQ(layers), ["q_net_target."])
