@@ -7,7 +7,7 @@ struct WorkersTests {
     "every part of every job runs once, whatever the number of threads and of parts", arguments: [1, 2, 3, 8])
   func partsRunOnce(threads: Int) {
     let workers = Workers(count: threads)
-    for job in 0..<300 {
+    for job in 0..<2000 {
       let parts = job % 7
       let counts = (0..<7).map { _ in Counter() }
       workers.run(parts) { counts[$0].value.wrappingAdd(1, ordering: .relaxed) }
