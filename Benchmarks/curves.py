@@ -4,7 +4,7 @@
     .venv/bin/python Benchmarks/curves.py dqn CartPole-v1 runs/sb3-0.csv 0
 
 The table is Monitor's, which `showreel plot` reads. The last line says what the policy at the end returns in the 100 episodes that
-Documentation/Showreel.docc/Training-Algorithms.md reports.
+Documentation/Showreel.docc/How-Well-It-Learns.md reports.
 """
 
 import pathlib

@@ -38,12 +38,13 @@ enum Vectors {
     private var discrete: [[Int]] = []
     private var continuous: [[Float]] = []
     private var round = 0
+    private static let rounds = 64
 
     init(_ id: String, count: Int, threads: Int) throws {
       environments = try VectorEnvironment(id, count: count, threads: threads)
       try environments.reset(seed: 0)
       var generator = PCG64(seed: 1)
-      for _ in 0..<64 {
+      for _ in 0..<Self.rounds {
         switch environments.actionSpace {
         case .discrete(let space): discrete.append((0..<count).map { _ in generator.integers(space.n) })
         case .box(let box):
@@ -56,7 +57,7 @@ enum Vectors {
     }
 
     func step() throws {
-      round = (round + 1) % 64
+      round = (round + 1) % Self.rounds
       if discrete.isEmpty {
         try environments.step(continuous[round])
       } else {
