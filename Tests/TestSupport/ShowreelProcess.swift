@@ -26,7 +26,7 @@ public enum ShowreelProcess {
     _ arguments: [String], in folder: TemporaryFolder, input: String = "", environment: [String: String] = [:]
   ) throws -> ShowreelRun {
     let process = try start(arguments, in: folder, input: input, environment: environment)
-    process.waitUntilExit()
+    waitUntilExit(of: process)
     return try result(of: process, in: folder)
   }
 
@@ -35,8 +35,16 @@ public enum ShowreelProcess {
   public static func runShell(_ line: String, in folder: TemporaryFolder) throws -> ShowreelRun {
     let script = "showreel() { '\(executable.path)' \"$@\"; }; \(line); exit ${PIPESTATUS[0]}"
     let process = try start(["-c", script], in: folder, executable: URL(fileURLWithPath: "/bin/bash"))
-    process.waitUntilExit()
+    waitUntilExit(of: process)
     return try result(of: process, in: folder)
+  }
+
+  /// Waits for the end of a run; one that takes ten minutes is stopped, so that no test goes on for ever.
+  private static func waitUntilExit(of process: Process) {
+    let end = DispatchWorkItem { process.terminate() }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 600, execute: end)
+    process.waitUntilExit()
+    end.cancel()
   }
 
   /// Starts it; its output goes to the files `.stdout` and `.stderr` of `folder`, where no pipe can fill up.
