@@ -14,8 +14,11 @@ public struct CheckpointReading: Sendable, Hashable {
   public var activationOrigin: Origin?
   /// The source of the head.
   public var headOrigin: Origin
-  /// Indicates whether the file says that training normalized the observations, by statistics that it does not hold.
-  public var isNormalized = false
+  /// Indicates whether training normalized the observations, by statistics that the file does not hold; `nil` where the file
+  /// does not say.
+  public var isNormalized: Bool?
+  /// The number of the last layer's outputs whose mean is the value of one action, as QR-DQN has them; else 1.
+  public var quantiles = 1
   /// The other contents of the file, which were not read, such as `optimizer_state_dict (a dictionary)`.
   public var skipped: [String] = []
 }
@@ -108,7 +111,7 @@ extension Checkpoint {
     reading = CheckpointReading(
       format: contents.format, network: chosen.name.isEmpty ? nil : chosen.name,
       layers: layout.chain.layers.map(\.name), activationOrigin: origin, headOrigin: layout.headOrigin,
-      isNormalized: contents.settings?.isNormalized ?? false, skipped: contents.skipped)
+      isNormalized: contents.settings?.isNormalized, quantiles: layout.quantiles, skipped: contents.skipped)
   }
 
   /// The network of a layout's layers, with their numbers.
@@ -250,9 +253,8 @@ extension CheckpointContents {
     guard names.count == 1, tensors.contains(where: { $0.name.hasPrefix(prefix + ".") }) else {
       let found =
         names.count > 1
-        ? names.indices.prefix(8).map(text).joined(separator: ", ")
-        : Set(LinearLayers(tensors).groups.compactMap(\.commonName)).sorted().prefix(8).joined(
-          separator: ", ")
+        ? names.indices.map(text).joined(separator: ", ")
+        : Set(LinearLayers(tensors).groups.compactMap(\.commonName)).sorted().joined(separator: ", ")
       throw file.malformed(
         "expected the network \(prefix), found \(found.isEmpty ? "one without a name" : found)")
     }

@@ -94,7 +94,9 @@ extension FileKind {
         return
           "this is a JSON document, and not a policy; a recording or a trace is played again by replay"
       }
-      return "this is text, and not a policy: it begins with \"\(text.prefix { !$0.isNewline }.prefix(32))\""
+      return
+        "this is text, and not a policy: it begins with \"\(text.prefix { !$0.isNewline }.prefix(32))\"; download or "
+        + "save the policy's file once more"
     }
     let bytes = start.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     return
@@ -115,7 +117,7 @@ extension FileKind {
   private static func isPage(_ start: [UInt8]) -> Bool {
     let text = start.prefix(256).drop { [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
       .prefix(15).map { 0x41...0x5A ~= $0 ? $0 + 0x20 : $0 }
-    return text.starts(with: "<!doctype html".utf8) || text.starts(with: "<html".utf8)
+    return ["<!doctype html", "<html", "<head", "<!--"].contains { text.starts(with: $0.utf8) }
   }
 
   /// A pointer of Git LFS: `version …`, `oid sha256:…`, `size N`.

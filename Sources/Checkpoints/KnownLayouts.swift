@@ -11,7 +11,7 @@ extension PolicyLayout {
       found = try actorCritic(linear, settings)
     } else if let layers = sequence("action_net.", linear) ?? action.map({ [$0] }) {
       // Before version 2 ARS's linear class had one layer, and no sequence.
-      found = (randomSearch(layers, settings), [])
+      found = (randomSearch(layers, hints), [])
     } else if let layers = sequence("q_net.q_net.", linear) {
       found = (deepQ(layers), ["q_net_target."])
     } else if let layers = sequence("quantile_net.quantile_net.", linear) {
@@ -84,16 +84,14 @@ extension PolicyLayout {
   }
 
   /// ARS: an action that is a vector comes out directly, through tanh where there are hidden layers, and without in the
-  /// linear class.
-  private static func randomSearch(_ layers: [LayerChain.Layer], _ settings: StableBaselines3?)
-    -> PolicyLayout
-  {
+  /// linear class. Of a discrete space, the greatest output is taken in any case; tensors alone do not tell the space.
+  private static func randomSearch(_ layers: [LayerChain.Layer], _ hints: Hints) -> PolicyLayout {
+    let settings = hints.settings
     var layout = PolicyLayout(layers)
-    // Of a discrete space, the greatest output is taken in any case.
-    (layout.head, layout.headOrigin) = (.values, .file)
-    guard let settings, settings.actionCount == nil else { return layout }
-    let isLinear = settings.policyClass?.hasSuffix("ARSLinearPolicy") ?? (layers.count == 1)
-    layout.head = .deterministic(limit: nil, squashes: settings.squashesOutput ?? !isLinear)
+    (layout.head, layout.headOrigin) = (.values, settings == nil ? .assumed : .file)
+    guard settings.map({ $0.actionCount == nil }) ?? (hints.choice == .deterministic) else { return layout }
+    let isLinear = settings?.policyClass?.hasSuffix("ARSLinearPolicy") ?? (layers.count == 1)
+    layout.head = .deterministic(limit: nil, squashes: settings?.squashesOutput ?? !isLinear)
     return layout
   }
 
@@ -201,7 +199,9 @@ extension PolicyLayout {
   /// The tensor of log standard deviations among those that are no layer's. A single number, such as the logarithm of a
   /// temperature, is no part of a network.
   static func logDeviations(_ tensors: [StoredTensor]) throws(FormatError) -> StoredTensor? {
-    let others = tensors.filter { isLogDeviation($0) || $0.shape.contains { $0 != 1 } }
+    let others = tensors.filter { tensor in
+      isLogDeviation(tensor) || tensor.name.hasSuffix(".bias") || tensor.shape.contains { $0 != 1 }
+    }
     if let other = others.first(where: { !isLogDeviation($0) }) {
       throw FormatError(
         "expected linear layers (NAME.weight, NAME.bias) and log_std, found \(other.name) of shape \(other.shapeText)"

@@ -96,6 +96,8 @@ extension PickleObjects {
   func kind(_ number: Number) -> String {
     guard let object = object(number) else { return all[number].kind }
     let name = object.name
+    if PickledArray.makers.contains(name) { return "an array of NumPy" }
+    if PickledArray.scalarMakers.contains(name) { return "a number of NumPy" }
     let article = "aeiouAEIOU".contains(name.first ?? "x") ? "an" : "a"
     return "\(article) \(name)"
   }

@@ -9,16 +9,25 @@ struct PickledArray {
   /// The longest array whose numbers are read; an observation has some hundred elements at most.
   private static let maximumCount = 1 << 20
 
+  private static let reconstructors: Set = [
+    "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
+  ]
+  private static let bufferReaders: Set = [
+    "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer",
+  ]
+  /// The functions that Python would call for an array.
+  static let makers = reconstructors.union(bufferReaders)
+  /// The functions that Python would call for a single number.
+  static let scalarMakers: Set = ["numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar"]
+
   /// Reads the array or the scalar that a pickled object is; `nil` where it is neither, or holds other numbers than
   /// floats and integers.
   init?(_ number: PickleObjects.Number, of objects: PickleObjects) {
     guard let object = objects.object(number) else { return nil }
     switch object.name {
-    case "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct":
-      self.init(reconstructed: object, of: objects)
-    case "numpy.core.numeric._frombuffer", "numpy._core.numeric._frombuffer":
-      self.init(buffer: object, of: objects)
-    case "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar":
+    case let name where Self.reconstructors.contains(name): self.init(reconstructed: object, of: objects)
+    case let name where Self.bufferReaders.contains(name): self.init(buffer: object, of: objects)
+    case let name where Self.scalarMakers.contains(name):
       guard let arguments = object.arguments.flatMap(objects.tuple), arguments.count == 2,
         let type = NumberType(arguments[0], of: objects), let bytes = objects.bytes(arguments[1])
       else { return nil }

@@ -40,7 +40,7 @@ public enum PolicyFile {
     }
     if names.contains(StableBaselines3.dataName), names.contains(StableBaselines3.policyName) {
       return "expected a file, found a directory, an unpacked file of Stable-Baselines3; pack it again: "
-        + "(cd \(path) && zip -r ../policy.zip .)"
+        + "(cd \(Text.shellQuoted(path)) && zip -r ../policy.zip .)"
     }
     return "expected a file, found a directory; give one of the files in it, such as \(folder)\(first)"
   }

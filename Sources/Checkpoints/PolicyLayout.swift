@@ -235,7 +235,14 @@ extension PolicyLayout {
     for (index, layer) in chain.layers.enumerated() {
       let columns = index == 0 ? inputs : chain.layers[index - 1].outputs
       let rows = index == chain.layers.count - 1 ? wanted : nil
-      try Self.check(layer, rows: rows, columns: columns, &packed)
+      do throws(FormatError) {
+        try Self.check(layer, rows: rows, columns: columns, &packed)
+      } catch {
+        guard index == 0, let inputs, inputs != chain.inputs else { throw error }
+        throw FormatError(
+          error.detail + ": it takes observations of \(chain.inputs) elements, not of \(inputs)",
+          error.remedies)
+      }
     }
     if case .gaussian(let tensor) = head, ![[chain.outputs], [1, chain.outputs]].contains(tensor.shape) {
       throw FormatError(

@@ -28,8 +28,8 @@ struct StableBaselines3: Equatable {
   private(set) var quantiles: Int?
   /// The number of actions of a discrete space.
   private(set) var actionCount: Int?
-  /// Indicates whether training ran under `VecNormalize`.
-  private(set) var isNormalized = false
+  /// Indicates whether training ran under `VecNormalize`; `nil` where the file cannot say.
+  private(set) var isNormalized: Bool?
   /// The names of the attributes, which tell the algorithms apart.
   private var attributes: Set<String> = []
 
@@ -56,8 +56,9 @@ struct StableBaselines3: Equatable {
     take(arguments)
     if Self.text(document["use_sde"]) == "true" { usesSDE = true }
     // An off-policy algorithm keeps the last observation in any case.
-    let original = document["_last_original_obs"]
-    isNormalized = original != nil && Self.text(original) != "null" && !isOffPolicy
+    if !isOffPolicy, let original = document["_last_original_obs"] {
+      isNormalized = Self.text(original) != "null"
+    }
   }
 
   /// Reads what `policy.save` puts beside the `state_dict`: the arguments of the policy's class; `nil` where there are none.

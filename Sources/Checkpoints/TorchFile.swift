@@ -34,7 +34,7 @@ struct TorchFile {
       let place = key.map { "[\"\($0)\"]" } ?? ""
       throw file.malformed(
         "expected a state_dict, found a whole module, \(module), which only its own code could make again; in Python, if "
-          + "you trust the file: torch.save(torch.load(\"\(file.path)\", map_location=\"cpu\", "
+          + "you trust the file: torch.save(torch.load(\(JSON.quoted(file.path)), map_location=\"cpu\", "
           + "weights_only=False)\(place).state_dict(), \"policy.pt\")")
     }
     var isDictionary = false
@@ -50,7 +50,7 @@ struct TorchFile {
   private static func found(_ objects: PickleObjects, _ root: PickleObjects.Number) -> String {
     if case .dictionary = objects[root] { return "one without tensors" }
     guard objects.object(root)?.name.hasPrefix("stable_baselines3.") ?? false else {
-      return objects.kind(root)
+      return "\(objects.kind(root)); in Python: torch.save(model.state_dict(), \"policy.pt\")"
     }
     return "\(objects.kind(root)); in Python: model.save(\"policy.zip\"), or "
       + "torch.save(model.policy.state_dict(), \"policy.pt\")"

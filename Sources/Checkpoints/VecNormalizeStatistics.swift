@@ -75,9 +75,10 @@ public struct NormalizationFile: Sendable {
   ///
   /// - Throws: `FileError`: missing, malformed or inputOutput.
   public init(contentsOf path: String) throws(FileError) {
-    let reader = try FileReader(path: path, operation: ByteRegion.operation)
+    let reader = try FileReader(path: path, operation: Self.operation)
     guard reader.size <= PickleReader.maximumLength else {
-      throw ByteRegion(reader).malformed(
+      throw FileError(
+        .malformed, Self.operation, path: path,
         "expected statistics of at most \(PickleReader.maximumLength) bytes, found \(reader.size)")
     }
     try self.init(bytes: reader.read(0..<reader.size), name: path)
@@ -87,16 +88,20 @@ public struct NormalizationFile: Sendable {
   ///
   /// - Throws: `FileError`: malformed.
   public init(bytes: [UInt8], name: String) throws(FileError) {
-    let file = ByteRegion(bytes, name: name)
-    switch try FileKind(file) {
-    case .pickle: break
-    case .other(let sentence): throw file.malformed(sentence)
-    default: throw file.malformed("expected the statistics that VecNormalize.save(…) writes, found a policy")
-    }
-    normalization = try file.parsing { () throws(FormatError) in
+    let kind = try FileKind(ByteRegion(bytes, name: name))
+    do throws(FormatError) {
+      switch kind {
+      case .pickle: break
+      case .other(let sentence): throw FormatError(sentence)
+      default: throw FormatError("expected the statistics that VecNormalize.save(…) writes, found a policy")
+      }
       let (objects, root) = try PickleReader.read(bytes)
-      return try VecNormalizeStatistics.read(objects, root)
+      normalization = try VecNormalizeStatistics.read(objects, root)
+    } catch {
+      throw FileError(.malformed, Self.operation, path: name, error.detail)
     }
     sha256 = ShowreelSupport.sha256(bytes)
   }
+
+  private static let operation = "read the statistics"
 }

@@ -122,7 +122,7 @@ public struct Agent: ActionSource, Sendable {
     guard var description = PolicyDescription(checkpoint) else { return nil }
     switch choice {
     case nil:
-      if checkpoint.reading?.isNormalized ?? false { throw EvaluationError.normalized(path: path) }
+      if checkpoint.reading?.isNormalized == true { throw EvaluationError.normalized(path: path) }
       normalization = checkpoint.normalization
       normalized = [Float](repeating: 0, count: normalization?.count ?? 0)
     case .some(.none): description.normalization = "none"

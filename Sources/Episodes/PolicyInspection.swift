@@ -9,6 +9,8 @@ public struct PolicyInspection: Sendable {
     /// A policy, and what it would be taken for.
     case checkpoint(CheckpointInspection, PolicyDescription?)
     case statistics(NormalizationFile)
+    /// Something else; what it is, and what to do.
+    case other(FileError)
   }
 
   private let path: String
@@ -17,8 +19,8 @@ public struct PolicyInspection: Sendable {
   /// Reads a file, and that of the statistics which the options name.
   ///
   /// - Parameter environment: The environment that the policy is for, by whose spaces it is found among several networks.
-  /// - Throws: `FileError`, where the file is missing, or neither a policy nor such statistics, and where the statistics are
-  ///   not of as many elements as the policy takes.
+  /// - Throws: `FileError`, where a file is missing or cannot be read, and where the statistics are not of as many elements as
+  ///   the policy takes. A file that is neither a policy nor such statistics is inspected too, and refused.
   public init(
     contentsOf path: String, options: PolicyOptions = PolicyOptions(), environment: (any Environment)? = nil
   ) throws {
@@ -28,10 +30,17 @@ public struct PolicyInspection: Sendable {
       contents = .statistics(statistics)
       return
     }
-    let inspection = try CheckpointInspection(
-      contentsOf: located, inputs: environment?.observationSpace.count,
-      outputs: environment?.actionSpace.outputs,
-      activation: options.activation, head: options.head, network: options.network)
+    let inspection: CheckpointInspection
+    do throws(FileError) {
+      inspection = try CheckpointInspection(
+        contentsOf: located, inputs: environment?.observationSpace.count,
+        outputs: environment?.actionSpace.outputs,
+        activation: options.activation, head: options.head, network: options.network)
+    } catch {
+      guard error.kind == .malformed else { throw error }
+      contents = .other(error)
+      return
+    }
     var description = inspection.checkpoint.flatMap { PolicyDescription($0) }
     description?.normalization = options.normalization?.name
     if case .statistics(let file) = options.normalization {
@@ -48,14 +57,27 @@ public struct PolicyInspection: Sendable {
     contents = .checkpoint(inspection, description)
   }
 
-  /// Indicates whether the file is one of a policy that cannot be read as it stands.
-  package var isRefused: Bool {
-    if case .checkpoint(let inspection, _) = contents { inspection.checkpoint == nil } else { false }
+  /// Indicates whether the file is not taken for a policy or statistics as it stands.
+  public var isRefused: Bool {
+    switch contents {
+    case .checkpoint(let inspection, _): inspection.checkpoint == nil
+    case .statistics: false
+    case .other: true
+    }
+  }
+
+  /// Indicates whether the file holds networks, of which a policy may be made by more options.
+  package var hasNetworks: Bool {
+    if case .checkpoint = contents { true } else { false }
   }
 
   /// The settings that would make a policy of a file that is refused.
   package var remedies: [Remedy] {
-    if case .checkpoint(let inspection, _) = contents { inspection.remedies } else { [] }
+    switch contents {
+    case .checkpoint(let inspection, _): inspection.remedies
+    case .statistics: []
+    case .other(let error): error.remedies
+    }
   }
 
   /// The SHA-256 of the file's bytes; `nil` of a policy that cannot be read without further word.
@@ -63,6 +85,7 @@ public struct PolicyInspection: Sendable {
     switch contents {
     case .checkpoint(let inspection, _): inspection.checkpoint?.sha256
     case .statistics(let file): file.sha256
+    case .other: nil
     }
   }
 
@@ -84,6 +107,7 @@ public struct PolicyInspection: Sendable {
         ("epsilon", .number(statistics.epsilon)), ("clip", .number(statistics.clip)),
       ]
     case .checkpoint(let inspection, let description): entries += Self.entries(of: inspection, description)
+    case .other(let error): entries += [("format", .null), ("refused", .string(error.message))]
     }
     return .object(entries)
   }
@@ -106,7 +130,8 @@ public struct PolicyInspection: Sendable {
       ("policy_class", inspection.policyClass.map(JSON.string) ?? .null),
       ("taken_for", description?.json ?? .null),
       ("refused", inspection.refusal.map(JSON.string) ?? .null),
-      ("trained_under_vec_normalize", (checkpoint?.reading).map { .bool($0.isNormalized) } ?? .null),
+      ("trained_under_vec_normalize", (checkpoint?.reading?.isNormalized).map(JSON.bool) ?? .null),
+      ("quantiles", (checkpoint?.reading?.quantiles).map(JSON.integer) ?? .null),
       ("notes", .array((checkpoint?.notes ?? []).map(JSON.string))),
       (
         "metadata",
@@ -137,6 +162,7 @@ public struct PolicyInspection: Sendable {
         Self.line("epsilon", "\(statistics.epsilon)"), Self.line("clip", "\(statistics.clip)"),
       ]
     case .checkpoint(let inspection, let description): lines += Self.lines(of: inspection, description)
+    case .other(let error): lines.append(Self.line("not taken", error.message))
     }
     return lines.joined(separator: "\n")
   }
@@ -178,16 +204,25 @@ public struct PolicyInspection: Sendable {
     return lines
   }
 
+  /// The sizes of the layers, and what the last one's outputs are where they are not one for each action.
+  private static func sizes(of checkpoint: Checkpoint, _ reading: CheckpointReading) -> String {
+    let sizes = checkpoint.network.sizes.map(String.init).joined(separator: " → ")
+    if reading.quantiles > 1 { return "\(sizes), each the mean of \(reading.quantiles) quantiles" }
+    guard case .squashedGaussian = checkpoint.head else { return sizes }
+    let count = checkpoint.network.outputs / 2
+    return "\(sizes), \(count) means and \(count) logarithms of standard deviations"
+  }
+
   private static func lines(of checkpoint: Checkpoint, _ reading: CheckpointReading) -> [String] {
     var lines: [String] = []
     if let network = reading.network { lines.append(line("network", network)) }
-    lines.append(line("sizes", checkpoint.network.sizes.map(String.init).joined(separator: " → ")))
+    lines.append(line("sizes", sizes(of: checkpoint, reading)))
     lines.append(line("layers", reading.layers.joined(separator: ", ")))
     if let origin = reading.activationOrigin {
       lines.append(line("activation", "\(checkpoint.network.activation.rawValue) (\(origin.rawValue))"))
     }
     lines.append(line("head", "\(checkpoint.head.name) (\(reading.headOrigin.rawValue))"))
-    if reading.isNormalized {
+    if reading.isNormalized == true {
       lines.append(
         line("observations", "normalized in training (file), by statistics of a file of their own"))
     }

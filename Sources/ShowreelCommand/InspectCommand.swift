@@ -9,7 +9,8 @@ struct InspectCommand: ParsableCommand {
     abstract: "Say what a policy's file holds, and what it is taken for.",
     discussion: """
       Nothing is played, and nothing in the file is executed. What the file says itself is marked (file), what was given as an \
-      option (option), and what was assumed (assumed).
+      option (option), and what was assumed (assumed): --activation and --head take its place. The exit status is 65 where the file is not taken for a policy as it \
+      stands, and the document says why ("refused").
       """)
 
   @Argument(help: "A checkpoint, as --policy takes it, or the file that VecNormalize.save wrote.")
@@ -28,12 +29,13 @@ struct InspectCommand: ParsableCommand {
     let inspection = try PolicyInspection(
       contentsOf: file, options: options.options, environment: environment.map { try make($0) })
     printResult(json ? inspection.json.pretty : presentableLines(inspection.text))
-    guard !json && inspection.isRefused else { return }
-    if !inspection.remedies.isEmpty {
+    guard inspection.isRefused else { return }
+    if !json && !inspection.remedies.isEmpty {
       printResult("\nsay \(optionText(inspection.remedies))")
-    } else if environment == nil {
+    } else if !json && environment == nil && inspection.hasNetworks {
       printResult("\nsay --environment ID, as evaluate does, to find the policy by its sizes")
     }
+    throw ExitCode(ExitStatus.malformed.rawValue)
   }
 }
 

@@ -11,6 +11,19 @@ package enum Text {
     share.map { "\(System.fixed(100 * $0, digits: 1)) %" } ?? "-"
   }
 
+  /// An argument as a shell reads it.
+  package static func shellQuoted(_ argument: String) -> String {
+    let plain = argument.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "-_./=,:%+@".utf8.contains(byte)
+      }
+    }
+    return plain && !argument.isEmpty ? argument : "'\(argument.replacing("'", with: "'\\''"))'"
+  }
+
   /// The longest name or label that is taken from a file, in bytes.
   package static let longestName = 256
 

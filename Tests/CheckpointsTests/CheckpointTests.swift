@@ -136,7 +136,8 @@ private func formulaNetwork() -> Network {
       try Checkpoint(contentsOf: path, inputs: 6)
     } throws: {
       "\($0)"
-        == "cannot read the checkpoint \(path): expected fc1.weight of shape (outputs, 6), found (16, 4)"
+        == "cannot read the checkpoint \(path): expected fc1.weight of shape (outputs, 6), found (16, 4): it takes "
+        + "observations of 4 elements, not of 6"
     }
     #expect {
       try Checkpoint(contentsOf: path, inputs: 4, outputs: 3)

@@ -154,7 +154,7 @@ import Testing
     let told = try inspect(Self.brought("values.pt"), "--head", "values", "--activation", "relu")
     #expect(told.output.contains("values (option)") && told.output.contains("relu (option)"))
     let several = try inspect(Self.brought("two-networks.pth"))
-    #expect(several.status == 0 && several.output.contains("not taken     expected one network, found 2"))
+    #expect(several.status == 65 && several.output.contains("not taken     expected one network, found 2"))
     #expect(
       several.output.contains("tensors of policy_net\n") && several.output.contains("tensors of target_net\n")
     )
@@ -163,8 +163,9 @@ import Testing
     #expect(fitting.output.contains("sizes         4 → ") && !fitting.output.contains("not taken"))
     let unfit = try inspect(Self.brought("actor-critic-parallel.pt"), "--environment", "Acrobot-v1")
     #expect(
-      unfit.status == 0
+      unfit.status == 65
         && unfit.output.contains("not taken     expected actor.0.weight of shape (outputs, 6)"))
+    #expect(unfit.output.contains("it takes observations of 4 elements, not of 6"))
     let statisticsFile = Self.brought("vecnormalize.pkl")
     for (choice, line) in [
       (statisticsFile, "normalized by \(statisticsFile) (option)"), ("none", "left as they are (option)"),
@@ -184,7 +185,10 @@ import Testing
       statistics.output.contains("statistics of VecNormalize")
         && statistics.output.contains("clip          10.0"))
     let module = try inspect(Self.brought("whole-module.pt"))
-    #expect(module.status == 65 && module.error.contains("found a whole module, __main__.Values"))
+    #expect(module.status == 65 && module.output.contains("found a whole module, __main__.Values"))
+    #expect(!module.output.contains("--environment"))
+    let quantiles = try inspect(Self.brought("qrdqn.zip"))
+    #expect(quantiles.output.contains(", each the mean of "), "\(quantiles.output)")
 
     struct Inspection: Decodable {
       struct TakenFor: Decodable {
@@ -207,6 +211,17 @@ import Testing
         case networks
         case takenFor = "taken_for"
       }
+    }
+    // What is no policy has a document too, and the same status.
+    let folderFile = folder("pointer.pt")
+    try Data("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n".utf8).write(
+      to: URL(filePath: folderFile))
+    for file in [folderFile, Self.brought("whole-module.pt"), Self.brought("two-networks.pth")] {
+      let run = try inspect(file, "--json")
+      #expect(run.status == 65 && run.error == "", "\(file): \(run.error)")
+      struct Refusal: Decodable { var refused: String? }
+      let refusal = try JSONDecoder().decode(Refusal.self, from: Data(run.output.utf8))
+      #expect(refusal.refused?.isEmpty == false, "\(file)")
     }
     let json = try inspect(Self.brought("sac.zip"), "--json")
     let found = try JSONDecoder().decode(Inspection.self, from: Data(json.output.utf8))

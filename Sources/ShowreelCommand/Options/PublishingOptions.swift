@@ -121,18 +121,6 @@ extension CommandLine {
   /// The command line as a shell reads it.
   fileprivate static var quoted: String {
     let program = arguments.first.map { Files.split($0).name } ?? "showreel"
-    return ([program] + arguments.dropFirst().map(quoted)).joined(separator: " ")
-  }
-
-  private static func quoted(_ argument: String) -> String {
-    let plain = argument.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: "-_./=,:%+@".utf8.contains(byte)
-      }
-    }
-    return plain && !argument.isEmpty ? argument : "'\(argument.replacing("'", with: "'\\''"))'"
+    return ([program] + arguments.dropFirst().map(Text.shellQuoted)).joined(separator: " ")
   }
 }
