@@ -178,7 +178,11 @@ public final class RecordVideo: Wrapper {
   private func capture(isLast: Bool) throws {
     guard session != nil else { return }
     do {
-      try session?.add { scene.draw(on: &$0) }
+      if isLast {
+        try session?.addLast { scene.draw(on: &$0) }
+      } else {
+        try session?.add { scene.draw(on: &$0) }
+      }
     } catch {
       session = nil
       throw error

@@ -253,10 +253,17 @@ public final class Recorder {
     }
   }
 
+  /// Indicates whether the frame that was added last is missing, because only each so manyth one is kept.
+  package var lacksLastFrame: Bool { addedCount > 0 && isInClip(addedCount - 1) && !isTurn(addedCount - 1) }
+
+  private func isInClip(_ frame: Int) -> Bool { clip?.contains(frame) ?? true }
+
+  private func isTurn(_ frame: Int) -> Bool { (frame - (clip?.first ?? 0)) % every == 0 }
+
   private func addFrame(_ draw: (Frame) -> Void) throws {
     guard !isOver else { throw RecordingError(.io, "the recording is over already") }
     defer { addedCount += 1 }
-    guard clip?.contains(addedCount) ?? true, (addedCount - (clip?.first ?? 0)) % every == 0 else { return }
+    guard isInClip(addedCount), isTurn(addedCount) else { return }
     do {
       let frame = try pipeline.takeFree()
       draw(frame)

@@ -222,6 +222,20 @@ import Testing
     #expect(run.status == 0, "\(run.error)")
     let sidecar = try folder.text(of: "videos/CartPole-v1-episode-0.json")
     #expect(sidecar.contains(#""every": 2"#) && sidecar.contains(#""fps": 50"#))
+    let whole = try ShowreelProcess.run(
+      Array(arguments.prefix(4)) + ["--no-video", "--size", "60x40", "--frames", "all", "--seed", "1"],
+      in: folder)
+    #expect(whole.status == 0, "\(whole.error)")
+    let third = try ShowreelProcess.run(
+      Array(arguments.prefix(4)) + [
+        "--no-video", "--size", "60x40", "--frames", "thirds", "--seed", "1", "--every", "3",
+      ],
+      in: folder)
+    #expect(third.status == 0, "\(third.error)")
+    let all = try folder.frames(in: "all")
+    // The end of the episode is among them, whichever step it is.
+    let kept = Set(stride(from: 0, to: all.count, by: 3)).union([all.count - 1]).sorted()
+    #expect(try folder.frames(in: "thirds") == kept.map { all[$0] })
     let replayed = try ShowreelProcess.run(
       ["replay", "videos/CartPole-v1-episode-0.json", "--no-video", "--frames", "second"], in: folder)
     #expect(replayed.status == 0, "\(replayed.error)")

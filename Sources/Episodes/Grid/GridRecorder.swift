@@ -13,7 +13,6 @@ package struct GridRecorder: ~Copyable {
   private let layout: GridLayout
   private let title: GridTitle?
   /// Of so many frames one is kept.
-  private let every: Int
   private var session: RecordingSession
 
   /// Opens the outputs.
@@ -37,7 +36,6 @@ package struct GridRecorder: ~Copyable {
     self.session = session
     self.layout = layout
     self.tiles = tiles
-    every = output.settings.every
     let titleRect = layout.titleRect
     title = layout.title.map {
       GridTitle($0, width: titleRect.maxX - titleRect.minX, scale: layout.captionScale, font: font)
@@ -69,8 +67,8 @@ package struct GridRecorder: ~Copyable {
         steps += 1
         onStep(steps)
       }
-      // The end is shown, with all outcomes, where only each so manyth frame is kept.
-      while (session.addedCount - 1) % every != 0 { try addFrame() }
+      // The end is shown, with all outcomes.
+      while session.lacksLastFrame { try addFrame() }
     } catch {
       _ = try? finish()
       throw error

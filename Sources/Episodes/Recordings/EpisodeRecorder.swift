@@ -23,15 +23,17 @@ package final class EpisodeRecorder: EpisodeObserver {
 
   package func begin(_ observation: Observation) throws {
     builder.begin()
-    try addFrame()
+    try session.add { builder.scene.draw(on: &$0) }
   }
 
   package func add(_ action: Action, _ step: Step, scores: [Double]) throws {
     builder.add(action, step, scores: scores)
-    try addFrame()
+    if step.isLast {
+      try session.addLast { builder.scene.draw(on: &$0) }
+    } else {
+      try session.add { builder.scene.draw(on: &$0) }
+    }
   }
-
-  private func addFrame() throws { try session.add { builder.scene.draw(on: &$0) } }
 
   /// Completes the recording, and beside it the take.
   ///

@@ -55,6 +55,16 @@ struct RecordingSession: ~Copyable {
   /// The number of frames so far, those included that are not kept.
   var addedCount: Int { recorder.addedCount }
 
+  /// Indicates whether the frame that was added last is missing, because only each so manyth one is kept.
+  var lacksLastFrame: Bool { recorder.lacksLastFrame }
+
+  /// Adds the last frame of an episode, so that its end is shown where only each so manyth frame is kept.
+  ///
+  /// - Throws: `RecordingError`.
+  mutating func addLast(_ draw: (inout Canvas) -> Void) throws {
+    repeat { try add(draw) } while recorder.lacksLastFrame
+  }
+
   /// Adds a frame.
   ///
   /// - Throws: `RecordingError`.
