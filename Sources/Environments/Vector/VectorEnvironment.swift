@@ -51,7 +51,7 @@ public final class VectorEnvironment {
 
   private let lanes: VectorLanes
   /// The threads, where there are several.
-  private let workers: Workers?
+  package let workers: Workers?
   private var results: VectorResults
   private var hasReset = false
   /// The actions of the present episodes, where `keepsTapes` is set.

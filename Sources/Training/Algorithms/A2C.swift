@@ -25,7 +25,8 @@ public enum A2C {
     let model = ActorCritic(for: environments, settings: settings)
     var collector = try RolloutCollector(environments, model: model, settings: settings)
     var optimizer = RMSprop(count: model.parameters.count)
-    let update = GradientUpdate(model, batch: collector.buffer.count, threads: settings.threads)
+    let update = GradientUpdate(
+      model, batch: collector.buffer.count, threads: settings.threads, sharing: environments.workers)
     var log = TrainingLog(environments.spec, window: settings.window)
     func visit(_ state: inout StateArchive) throws {
       try model.visit(&state)

@@ -25,7 +25,8 @@ public enum PPO {
     let model = ActorCritic(for: environments, settings: settings)
     var collector = try RolloutCollector(environments, model: model, settings: settings)
     var adam = Adam(count: model.parameters.count, learningRate: 0, epsilon: 1e-5)
-    let update = GradientUpdate(model, batch: settings.batchSize, threads: settings.threads)
+    let update = GradientUpdate(
+      model, batch: settings.batchSize, threads: settings.threads, sharing: environments.workers)
     let minibatch = Minibatch(collector.buffer, capacity: settings.batchSize)
     var order = Array(0..<collector.buffer.count)
     var shuffling = generator(seed: settings.seed, stream: 3)

@@ -24,12 +24,16 @@ struct GradientUpdate: ~Copyable {
   /// The derivatives by all parameters, in the layout of `ActorCritic`.
   var gradient: Floats { _read { yield passes[0].gradient } }
 
-  init(_ model: borrowing ActorCritic, batch: Int, threads: Int) {
+  /// An update of batches of so many rows at most.
+  ///
+  /// - Parameter sharing: The threads that step the environments, which do nothing meanwhile: more than there are cores would be
+  ///   in each other's way. Others are made where they are not as many.
+  init(_ model: borrowing ActorCritic, batch: Int, threads: Int, sharing shared: Workers? = nil) {
     let parts = Self.parts(rows: batch)
     var passes: [GradientPass] = []
     for _ in 0..<parts { passes.append(GradientPass(model, capacity: (batch + parts - 1) / parts)) }
     self.passes = passes
-    workers = Workers(count: min(threads, parts))
+    workers = if let shared, shared.count == threads { shared } else { Workers(count: min(threads, parts)) }
     sums = Floats(parts)
   }
 
