@@ -151,6 +151,7 @@ import Testing
     (["CartPole-v1", "--policy", "random", "--scale", "1e300"], 64, "16384"),
     (["CartPole-v1", "--policy", "random", "--name-prefix", "a/b"], 64, "--name-prefix"),
     (["CartPole-v1", "--policy", "random", "--record", "first"], 64, "first"),
+    (["CartPole-v1", "--policy", "random", "--record", "none"], 64, "--no-video makes no video of any"),
     (["CartPole-v1", "--policy", "random", "--record", "0,-1"], 64, "0,-1"),
     (["CartPole-v1", "--policy", "random", "--episodes", "3", "--record", "1,3"], 64, "episodes 0 to 2"),
     (["CartPole-v1", "--policy", "nowhere.safetensors"], 66, "nowhere.safetensors"),

@@ -56,6 +56,21 @@ import Testing
     }
   }
 
+  @Test func recordingsReplayUnderTheNamesTheyHad() throws {
+    let folder = try TemporaryFolder()
+    let format = ["--format", "gif", "--size", "48x32"]
+    let run = try ShowreelProcess.run(
+      ["evaluate", "CartPole-v1", "--policy", "random", "--name-prefix", "my-episode-9"] + format, in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    for (options, name) in [([], "my-episode-9"), (["--name-prefix", "other"], "other")] {
+      let replay = try ShowreelProcess.run(
+        ["replay", "videos/my-episode-9-episode-0.json", "--video-folder", "again"] + format + options,
+        in: folder)
+      #expect(replay.status == 0, "\(replay.error)")
+      #expect(folder.contents.contains("again/\(name)-episode-0.gif"), "\(folder.contents)")
+    }
+  }
+
   /// What was drawn smooth is drawn so again: on request, and by version 0.1 always.
   @Test func recordingsReplayAsSmoothAsTheyWere() throws {
     let folder = try TemporaryFolder()

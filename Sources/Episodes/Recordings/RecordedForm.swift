@@ -30,6 +30,15 @@ package struct RecordedForm: Sendable {
   /// The version of the ffmpeg that made its videos; `nil` where it was not needed.
   package var ffmpegVersion: String?
 
+  /// The beginning of its videos' names, where they are those of an episode.
+  package var namePrefix: String? {
+    guard let name = videos.first?.name, let end = name.ranges(of: "-episode-").last?.lowerBound else {
+      return nil
+    }
+    let prefix = name[..<end]
+    return prefix.isEmpty || prefix.contains("/") ? nil : String(prefix)
+  }
+
   /// Says nothing: all is the environment's own.
   package init() {}
 

@@ -165,7 +165,8 @@ struct OutputOptions: ParsableArguments {
     settings.video.holdLast = holdLast ?? form?.holdLast ?? 0
     try Self.checked { try settings.validate() }
     var output = RecordingOutput(
-      videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? spec.id, frames: frames,
+      videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? form?.namePrefix ?? spec.id,
+      frames: frames,
       settings: settings)
     output.look = form?.look ?? .current
     output.overlay = try position.map { position throws(FigureError) in try Overlay(position) }

@@ -36,7 +36,15 @@ struct RunOptions: ParsableArguments {
   )
   var epsilon: Double?
 
-  @Option(help: ArgumentHelp("all, best, worst, median, or 0,7,12.", valueName: "which"))
+  @Option(
+    help: ArgumentHelp("all, best, worst, median, or 0,7,12.", valueName: "which"),
+    transform: { text in
+      guard let selection = EpisodeSelection(text) else {
+        throw ValidationError(
+          "expected all, best, worst, median or numbers such as 0,7,12; --no-video makes no video of any")
+      }
+      return selection
+    })
   var record = EpisodeSelection.all
 
   @Option(
@@ -113,9 +121,5 @@ struct RunOptions: ParsableArguments {
 }
 
 extension Shard: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
-
-extension EpisodeSelection: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
