@@ -176,12 +176,16 @@ def measure_landing(figures, folder):
 
 
 def print_landing(figures, table):
-    ours, theirs = figures["landing"], figures["Stable-Baselines3 landing"]
-    every = lambda name: ", ".join(f"{value:.0f}" for value in figures.values[name])
-    table.row(f"from nothing to a mean of {GOOD_ENOUGH} over 100 episodes of LunarLander-v3, PPO, one thread (seeds 0 to "
-              f"{ROUNDS - 1}: {every('landing')} s); Stable-Baselines3 ({every('Stable-Baselines3 landing')} s)",
-              f"{ours:.0f} s, {figures['landing, steps']:,.0f} steps",
-              f"{theirs:.0f} s, {figures['Stable-Baselines3 landing, steps']:,.0f} steps", f"{theirs / ours:.1f} times as fast", "")
+    def every(name):
+        return ", ".join(f"{value:.0f}" for value in figures.values.get(name, [])) or "none"
+
+    ours, theirs = figures["landing"], "Stable-Baselines3 landing"
+    what = (f"from nothing to a mean of {GOOD_ENOUGH} over 100 episodes of LunarLander-v3, PPO, one thread (seeds 0 to {ROUNDS - 1}: "
+            f"{every('landing')} s); Stable-Baselines3 ({every(theirs)} s; given up after {every(theirs + ', given up')} s)")
+    reached = figures.values.get(theirs)
+    table.row(what, f"{ours:.0f} s, {figures['landing, steps']:,.0f} steps",
+              f"{figures[theirs]:.0f} s, {figures[theirs + ', steps']:,.0f} steps" if reached else "not reached",
+              f"{figures[theirs] / ours:.1f} times as fast" if reached else "", "")
 
 
 def measure_command(figures, folder):
@@ -244,11 +248,7 @@ def print_table(figures):
         table.rates(figures, f"step {what}, side by side; one by one", "steps/s", f"{what}, side by side",
                     f"{what}, one by one", goal)
     table.rates(figures, "train CartPole-v1; PyTorch", "steps/s", "train CartPole-v1", "Gymnasium train CartPole-v1", 100)
-    for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12),
-                       ("dqn CartPole-v1", 2.5), ("sac Pendulum-v1", 1.7)):
-        table.rates(figures, f"train {name}, one thread; Stable-Baselines3", "steps/s", name, f"Stable-Baselines3 {name}", goal)
-    for name in ("ppo CartPole-v1", "ppo LunarLander-v3"):
-        table.rates(figures, f"train {name}, two threads; one", "steps/s", f"{name}, 2 threads", name, 1.6)
+    print_training(figures, table)
     for pipe in ("yuv420p", "png"):
         ours, alone = figures[f"record {pipe}"], figures[f"ffmpeg {pipe}"]
         table.row(f"record {FRAMES:,} frames, `--pipe {pipe}`; ffmpeg alone", f"{ours:.2f} s", f"{alone:.2f} s",
@@ -267,6 +267,25 @@ def print_table(figures):
     table.row("blocks of memory asked for, a step or a frame", f"{max(allocations):g}", "", "", "0")
 
 
+def measure_training(figures, folder):
+    for _ in range(ROUNDS):
+        figures.read([swift, "train"])
+        for part in ("products", "train"):
+            figures.read([sys.executable, here / "peers.py", part])
+
+
+def print_training(figures, table):
+    for name, goal in (("ppo CartPole-v1", 5), ("ppo LunarLander-v3", 5), ("a2c CartPole-v1", 12),
+                       ("dqn CartPole-v1", 2.5), ("sac Pendulum-v1", 1.7)):
+        table.rates(figures, f"train {name}, one thread; Stable-Baselines3", "steps/s", name, f"Stable-Baselines3 {name}", goal)
+    for name in ("dqn CartPole-v1", "sac Pendulum-v1"):
+        ours, products = figures[name], figures[f"OpenBLAS {name}"]
+        table.row(f"train {name}, one thread; its matrix products alone, by OpenBLAS", f"{ours:,.0f} steps/s",
+                  f"{products:,.0f} steps/s", f"{ours / products:.2f} of it", 0.7)
+    for name in ("ppo CartPole-v1", "ppo LunarLander-v3"):
+        table.rates(figures, f"train {name}, two threads; one", "steps/s", f"{name}, 2 threads", name, 1.6)
+
+
 def measure_vectors(figures, folder):
     for _ in range(ROUNDS):
         figures.read([swift, "vectors"])
@@ -274,7 +293,7 @@ def measure_vectors(figures, folder):
 
 
 # What can be measured and printed by itself.
-PARTS = {"vectors": (measure_vectors, print_vectors), "jobs": (measure_jobs, print_jobs),
+PARTS = {"vectors": (measure_vectors, print_vectors), "training": (measure_training, print_training), "jobs": (measure_jobs, print_jobs),
          "landing": (measure_landing, print_landing), "python": (measure_loops, print_loops)}
 
 

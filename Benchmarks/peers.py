@@ -1,7 +1,8 @@
 """Measures Gymnasium and PyTorch; prints a line of JSON for each figure, as the Swift benchmarks do.
 
 With `record FRAMES FOLDER` it only records that many frames of CartPole, with `vectors` it only steps environments, with
-`train` it only trains with Stable-Baselines3, and with `landing SEED MEAN STEPS` it does so until a lander's mean is reached.
+`train` it only trains with Stable-Baselines3, with `products` it only multiplies the matrices of such a training, and with
+`landing SEED MEAN STEPS` it trains until a lander's mean is reached.
 """
 
 import json
@@ -168,6 +169,56 @@ def train_stable_baselines3():
         report(f"Stable-Baselines3 {name}", statistics.median(rates), "steps/s")
 
 
+def multiply(rows, sizes, *passes):
+    """A call that multiplies the matrices of one network's passes over so many rows, by NumPy's OpenBLAS.
+
+    The passes: "forward", "weights" and "inputs" (their gradients; of the first layer's inputs only with "all inputs").
+    """
+    import numpy
+
+    def some(*shape):
+        return numpy.random.default_rng(0).random(shape, dtype=numpy.float32)
+
+    products = []
+    for layer, (depth, columns) in enumerate(zip(sizes, sizes[1:])):
+        x, weights, y = some(rows, depth), some(columns, depth), some(rows, columns)
+        for each in passes:
+            if each == "forward":
+                products.append((x, weights.T, numpy.empty_like(y)))
+            elif each == "weights":
+                products.append((y.T, x, numpy.empty_like(weights)))
+            elif layer > 0 or each == "all inputs":
+                products.append((y, weights, numpy.empty_like(x)))
+
+    def body():
+        for left, right, result in products:
+            numpy.matmul(left, right, out=result)
+
+    return body
+
+
+def products():
+    """The steps a second of DQN and SAC by their recipes, if nothing took time but the products of their updates."""
+    update = ("forward", "weights", "inputs")
+    values, actor, critic = (4, 256, 256, 2), (3, 256, 256, 2), (4, 256, 256, 1)
+    updates = {
+        # Values of both networks; 128 updates for 256 steps.
+        "dqn CartPole-v1": (128 / 256, [multiply(64, values, "forward"), multiply(64, values, *update)]),
+        # Two critics, their targets, and the actor through both.
+        "sac Pendulum-v1": (1, [
+            multiply(256, actor, "forward"), multiply(256, actor, *update), *[
+                call for _ in range(2) for call in (
+                    multiply(256, critic, "forward"), multiply(256, critic, *update),
+                    multiply(256, critic, "forward", "all inputs"))]]),
+    }
+    for name, (share, calls) in updates.items():
+        def body():
+            for call in calls:
+                call()
+
+        report(f"OpenBLAS {name}", 1 / (share * seconds_per_call(body)), "steps/s")
+
+
 def land(seed, mean, interval):
     """Trains a lander until its mean return over 100 episodes, which is looked at after every so many steps."""
     start = time.perf_counter()
@@ -183,6 +234,7 @@ def land(seed, mean, interval):
             report("Stable-Baselines3 landing", time.perf_counter() - start, "s")
             report("Stable-Baselines3 landing, steps", model.num_timesteps, "steps")
             return
+    report("Stable-Baselines3 landing, given up", time.perf_counter() - start, "s")
 
 
 def record(frames, folder):
@@ -207,10 +259,13 @@ elif sys.argv[1:2] == ["landing"]:
     land(*map(int, sys.argv[2:]))
 elif sys.argv[1:] == ["train"]:
     train_stable_baselines3()
+elif sys.argv[1:] == ["products"]:
+    products()
 elif sys.argv[1:] == ["vectors"]:
     for environment in VECTORS:
         step_alone(environment)
 else:
+    products()
     for environment in VECTORS:
         step_alone(environment)
     for environment in ("CartPole-v1", "Acrobot-v1", "LunarLander-v3"):
