@@ -24,7 +24,7 @@ public struct PolicyInspection: Sendable {
   public init(
     contentsOf path: String, options: PolicyOptions = PolicyOptions(), environment: (any Environment)? = nil
   ) throws {
-    let located = try PolicyFile.located(path)
+    let located = (try? PolicyFile.located(path)) ?? path
     self.path = located
     if let statistics = try? NormalizationFile(contentsOf: located) {
       contents = .statistics(statistics)

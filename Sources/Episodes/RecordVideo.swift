@@ -178,7 +178,7 @@ public final class RecordVideo: Wrapper {
   private func capture(isLast: Bool) throws {
     guard session != nil else { return }
     do {
-      if isLast {
+      if isLast && videoLength == 0 {
         try session?.addLast { scene.draw(on: &$0) }
       } else {
         try session?.add { scene.draw(on: &$0) }

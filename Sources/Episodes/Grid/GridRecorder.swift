@@ -12,7 +12,6 @@ package struct GridRecorder: ~Copyable {
   private var plays: [Play]
   private let layout: GridLayout
   private let title: GridTitle?
-  /// Of so many frames one is kept.
   private var session: RecordingSession
 
   /// Opens the outputs.
