@@ -58,9 +58,11 @@ struct ChartLayout {
     let last =
       chart.curves.flatMap { [$0.x.last, $0.bands.compactMap { $0.x.last }.max()].compactMap(\.self) }.max()
       ?? 1
-    x = Axis(range: 0...(last > 0 ? last : 1), start: start, end: end)
+    var x = Axis(range: 0...(last > 0 ? last : 1), start: start, end: end)
     y = Axis(range: range, start: 420, end: top)
     xTicks = Ticks(from: 0, through: x.range.upperBound, most: 8)
+    x.makeRoom(forLabelsOf: xTicks, size: Self.labelSize, within: Self.width - 3, font: font)
+    self.x = x
   }
 
   /// Rows of samples and names, as many as needed.

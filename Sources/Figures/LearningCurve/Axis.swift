@@ -14,6 +14,15 @@ struct Axis {
   }
 }
 
+extension Axis {
+  /// Ends the axis sooner where the label of its last tick, centred below it, would go beyond `limit`.
+  mutating func makeRoom(forLabelsOf ticks: Ticks, size: Double, within limit: Double, font: Font) {
+    guard let value = ticks.values.last, let label = ticks.labels.last else { return }
+    let excess = position(of: value) + font.width(of: label, size: size) / 2 - limit
+    if excess > 0 { end = (end - excess).rounded(.down) }
+  }
+}
+
 extension ClosedRange<Double> {
   /// The range of an axis for numbers between `lowest` and `highest`, never of length zero: it leaves some room on
   /// either side, but none below zero where no number is negative.

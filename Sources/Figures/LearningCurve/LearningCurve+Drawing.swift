@@ -52,10 +52,12 @@ struct LearningCurveLayout {
     let count = Double(max(curve.returns.count, 1))
     // A few dots keep off the edges; many episodes start where the axis does.
     let episodes = curve.returns.count <= Self.mostDots ? 0.5...(count + 0.5) : 0...count
-    x = Axis(
+    var x = Axis(
       range: episodes, start: (44 + labelWidth + 12).rounded(),
       end: (Self.width - max(28, 8 + thresholdWidth + 14)).rounded())
     xTicks = Ticks(from: episodes.lowerBound, through: episodes.upperBound, most: 10, wholeNumbers: true)
+    x.makeRoom(forLabelsOf: xTicks, size: Self.labelSize, within: Self.width - 3, font: font)
+    self.x = x
   }
 
   /// Draws the lines across the plot, at the ticks of the vertical axis.

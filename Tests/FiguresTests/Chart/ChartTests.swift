@@ -44,6 +44,23 @@ import Testing
     Golden.expect(dot.picture(width: 400, height: 240, font: font), "chart-dot")
   }
 
+  /// The label of the last tick is centred below it, where the axis ends too.
+  @Test(arguments: [90.0, 100_000, 1_000_000, 9_000_000, 1e12])
+  func labelsOfTicksStayInside(last: Double) throws {
+    let chart = Chart(
+      title: "", curves: [ChartCurve(label: "a", x: [0, last], y: [1, 2])], xTitle: "Steps")
+    let svg = chart.svg(font: font)
+    var count = 0
+    for match in svg.matches(
+      of: /<text x="([\d.]+)" y="[\d.]+" text-anchor="middle" font-size="12.5" textLength="([\d.]+)"/)
+    {
+      let (middle, length) = (Double(match.1) ?? .nan, Double(match.2) ?? .nan)
+      #expect(middle + length / 2 <= 800)
+      count += 1
+    }
+    #expect(count > 4)
+  }
+
   /// In SVG each element's place can be read: no two entries of the legend overlap, and all lie above the curves.
   @Test(arguments: [1, 2, 7, 12])
   func aLegendCoversNothing(curves: Int) throws {
