@@ -58,12 +58,13 @@ class VideoFolder:
         on_video: OnVideo | None,
         options: RecordingOptions,
     ) -> None:
-        check_options(options)
+        check_options(options, "formats", "frames", "fps", "on_video")
         if video_length < 0:
             raise UsageError(f"expected a video length of 0 or more steps, found {video_length}", 64)
         self.video_folder = os.path.abspath(video_folder)
         self._recording_options: RecordingOptions = {"overwrite": True, **options}
-        if os.path.isdir(self.video_folder) and self._recording_options["overwrite"]:
+        self._formats = (formats,) if isinstance(formats, str) else tuple(formats)
+        if self._recording_options["overwrite"] and self._holds_videos(name_prefix):
             logger.warn(
                 f"Overwriting existing videos at {self.video_folder} folder "
                 f"(try specifying a different `video_folder` for the `RecordVideo` wrapper if this is not desired)"
@@ -78,13 +79,18 @@ class VideoFolder:
         self.step_id = -1
         self.episode_id = -1
         self.paths = []
-        self._formats = (formats,) if isinstance(formats, str) else tuple(formats)
         self._frames = None if frames is None else os.path.abspath(frames)
         self._on_video = on_video
         self._video_name: str | None = None
         self._recorder: Recorder | None = None
         self._frame_count = 0
         self._began_in = 0
+
+    def _holds_videos(self, name_prefix: str) -> bool:
+        """Whether a video is there whose name may be that of a new one."""
+        names = os.listdir(self.video_folder) if os.path.isdir(self.video_folder) else []
+        endings = tuple(f".{form}" for form in self._formats)
+        return any(name.startswith(f"{name_prefix}-") and name.endswith(endings) for name in names)
 
     def __del__(self) -> None:
         """Completes what was left without `close`. `__init__` need not have got that far."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import difflib
 import fractions
 import os
 import weakref
@@ -48,12 +49,14 @@ class RecordingOptions(TypedDict, total=False):
     """The path of the ffmpeg to use."""
 
 
-def check_options(options: RecordingOptions) -> None:
-    """Raises the TypeError that a wrong keyword raises elsewhere."""
+def check_options(options: RecordingOptions, *others: str) -> None:
+    """Raises the TypeError that a wrong keyword raises elsewhere; the others are the caller's own keywords."""
     for name in options:
         if name not in RecordingOptions.__annotations__:
-            known = ", ".join(RecordingOptions.__annotations__)
-            raise TypeError(f"unexpected keyword argument '{name}'; of recordings there are: {known}")
+            known = [*others, *RecordingOptions.__annotations__]
+            similar = difflib.get_close_matches(name, known, n=1)
+            hint = f"; is it '{similar[0]}'?" if similar else ""
+            raise TypeError(f"unexpected keyword argument '{name}'{hint}; of recordings there are: {', '.join(known)}")
 
 
 @dataclasses.dataclass(frozen=True)

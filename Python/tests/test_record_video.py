@@ -191,6 +191,19 @@ def test_a_method_is_called_of_its_own_object(folder: pathlib.Path) -> None:
     assert logger.logged == [str(folder / "videos/rl-video-episode-0.mp4")]
 
 
+def test_videos_of_other_names_are_no_reason_to_warn(folder: pathlib.Path, recwarn: pytest.WarningsRecorder) -> None:
+    os.mkdir("videos")
+    pathlib.Path("videos/other-episode-0.mp4").write_text("old")
+    pathlib.Path("videos/rl-video-episode-0.gif").write_text("old")
+    RecordVideo(cart_pole(), "videos").close()
+    assert not [each for each in recwarn if "Overwriting" in str(each.message)]
+
+
+def test_a_misspelt_keyword_is_named_with_the_one_that_was_meant(folder: pathlib.Path) -> None:
+    with pytest.raises(TypeError, match="'format'; is it 'formats'"):
+        RecordVideo(cart_pole(), "videos", format=["gif"])  # type: ignore[call-arg]
+
+
 def test_a_new_video_replaces_an_old_one_when_it_is_complete(folder: pathlib.Path) -> None:
     os.mkdir("videos")
     old = pathlib.Path("videos/rl-video-episode-0.mp4")

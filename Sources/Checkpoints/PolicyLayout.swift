@@ -135,6 +135,11 @@ struct PolicyLayout {
           "expected linear layers, found a recurrent one, \(tensor.name) \(tensor.shapeText): it remembers from step to "
             + "step, which is not played here")
       }
+      if last == "weight", tensor.shape.count == 1, tensor.shape != [1] {
+        throw FormatError(
+          "expected linear layers alone, found \(tensor.name) of shape \(tensor.shapeText), as a normalization of layers has it"
+        )
+      }
       if last == "weight", tensor.shape.count >= 3 {
         throw FormatError(
           "expected linear layers, found a convolutional one, \(tensor.name) \(tensor.shapeText): policies that see "
@@ -238,10 +243,13 @@ extension PolicyLayout {
       do throws(FormatError) {
         try Self.check(layer, rows: rows, columns: columns, &packed)
       } catch {
-        guard index == 0, let inputs, inputs != chain.inputs else { throw error }
-        throw FormatError(
-          error.detail + ": it takes observations of \(chain.inputs) elements, not of \(inputs)",
-          error.remedies)
+        var detail = error.detail
+        if index == 0, let inputs, inputs != chain.inputs {
+          detail += ": it takes observations of \(chain.inputs) elements, not of \(inputs)"
+        } else if let rows, rows != layer.outputs {
+          detail += ": it has \(layer.outputs) outputs, and the actions want \(rows)"
+        }
+        throw FormatError(detail, error.remedies)
       }
     }
     if case .gaussian(let tensor) = head, ![[chain.outputs], [1, chain.outputs]].contains(tensor.shape) {

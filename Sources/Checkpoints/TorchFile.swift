@@ -33,8 +33,8 @@ struct TorchFile {
       let key = dictionaries.skipped.first { $0.hasSuffix(" \(module))") }.map { $0.prefix { $0 != " " } }
       let place = key.map { "[\"\($0)\"]" } ?? ""
       throw file.malformed(
-        "expected a state_dict, found a whole module, \(module), which only its own code could make again; in Python, if "
-          + "you trust the file: torch.save(torch.load(\(JSON.quoted(file.path)), map_location=\"cpu\", "
+        "expected a state_dict, found a whole module, \(module), which only its own code could make again; in the Python "
+          + "program that defines it, if you trust the file: torch.save(torch.load(\(JSON.quoted(file.path)), map_location=\"cpu\", "
           + "weights_only=False)\(place).state_dict(), \"policy.pt\")")
     }
     var isDictionary = false

@@ -69,6 +69,11 @@ public struct Agent: ActionSource, Sendable {
     agent.policySHA256 = checkpoint.sha256
     agent.description = try agent.normalize(checkpoint, options.normalization, in: environment)
     try agent.take(checkpoint, in: environment)
+    if agent.samples, checkpoint.reading?.format.hasPrefix("Stable-Baselines3") == true {
+      agent.notes.append(
+        "samples its actions, as training does; Stable-Baselines3's evaluate_policy is deterministic, and takes the most "
+          + "probable ones")
+    }
     if let epsilon = options.epsilon {
       guard agent.isGreedy else { throw EvaluationError.noValues(path: path) }
       agent.epsilon = epsilon
@@ -92,6 +97,11 @@ public struct Agent: ActionSource, Sendable {
     agent.normalized = [Float](repeating: 0, count: agent.normalization?.count ?? 0)
     try agent.take(checkpoint, in: environment)
     return agent
+  }
+
+  /// Indicates whether actions are drawn from a distribution that the policy gives.
+  private var samples: Bool {
+    choice == .sampled && (policy != nil || gaussian != nil || squashed != nil)
   }
 
   private mutating func take(_ checkpoint: Checkpoint, in environment: any Environment) throws {

@@ -130,6 +130,9 @@ struct EvaluateCommand: ParsableCommand {
 func announce(_ notes: [String], about path: String, quiet: Bool) {
   guard !quiet else { return }
   for note in notes { printError("showreel: \(path): \(note)") }
+  if notes.contains(where: { $0.hasPrefix("assumed ") }) {
+    printError("showreel: \(path): --activation and --head take the place of what was assumed")
+  }
 }
 
 /// Says where a recording is, and what about it might surprise; nothing, where only results were asked for.

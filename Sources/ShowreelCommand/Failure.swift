@@ -13,12 +13,23 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
   if status == .usage { failUsage("\(error)", in: command) }
   let recording = error as? RecordingError
   var hint = exists(error) ? "; --overwrite replaces it" : ""
+  if let error = error as? FileError, error.kind == .missing, let name = similarName(to: error.path) {
+    hint += "; is it \(name)?"
+  }
   // Libraries name settings; here they are options.
   let remedies = (error as? any Remediable)?.remedies ?? []
   if !remedies.isEmpty { hint += ": \(optionText(remedies))" }
   printError("showreel: \(Text.presentable((recording?.message ?? "\(error)") + hint))")
   if let kept = recording?.keptDescription { printError("showreel: \(Text.presentable(kept))") }
   System.exitProcess(status.rawValue)
+}
+
+/// The path beside `path` whose name is most like its own; `nil` where none is.
+private func similarName(to path: String) -> String? {
+  let (folder, name) = Files.split(path)
+  let names = Files.names(in: folder).sorted().map { ($0, Text.distance($0, name)) }
+  guard let (found, distance) = names.min(by: { $0.1 < $1.1 }), distance <= name.count / 4 else { return nil }
+  return path.contains("/") ? "\(folder)/\(found)" : found
 }
 
 /// Writes settings as the options that they are here.

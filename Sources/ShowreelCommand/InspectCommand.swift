@@ -33,7 +33,7 @@ struct InspectCommand: ParsableCommand {
     if !json && !inspection.remedies.isEmpty {
       printResult("\nsay \(optionText(inspection.remedies))")
     } else if !json && environment == nil && inspection.hasNetworks {
-      printResult("\nsay --environment ID, as evaluate does, to find the policy by its sizes")
+      printResult("\nsay --environment ID, to find the policy by the sizes of its observations and actions")
     }
     throw ExitCode(ExitStatus.malformed.rawValue)
   }

@@ -26,6 +26,10 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
+    if let format = VideoFormat(path: trace) {
+      let document = trace.dropLast(format.fileExtension.count) + "json"
+      throw ValidationError("\(trace): expected a trace or the JSON beside a recording, perhaps \(document)")
+    }
     try checkPath(trace, option: "the trace", streams: true)
     try checkPath(outputTrace, option: "--trace", streams: true)
     var files = RunFiles()

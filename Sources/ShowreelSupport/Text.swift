@@ -11,6 +11,22 @@ package enum Text {
     share.map { "\(System.fixed(100 * $0, digits: 1)) %" } ?? "-"
   }
 
+  /// The number of letters to insert, remove or replace to turn one text into the other; Levenshtein's distance.
+  package static func distance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a), Array(b))
+    var row = Array(0...b.count)
+    for i in a.indices {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in b.indices {
+        let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[b.count]
+  }
+
   /// An argument as a shell reads it.
   package static func shellQuoted(_ argument: String) -> String {
     let plain = argument.utf8.allSatisfy { byte in

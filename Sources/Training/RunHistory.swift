@@ -97,7 +97,13 @@ final class RunHistory {
   ///
   /// - Throws: `FileError`: missing or inputOutput.
   static func read(_ path: String) throws(FileError) -> [UInt8] {
-    let file = try FileReader(path: path, operation: "resume from")
-    return try file.read(0..<file.size)
+    do {
+      let file = try FileReader(path: path, operation: "resume from")
+      return try file.read(0..<file.size)
+    } catch  where error.kind == .missing {
+      throw FileError(
+        .missing, "resume from", path: path,
+        "there is none; a run that is stopped leaves one, or one that saves its state on the way")
+    }
   }
 }

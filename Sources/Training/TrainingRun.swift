@@ -167,7 +167,7 @@ public struct TrainingRun: ~Copyable {
     var isInterrupted = false
     var hasGoneOn = resumed == nil
     let (history, limits, interval) = (history, limits, files.stateInterval)
-    let (evaluation, length) = (evaluation, length)
+    let evaluation = evaluation
     let isOver = {
       // What was read of an earlier run is there when the algorithm first asks.
       history.episodes.count >= limits.episodes ?? .max || history.steps >= limits.steps ?? .max

@@ -211,7 +211,10 @@ private struct EnvironmentChecker {
     for i in 0..<10 {
       let values = environment.stateValues ?? [:]
       if try !Self.areSame(other.setState(values), observation) {
-        note(.state, "the observation of a state that was stored and set differs after step \(i)")
+        note(
+          .state,
+          "the observation of a state that was stored and set differs after step \(i); "
+            + "do the state elements hold all that its steps and observations use?")
       }
       if other.stateValues != values { note(.state, "a state that was set is another one when it is read") }
       let step = try environment.step(action(&generator))

@@ -67,15 +67,21 @@ public struct Configuration: Sendable {
   /// The truth value of the option `name`, which the spec must declare as one.
   public func bool(_ name: String) -> Bool {
     guard case .bool(let value)? = options[name] else {
-      preconditionFailure("\(spec.id) declares no truth value \"\(name)\"")
+      fatalError(undeclared(name, "truth value"))
     }
     return value
+  }
+
+  private func undeclared(_ name: String, _ kind: String) -> String {
+    let known = spec.options.keys.sorted().joined(separator: ", ")
+    return
+      "\(spec.id) declares no \(kind) \"\(name)\" among its options, which are: \(known.isEmpty ? "none" : known)"
   }
 
   /// The number of the option `name`, which the spec must declare as one.
   public func number(_ name: String) -> Double {
     guard case .number(let value)? = options[name] else {
-      preconditionFailure("\(spec.id) declares no number \"\(name)\"")
+      fatalError(undeclared(name, "number"))
     }
     return value
   }

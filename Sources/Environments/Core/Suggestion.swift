@@ -1,3 +1,5 @@
+import ShowreelSupport
+
 /// A suggestion for a name that no environment has.
 enum Suggestion: Equatable {
   /// The other versions in which the environment exists.
@@ -17,7 +19,7 @@ enum Suggestion: Equatable {
     }
     let name = wanted.name.lowercased()
     // A third of the letters may be wrong; of several that are as close, the last is the newest version.
-    let candidates = known.map { (id: $0, distance: Self.distance(name, Self.parts($0).name.lowercased())) }
+    let candidates = known.map { (id: $0, distance: Text.distance(name, Self.parts($0).name.lowercased())) }
     guard let least = candidates.map(\.distance).min(), least <= name.count / 3,
       let best = candidates.last(where: { $0.distance == least })
     else { return nil }
@@ -30,21 +32,5 @@ enum Suggestion: Equatable {
     let ending = id[dash...].dropFirst()
     guard ending.first == "v", let version = Int(ending.dropFirst()) else { return (id, nil) }
     return (String(id[..<dash]), version)
-  }
-
-  /// The number of letters to insert, remove or replace to turn one text into the other; Levenshtein's distance.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a), Array(b))
-    var row = Array(0...b.count)
-    for i in a.indices {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[b.count]
   }
 }
