@@ -12,7 +12,8 @@ public struct RecordingSettings: Sendable, Hashable {
   /// The frames a second, with those that are left out; `nil` for the environment's own rate.
   public var fps: FrameRate?
   /// The number of frames of which one is kept, the first to begin with: 2 keeps each second frame. The others are not
-  /// drawn, and a video shows the kept ones at their original times: at `fps / every` frames a second.
+  /// drawn, and a video shows the kept ones at their original times: at `fps / every` frames a second. The last frame of an
+  /// episode is kept in any case.
   public var every: Int
   /// The part of the frames that is kept; `nil` for all of them. The others are not drawn.
   public var clip: Clip?
