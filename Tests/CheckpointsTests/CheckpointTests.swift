@@ -142,7 +142,9 @@ private func formulaNetwork() -> Network {
     #expect {
       try Checkpoint(contentsOf: path, inputs: 4, outputs: 3)
     } throws: {
-      "\($0)" == "cannot read the checkpoint \(path): expected fc2.weight of shape (3, 16), found (2, 16)"
+      "\($0)"
+        == "cannot read the checkpoint \(path): expected fc2.weight of shape (3, 16), found (2, 16): it has 2 outputs, and the "
+        + "actions want 3"
     }
   }
 
