@@ -178,11 +178,7 @@ public final class RecordVideo: Wrapper {
   private func capture(isLast: Bool) throws {
     guard session != nil else { return }
     do {
-      if isLast && videoLength == 0 {
-        try session?.addLast { scene.draw(on: &$0) }
-      } else {
-        try session?.add { scene.draw(on: &$0) }
-      }
+      try session?.add(isLast: isLast && videoLength == 0) { scene.draw(on: &$0) }
     } catch {
       session = nil
       throw error

@@ -9,8 +9,8 @@ struct InspectCommand: ParsableCommand {
     abstract: "Say what a policy's file holds, and what it is taken for.",
     discussion: """
       Nothing is played, and nothing in the file is executed. What the file says itself is marked (file), what was given as an \
-      option (option), and what was assumed (assumed): --activation and --head take its place. The exit status is 65 where the file is not taken for a policy as it \
-      stands, and the document says why ("refused").
+      option (option), and what was assumed (assumed): --activation and --head take its place. The exit status is 65 where \
+      the file is not taken for a policy as it stands, and the document says why ("refused").
       """)
 
   @Argument(help: "A checkpoint, as --policy takes it, or the file that VecNormalize.save wrote.")
@@ -30,12 +30,15 @@ struct InspectCommand: ParsableCommand {
       contentsOf: file, options: options.options, environment: environment.map { try make($0) })
     printResult(json ? inspection.json.pretty : presentableLines(inspection.text))
     guard inspection.isRefused else { return }
-    if !json && !inspection.remedies.isEmpty {
-      printResult("\nsay \(optionText(inspection.remedies))")
-    } else if !json && environment == nil && inspection.hasNetworks {
-      printResult("\nsay --environment ID, to find the policy by the sizes of its observations and actions")
-    }
+    if !json, let advice = advice(on: inspection) { printResult("\nsay \(advice)") }
     throw ExitCode(ExitStatus.malformed.rawValue)
+  }
+
+  /// The options that may make a policy of a file that is refused; `nil` where none would.
+  private func advice(on inspection: PolicyInspection) -> String? {
+    if !inspection.remedies.isEmpty { return optionText(inspection.remedies) }
+    guard environment == nil, inspection.hasNetworks else { return nil }
+    return "--environment ID, to find the policy by the sizes of its observations and actions"
   }
 }
 

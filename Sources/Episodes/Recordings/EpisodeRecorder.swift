@@ -28,11 +28,7 @@ package final class EpisodeRecorder: EpisodeObserver {
 
   package func add(_ action: Action, _ step: Step, scores: [Double]) throws {
     builder.add(action, step, scores: scores)
-    if step.isLast {
-      try session.addLast { builder.scene.draw(on: &$0) }
-    } else {
-      try session.add { builder.scene.draw(on: &$0) }
-    }
+    try session.add(isLast: step.isLast) { builder.scene.draw(on: &$0) }
   }
 
   /// Completes the recording, and beside it the take.

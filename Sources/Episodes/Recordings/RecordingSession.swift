@@ -58,20 +58,16 @@ struct RecordingSession: ~Copyable {
   /// Indicates whether the frame that was added last is missing, because only each so manyth one is kept.
   var lacksLastFrame: Bool { recorder.lacksLastFrame }
 
-  /// Adds the last frame of an episode, so that its end is shown where only each so manyth frame is kept.
-  ///
-  /// - Throws: `RecordingError`.
-  mutating func addLast(_ draw: (inout Canvas) -> Void) throws {
-    repeat { try add(draw) } while recorder.lacksLastFrame
-  }
-
   /// Adds a frame.
   ///
+  /// - Parameter isLast: True for the last one of an episode, which is shown where only each so manyth frame is kept too.
   /// - Throws: `RecordingError`.
-  mutating func add(_ draw: (inout Canvas) -> Void) throws {
-    let isKept = settings.clip?.contains(recorder.addedCount) ?? true
-    try recorder.add(draw)
-    if isKept { poster?.frame.offer(draw) }
+  mutating func add(isLast: Bool = false, _ draw: (inout Canvas) -> Void) throws {
+    repeat {
+      let isKept = settings.clip?.contains(recorder.addedCount) ?? true
+      try recorder.add(draw)
+      if isKept { poster?.frame.offer(draw) }
+    } while isLast && lacksLastFrame
   }
 
   /// Completes the recording and what goes beside it.
