@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from gymnasium import logger
 
@@ -64,6 +64,9 @@ class VideoFolder:
         self.video_folder = os.path.abspath(video_folder)
         self._recording_options: RecordingOptions = {"overwrite": True, **options}
         self._formats = (formats,) if isinstance(formats, str) else tuple(formats)
+        for form in self._formats:
+            if form not in get_args(VideoFormat):
+                raise UsageError(f"formats: expected some of {', '.join(get_args(VideoFormat))}; found {form!r}", 64)
         if self._recording_options["overwrite"] and self._holds_videos(name_prefix):
             logger.warn(
                 f"Overwriting existing videos at {self.video_folder} folder "

@@ -204,6 +204,12 @@ def test_a_misspelt_keyword_is_named_with_the_one_that_was_meant(folder: pathlib
         RecordVideo(cart_pole(), "videos", format=["gif"])  # type: ignore[call-arg]
 
 
+def test_an_unknown_format_is_told_with_those_there_are(folder: pathlib.Path) -> None:
+    with pytest.raises(showreel.UsageError, match="expected some of mp4, webm, gif, apng, webp, mkv; found 'avi'"):
+        RecordVideo(cart_pole(), "videos", formats=["avi"])  # type: ignore[list-item]
+    assert not os.path.exists("videos")
+
+
 def test_a_new_video_replaces_an_old_one_when_it_is_complete(folder: pathlib.Path) -> None:
     os.mkdir("videos")
     old = pathlib.Path("videos/rl-video-episode-0.mp4")

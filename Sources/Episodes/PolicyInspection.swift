@@ -66,11 +66,6 @@ public struct PolicyInspection: Sendable {
     }
   }
 
-  /// Indicates whether the file holds networks, of which a policy may be made by more options.
-  package var hasNetworks: Bool {
-    if case .checkpoint = contents { true } else { false }
-  }
-
   /// The settings that would make a policy of a file that is refused.
   package var remedies: [Remedy] {
     switch contents {

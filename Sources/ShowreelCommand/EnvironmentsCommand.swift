@@ -14,20 +14,19 @@ struct EnvironmentsCommand: ParsableCommand {
       printResult(JSON.array(specs.map(\.json)).pretty)
       return
     }
-    let rows =
-      [["ENVIRONMENT", "STEPS", "THRESHOLD", "FPS", "FRAME", "OPTIONS"]]
-      + specs.map { spec in
-        [
-          spec.id, spec.maxEpisodeSteps.map(String.init) ?? "-", spec.rewardThreshold.map { "\($0)" } ?? "-",
-          "\(spec.renderFPS)", "\(spec.frameWidth)x\(spec.frameHeight)",
-          spec.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "),
-        ]
-      }
-    for line in Table(rows: rows).lines() { printResult(line) }
+    let head = ["ENVIRONMENT", "STEPS", "THRESHOLD", "FPS", "FRAME", "OPTIONS"]
+    for line in Table(rows: [head] + specs.map(\.row)).lines() { printResult(line) }
   }
 }
 
 extension EnvironmentSpec {
+  fileprivate var row: [String] {
+    let steps = maxEpisodeSteps.map(String.init) ?? "-"
+    let threshold = rewardThreshold.map { "\($0)" } ?? "-"
+    let values = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return [id, steps, threshold, "\(renderFPS)", "\(frameWidth)x\(frameHeight)", values.joined(separator: " ")]
+  }
+
   fileprivate var json: JSON {
     [
       "id": .string(id),

@@ -27,8 +27,7 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
 /// The path beside `path` whose name is most like its own; `nil` where none is.
 private func similarName(to path: String) -> String? {
   let (folder, name) = Files.split(path)
-  let names = Files.names(in: folder).sorted().map { ($0, Text.distance($0, name)) }
-  guard let (found, distance) = names.min(by: { $0.1 < $1.1 }), distance <= name.count / 4 else { return nil }
+  guard let found = Text.closest(to: name, among: Files.names(in: folder).sorted(), by: \.self) else { return nil }
   return path.contains("/") ? "\(folder)/\(found)" : found
 }
 

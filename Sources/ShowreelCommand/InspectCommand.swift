@@ -30,15 +30,8 @@ struct InspectCommand: ParsableCommand {
       contentsOf: file, options: options.options, environment: environment.map { try make($0) })
     printResult(json ? inspection.json.pretty : presentableLines(inspection.text))
     guard inspection.isRefused else { return }
-    if !json, let advice = advice(on: inspection) { printResult("\nsay \(advice)") }
+    if !json, !inspection.remedies.isEmpty { printResult("\nsay \(optionText(inspection.remedies))") }
     throw ExitCode(ExitStatus.malformed.rawValue)
-  }
-
-  /// The options that may make a policy of a file that is refused; `nil` where none would.
-  private func advice(on inspection: PolicyInspection) -> String? {
-    if !inspection.remedies.isEmpty { return optionText(inspection.remedies) }
-    guard environment == nil, inspection.hasNetworks else { return nil }
-    return "--environment ID, to find the policy by the sizes of its observations and actions"
   }
 }
 

@@ -23,13 +23,24 @@ public struct ShowreelCommand: ParsableCommand {
     Interruption.install()
     var subcommand: any ParsableCommand.Type = ShowreelCommand.self
     do {
-      var command = try parseAsRoot(arguments())
+      let arguments = try arguments()
+      try checkName(arguments.first)
+      var command = try parseAsRoot(arguments)
       subcommand = type(of: command)
       try command.run()
       try StandardOutput.check()
     } catch {
       fail(with: error, in: subcommand)
     }
+  }
+
+  /// Throws the subcommand that was perhaps meant, where the first argument is none but is like one.
+  private static func checkName(_ name: String?) throws {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let name, !name.hasPrefix("-"), !known.contains(name) else { return }
+    let similar = known.first { $0.hasPrefix(name) } ?? Text.closest(to: name, among: known, by: \.self)
+    let hint = similar.map { "is it \($0)?" } ?? "there are \(known.joined(separator: ", "))"
+    throw ValidationError("no command is named \"\(name)\"; \(hint)")
   }
 
   /// The arguments that the process was called with, without its name.

@@ -82,6 +82,11 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--state-every: expected at least one step, found \(stateEvery)")
     }
     try checkPath(output, option: "--output")
+    // Python's own endings would promise a file that `torch.load` and `PPO.load` read.
+    if let output, [".pt", ".pth", ".zip", ".pkl", ".npz"].contains(Files.splitSuffix(output).suffix.lowercased()) {
+      throw ValidationError(
+        "--output \(output): what is written is safetensors; name it \(Files.splitSuffix(output).stem).safetensors")
+    }
     try checkPath(resume, option: "--resume")
     try checkPath(plot, option: "--plot")
     try checkPath(log, option: "--log", streams: true)

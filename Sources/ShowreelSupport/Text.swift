@@ -11,8 +11,18 @@ package enum Text {
     share.map { "\(System.fixed(100 * $0, digits: 1)) %" } ?? "-"
   }
 
+  /// The candidate whose text is most like `name`, of which a third may be wrong; the last of several that are as like, and
+  /// `nil` where none is.
+  package static func closest<Candidate>(
+    to name: String, among candidates: [Candidate], by text: (Candidate) -> String
+  ) -> Candidate? {
+    let distances = candidates.map { distance(name, text($0)) }
+    guard let least = distances.min(), least <= (name.count + 2) / 3 else { return nil }
+    return distances.lastIndex(of: least).map { candidates[$0] }
+  }
+
   /// The number of letters to insert, remove or replace to turn one text into the other; Levenshtein's distance.
-  package static func distance(_ a: String, _ b: String) -> Int {
+  private static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var row = Array(0...b.count)
     for i in a.indices {

@@ -53,6 +53,19 @@ import Testing
     #expect(folder.contents == before)
   }
 
+  @Test(arguments: [
+    ("eval", "no command is named \"eval\"; is it evaluate?"), ("trian CartPole-v1", "is it train?"),
+    ("draw", "there are environments, train, "),
+    ("train CartPole-v1 -o policy.pt", "what is written is safetensors; name it policy.safetensors"),
+    ("evaluate HalfCheetah-v5 --policy random", "recorded from Python, by showreel.RecordVideo"),
+  ])
+  func aNameThatIsNoneIsToldWithTheRightOne(command: String, says: String) throws {
+    let folder = try TemporaryFolder()
+    let run = try ShowreelProcess.run(command.split(separator: " ").map(String.init), in: folder)
+    #expect(run.status == 64 && run.error.contains(says), "\(run.error)")
+    #expect(folder.contents.isEmpty)
+  }
+
   /// Without the mistake, what exists is told before anything is played.
   @Test(arguments: [
     "thumbnail CartPole-v1 --policy random -o there.png", "plot there.csv -o there.png",

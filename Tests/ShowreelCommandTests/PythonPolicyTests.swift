@@ -159,6 +159,8 @@ import Testing
       several.output.contains("tensors of policy_net\n") && several.output.contains("tensors of target_net\n")
     )
     #expect(several.output.contains("\nsay --network policy_net\n"))
+    let image = try inspect(Self.brought("convolutional.pt"))
+    #expect(image.status == 65 && !image.output.contains("\nsay "))
     let fitting = try inspect(Self.brought("actor-critic-parallel.pt"), "--environment", "CartPole-v1")
     #expect(fitting.output.contains("sizes         4 → ") && !fitting.output.contains("not taken"))
     let unfit = try inspect(Self.brought("actor-critic-parallel.pt"), "--environment", "Acrobot-v1")

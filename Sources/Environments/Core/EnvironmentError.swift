@@ -67,7 +67,9 @@ extension EnvironmentError: CustomStringConvertible {
     case .version(let others):
       "no environment is named \"\(id)\"; there is \(others.joined(separator: ", "))"
     case .name(let name): "no environment is named \"\(id)\"; is it \(name)? Known: \(list)"
-    case nil: "no environment is named \"\(id)\"; known: \(list)"
+    case nil:
+      "no environment is named \"\(id)\"; known: \(list). Others of Gymnasium are recorded from Python, by "
+        + "showreel.RecordVideo"
     }
   }
 }

@@ -17,13 +17,10 @@ enum Suggestion: Equatable {
         return
       }
     }
-    let name = wanted.name.lowercased()
-    // A third of the letters may be wrong; of several that are as close, the last is the newest version.
-    let candidates = known.map { (id: $0, distance: Text.distance(name, Self.parts($0).name.lowercased())) }
-    guard let least = candidates.map(\.distance).min(), least <= name.count / 3,
-      let best = candidates.last(where: { $0.distance == least })
-    else { return nil }
-    self = .name(best.id)
+    // Of several that are as close, the last is the newest version.
+    let best = Text.closest(to: wanted.name.lowercased(), among: known) { Self.parts($0).name.lowercased() }
+    guard let best else { return nil }
+    self = .name(best)
   }
 
   /// The name and the version in `NAME-vVERSION`; the version is `nil` where there is none.
