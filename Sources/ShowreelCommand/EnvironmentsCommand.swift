@@ -24,7 +24,8 @@ extension EnvironmentSpec {
     let steps = maxEpisodeSteps.map(String.init) ?? "-"
     let threshold = rewardThreshold.map { "\($0)" } ?? "-"
     let values = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    return [id, steps, threshold, "\(renderFPS)", "\(frameWidth)x\(frameHeight)", values.joined(separator: " ")]
+    let frame = "\(frameWidth)x\(frameHeight)"
+    return [id, steps, threshold, "\(renderFPS)", frame, values.joined(separator: " ")]
   }
 
   fileprivate var json: JSON {

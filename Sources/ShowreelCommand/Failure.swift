@@ -27,7 +27,8 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
 /// The path beside `path` whose name is most like its own; `nil` where none is.
 private func similarName(to path: String) -> String? {
   let (folder, name) = Files.split(path)
-  guard let found = Text.closest(to: name, among: Files.names(in: folder).sorted(), by: \.self) else { return nil }
+  let found = Text.closest(to: name, among: Files.names(in: folder).sorted(), by: \.self)
+  guard let found else { return nil }
   return path.contains("/") ? "\(folder)/\(found)" : found
 }
 
