@@ -83,9 +83,10 @@ struct TrainCommand: ParsableCommand {
     }
     try checkPath(output, option: "--output")
     // Python's own endings would promise a file that `torch.load` and `PPO.load` read.
-    if let output, [".pt", ".pth", ".zip", ".pkl", ".npz"].contains(Files.splitSuffix(output).suffix.lowercased()) {
+    let (stem, suffix) = Files.splitSuffix(output ?? "")
+    if [".pt", ".pth", ".zip", ".pkl", ".npz"].contains(suffix.lowercased()) {
       throw ValidationError(
-        "--output \(output): what is written is safetensors; name it \(Files.splitSuffix(output).stem).safetensors")
+        "--output \(stem)\(suffix): what is written is safetensors; name it \(stem).safetensors")
     }
     try checkPath(resume, option: "--resume")
     try checkPath(plot, option: "--plot")
