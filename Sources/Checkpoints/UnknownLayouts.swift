@@ -73,9 +73,8 @@ extension PolicyLayout {
       let texts = found.prefix(4).map(\.text).joined(separator: "; ")
       let names = Set(found.compactMap(\.commonName)).sorted()
       let advice = names.count > 1 ? "say which network" : "save the policy's alone"
-      let remedies =
-        names.count > 1 ? names.prefix(4).map { Remedy("network", $0) }
-        : inputs == nil ? [Remedy("environment", "ID")] : []
+      var remedies = names.prefix(4).map { Remedy("network", $0) }
+      if names.count < 2 { remedies = inputs == nil ? [Remedy("environment", "ID")] : [] }
       throw FormatError(
         "expected one network, found \(found.count) that fit: \(texts); \(advice)", remedies)
     }
