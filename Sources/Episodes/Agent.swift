@@ -21,11 +21,11 @@ public struct Agent: ActionSource, Sendable {
   private var steps = 0
   private var generator = Agent.generator(ofEpisode: 0)
   /// The format, network and head that the policy's file was taken for; `nil` for chance.
-  public private(set) var description: PolicyDescription?
+  package private(set) var description: PolicyDescription?
   /// The assumptions about what the policy's file does not say, a line each.
   public private(set) var notes: [String] = []
   /// The strings beside the policy's tensors, such as how far its training had come.
-  public private(set) var metadata: [String: String] = [:]
+  package private(set) var metadata: [String: String] = [:]
   /// The SHA-256 of the bytes that the policy was read from, in hexadecimal; `nil` for chance.
   public private(set) var policySHA256: String?
   /// The distribution of discrete actions without a policy.

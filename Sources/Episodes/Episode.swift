@@ -15,7 +15,7 @@ public struct Episode: Sendable, Hashable {
   public var truncated = false
 
   /// An episode that went so; at first of no steps.
-  public init(
+  package init(
     seed: UInt64, totalReward: Double = 0, length: Int = 0, terminated: Bool = false, truncated: Bool = false
   ) {
     (self.seed, self.totalReward, self.length) = (seed, totalReward, length)

@@ -3,37 +3,37 @@ import Policies
 import ShowreelSupport
 
 /// A description of what a policy's file was taken for, and by whose word: part of every report and sidecar.
-public struct PolicyDescription: Sendable, Hashable {
+package struct PolicyDescription: Sendable, Hashable {
   /// Something that is known of a policy, and by whose word.
-  public struct Fact: Sendable, Hashable {
+  package struct Fact: Sendable, Hashable {
     /// The fact's name, such as `tanh`.
-    public var name: String
+    package var name: String
     /// By whose word it is so.
-    public var origin: Origin
+    package var origin: Origin
   }
 
   /// The file's format, such as `safetensors` or `Stable-Baselines3 (PPO)`.
-  public var format: String
+  package var format: String
   /// The name of the one of several networks in the file; `nil` where there is one.
-  public var network: String?
+  package var network: String?
   /// The layers' names in the file, first to last.
-  public var layers: [String]
+  package var layers: [String]
   /// The elements of an observation, the width of each hidden layer, and the outputs.
-  public var sizes: [Int]
+  package var sizes: [Int]
   /// The function between the layers; `nil` where there is one layer, with nothing between.
-  public var activation: Fact?
+  package var activation: Fact?
   /// The way from the outputs to actions: `categorical`, `values`, `gaussian`, `state-dependent gaussian`, `squashed
   /// gaussian` or `deterministic`.
-  public var head: Fact
+  package var head: Fact
   /// The normalization of observations: the path of the statistics, or `none`; `nil` where nothing was said.
-  public var normalization: String?
+  package var normalization: String?
   /// The SHA-256 of the statistics' file, in hexadecimal; `nil` where there is none.
-  public var normalizationSHA256: String?
+  package var normalizationSHA256: String?
   /// The probability of an action by chance; `nil` where there is none.
-  public var epsilon: Double?
+  package var epsilon: Double?
 
   /// The description of a checkpoint that was read from a file; `nil` of another.
-  public init?(_ checkpoint: Checkpoint) {
+  package init?(_ checkpoint: Checkpoint) {
     guard let reading = checkpoint.reading else { return nil }
     format = reading.format
     network = reading.network
@@ -46,7 +46,7 @@ public struct PolicyDescription: Sendable, Hashable {
   }
 
   /// The description in words, such as `Stable-Baselines3 (PPO): 4 → 64 → 64 → 2, tanh (assumed), categorical (file)`.
-  public var text: String {
+  package var text: String {
     var parts = [sizes.map(String.init).joined(separator: " → ")]
     if let activation { parts.append("\(activation.name) (\(activation.origin.rawValue))") }
     parts.append("\(head.name) (\(head.origin.rawValue))")
@@ -73,7 +73,7 @@ extension PolicyDescription {
 
 extension PolicyDescription: JSONReadable {
   /// The description as a document.
-  public var json: JSON {
+  package var json: JSON {
     // Only where there is one, so that reports without are what they were.
     guard let epsilon else { return json([]) }
     return json([(key: "epsilon", value: .number(epsilon))])

@@ -58,7 +58,7 @@ public struct PolicyInspection: Sendable {
   }
 
   /// Indicates whether the file is not taken for a policy or statistics as it stands.
-  public var isRefused: Bool {
+  package var isRefused: Bool {
     switch contents {
     case .checkpoint(let inspection, _): inspection.checkpoint == nil
     case .statistics: false

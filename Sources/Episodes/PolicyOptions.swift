@@ -11,10 +11,10 @@ public struct PolicyOptions: Sendable, Hashable {
     case statistics(path: String)
 
     /// Reads a path, or `none`.
-    public init(_ name: String) { self = name == "none" ? .none : .statistics(path: name) }
+    package init(_ name: String) { self = name == "none" ? .none : .statistics(path: name) }
 
     /// The text that `init(_:)` reads as the same.
-    public var name: String {
+    package var name: String {
       switch self {
       case .none: "none"
       case .statistics(let path): path
@@ -46,5 +46,5 @@ public struct PolicyOptions: Sendable, Hashable {
   }
 
   /// Indicates whether nothing is said.
-  public var isEmpty: Bool { self == PolicyOptions() }
+  package var isEmpty: Bool { self == PolicyOptions() }
 }

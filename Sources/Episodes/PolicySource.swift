@@ -10,10 +10,10 @@ public enum PolicySource: Sendable, Hashable {
 
 extension PolicySource {
   /// Reads the checkpoint's path, or `random`.
-  public init(_ name: String) { self = name == "random" ? .random : .checkpoint(name) }
+  package init(_ name: String) { self = name == "random" ? .random : .checkpoint(name) }
 
   /// The text that `init(_:)` reads as the same.
-  public var name: String {
+  package var name: String {
     switch self {
     case .random: "random"
     case .checkpoint(let path): path
@@ -24,7 +24,7 @@ extension PolicySource {
 extension [PolicySource] {
   /// A short name for each, which no other has and which may be part of a file's: that of its file without its
   /// extension, with a number where there are several; it never means a folder.
-  public var labels: [String] {
+  package var labels: [String] {
     var labels: [String] = []
     for policy in self {
       let file = Files.split(policy.name).name

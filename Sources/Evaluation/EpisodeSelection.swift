@@ -11,7 +11,7 @@ public enum EpisodeSelection: Sendable, Hashable {
   case episodes([Int])
 
   /// Reads `all`, `best`, `worst`, `median`, or numbers with commas between them.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     switch text {
     case "all": self = .all
     case "best": self = .best
@@ -26,7 +26,7 @@ public enum EpisodeSelection: Sendable, Hashable {
   }
 
   /// Indicates whether the choice depends on the returns of all episodes.
-  public var needsAllEpisodes: Bool { includes(0) == nil }
+  package var needsAllEpisodes: Bool { includes(0) == nil }
 
   /// Tells whether the episode of a number is recorded; `nil` where that is not known before it is played.
   func includes(_ episode: Int) -> Bool? {

@@ -86,7 +86,7 @@ public struct EvaluationRun {
   }
 
   /// Indicates whether all episodes of the share have come to their end, recorded or not.
-  public var isPlayed: Bool {
+  package var isPlayed: Bool {
     document.reports.count == settings.policies.count
       && document.reports.allSatisfy { $0.episodes.count == settings.share.count }
   }

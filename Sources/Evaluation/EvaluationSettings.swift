@@ -43,10 +43,10 @@ public struct EvaluationSettings: Sendable {
   }
 
   /// The numbers of the episodes that are played.
-  public var share: Range<Int> { shard?.episodes(of: episodes) ?? 0..<episodes }
+  package var share: Range<Int> { shard?.episodes(of: episodes) ?? 0..<episodes }
 
   /// The names of the policies in file names and tables; `nil` for a single policy, which needs none.
-  public var labels: [String?] { policies.count > 1 ? policies.labels : [nil] }
+  package var labels: [String?] { policies.count > 1 ? policies.labels : [nil] }
 
   /// The place that recordings of one policy go to; a grid is recorded when all episodes are known.
   func output(of policy: Int) -> RecordingOutput {

@@ -56,7 +56,7 @@ public struct Film: Sendable {
   /// Makes sure that the file can be written.
   ///
   /// - Throws: `RecordingError` or `FileError`.
-  public func check() throws { try destination.check(overwrite: settings.overwrite) }
+  package func check() throws { try destination.check(overwrite: settings.overwrite) }
 
   /// Plays episodes of those policies whose mean return nothing says, to have it in their captions.
   ///

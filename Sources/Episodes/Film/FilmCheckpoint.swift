@@ -41,7 +41,7 @@ public struct FilmCheckpoint: Sendable {
   }
 
   /// The policy's name in a film: how far it had come, or the name of its file.
-  public var title: String {
+  package var title: String {
     steps.map { "\(wholeNumber($0)) steps" } ?? [PolicySource(path)].labels[0]
   }
 }
@@ -62,7 +62,7 @@ extension FilmCheckpoint {
 extension [FilmCheckpoint] {
   /// Sorts policies by how far they had come, those that do not say it as they stand, and of those of one place the
   /// last one stays: the checkpoint of a run that is also one along it.
-  public mutating func sortByTraining() {
+  package mutating func sortByTraining() {
     guard allSatisfy({ $0.steps != nil || $0.path == "random" }) else { return }
     // Chance has learned nothing.
     for index in indices where self[index].steps == nil { self[index].steps = 0 }

@@ -22,7 +22,7 @@ public struct RecordingOutput: Sendable {
   /// The look of overlays, grids and margins: that of an earlier version where a recording of it is made again.
   package var look = Look.current
   /// Indicates whether beside each recording's videos goes a PNG file of the frame in about the middle.
-  public var makesPosters = false
+  package var makesPosters = false
   /// The page that shows the videos; an earlier one is removed before one of them is replaced, since it tells of others.
   package var page: String?
 
@@ -64,7 +64,7 @@ public struct RecordingOutput: Sendable {
   }
 
   /// Indicates whether anything is drawn.
-  public var isActive: Bool { videoFolder != nil || frames != nil }
+  package var isActive: Bool { videoFolder != nil || frames != nil }
 
   /// The files of an episode's recording: its videos are called `PREFIX-episode-I`, as Gymnasium names them, and its frames go to the
   /// folder given, or to a folder in it for each of several episodes. `nil` where nothing is drawn.

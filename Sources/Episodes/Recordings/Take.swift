@@ -13,7 +13,7 @@ public struct Take: Sendable {
   /// The SHA-256 of the checkpoint, in hexadecimal.
   public var policySHA256: String?
   /// The format, network and head that the checkpoint was taken for; `nil` for `random` and where a trace was played.
-  public var policyDescription: PolicyDescription?
+  package var policyDescription: PolicyDescription?
   /// Indicates whether the most probable actions were taken; `nil` where a trace was played.
   public var deterministic: Bool?
   /// The version that it was recorded by, where it was read of a document.
@@ -28,7 +28,7 @@ public struct Take: Sendable {
   public var actions: [Action] = []
 
   /// An episode as far as it is known before it is played.
-  public init(
+  package init(
     header: TraceHeader, episode: Int = 0, policy: String? = nil, policySHA256: String? = nil,
     policyDescription: PolicyDescription? = nil, deterministic: Bool? = nil
   ) {

@@ -15,7 +15,7 @@ public struct Thumbnail: Sendable {
   }
 
   /// Pixels between the tiles of a contact sheet.
-  public static let gap = 4
+  package static let gap = 4
   /// The colour between the tiles, and in place of those that an episode has no frames for: a grey that neither the
   /// white scenes nor the black one has at its edges.
   static let background = Color(200, 200, 200)

@@ -14,7 +14,7 @@ public struct EvaluationReport: Sendable {
     public var video: String?
 
     /// Makes an entry of an episode that was played.
-    public init(episode: Int, _ result: Episodes.Episode, video: String? = nil) {
+    package init(episode: Int, _ result: Episodes.Episode, video: String? = nil) {
       self.episode = episode
       self.result = result
       self.video = video
@@ -35,7 +35,7 @@ public struct EvaluationReport: Sendable {
   /// The SHA-256 of the checkpoint, in hexadecimal; `nil` for `random`.
   public var policySHA256: String?
   /// The description of the policy as it was read from the checkpoint; `nil` for `random`.
-  public var policyDescription: PolicyDescription?
+  package var policyDescription: PolicyDescription?
   /// Indicates whether the most probable action was taken.
   public var deterministic: Bool
   /// The seed of episode 0.
@@ -46,7 +46,7 @@ public struct EvaluationReport: Sendable {
   public var rewardThreshold: Double?
 
   /// Makes a report, which has no episodes yet.
-  public init(
+  package init(
     environment: String, options: [String: OptionValue] = [:], policy: String, policySHA256: String? = nil,
     policyDescription: PolicyDescription? = nil, deterministic: Bool, seed: UInt64, episodes: [Episode] = [],
     rewardThreshold: Double?

@@ -15,7 +15,7 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Reads a text such as `3/16`.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let index = parts[0], let count = parts[1] else { return nil }
     self.init(index: index, of: count)
@@ -25,7 +25,7 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(index)/\(count)" }
 
   /// The shard's part of the episodes 0 to `total` − 1; the sizes of shards differ by one at most.
-  public func episodes(of total: Int) -> Range<Int> {
+  package func episodes(of total: Int) -> Range<Int> {
     let (size, rest) = total.quotientAndRemainder(dividingBy: count)
     let start = (index - 1) * size + min(index - 1, rest)
     return start..<(start + size + (index <= rest ? 1 : 0))

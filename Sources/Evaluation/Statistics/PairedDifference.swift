@@ -17,7 +17,7 @@ public struct PairedDifference: Sendable, Hashable {
   public var losses = 0
 
   /// Compares the episodes that are in both reports, whose seeds and numbers ascend.
-  public init(of report: EvaluationReport, to baseline: EvaluationReport) {
+  package init(of report: EvaluationReport, to baseline: EvaluationReport) {
     policy = report.policy
     self.baseline = baseline.policy
     var differences: [Double] = []
@@ -39,7 +39,7 @@ public struct PairedDifference: Sendable, Hashable {
   }
 
   /// The comparison as an entry of a document.
-  public var json: JSON {
+  package var json: JSON {
     [
       "policy": .string(policy), "baseline": .string(baseline),
       "episodes": .integer(difference?.count ?? 0),

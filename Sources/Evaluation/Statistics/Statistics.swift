@@ -47,7 +47,7 @@ public struct ConfidenceInterval: Sendable, Hashable {
   public var upper: Double
 
   /// Makes the interval from the lower end to the upper.
-  public init(lower: Double, upper: Double) {
+  package init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper
   }

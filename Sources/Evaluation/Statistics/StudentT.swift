@@ -5,20 +5,20 @@ import ShowreelSupport
 /// Its tail is the regularized incomplete beta function (DLMF 8.17), by its continued fraction. The gamma functions in
 /// it are computed as one ratio, because the difference of two logarithms would lose five digits at 100,000 degrees of
 /// freedom.
-public struct StudentT: Sendable, Hashable {
+package struct StudentT: Sendable, Hashable {
   private let freedom: Double
   /// The ratio Γ((ν + 1) / 2) / Γ(ν / 2).
   private let ratio: Double
 
   /// Makes the distribution with at least one degree of freedom.
-  public init(degreesOfFreedom: Int) {
+  package init(degreesOfFreedom: Int) {
     precondition(degreesOfFreedom > 0, "expected at least one degree of freedom, found \(degreesOfFreedom)")
     freedom = Double(degreesOfFreedom)
     ratio = Self.gammaRatio(freedom / 2)
   }
 
   /// The t for which |T| ≤ t with the probability `confidence`, which is at least 0 and less than 1.
-  public func criticalValue(confidence: Double) -> Double {
+  package func criticalValue(confidence: Double) -> Double {
     precondition((0..<1).contains(confidence), "expected a probability below 1, found \(confidence)")
     // The tail falls ever slower, so that Newton's method comes from the left and never steps over.
     var t = 0.0
@@ -31,13 +31,13 @@ public struct StudentT: Sendable, Hashable {
   }
 
   /// The probability density at `t`.
-  public func density(at t: Double) -> Double {
+  package func density(at t: Double) -> Double {
     ratio / (freedom * .pi).squareRoot()
       * (-(freedom + 1) / 2 * (t * t / freedom).logarithmOfOneMore).exponential
   }
 
   /// The probability of |T| > `t`, for a `t` of at least 0.
-  public func tail(beyond t: Double) -> Double {
+  package func tail(beyond t: Double) -> Double {
     guard t > 0 else { return 1 }
     let (a, b) = (freedom / 2, 0.5)
     let square = t * t

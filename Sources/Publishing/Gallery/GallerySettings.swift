@@ -6,9 +6,9 @@ public struct GallerySettings: Sendable {
   /// The heading; `nil` for the environment's id.
   public var title: String?
   /// The command line that made the run, as it was given.
-  public var command: String?
+  package var command: String?
   /// The time of the run.
-  public var date = UTCTime.now
+  package var date = UTCTime.now
   /// The rule by which the recorded episodes were chosen.
   public var selection = EpisodeSelection.all
   /// The path of a picture of the learning curve, a PNG file, of which the page's folder gets a copy.
