@@ -59,4 +59,6 @@ _BY_CODE: dict[int, type[ShowreelError]] = {
 
 def error(code: int, message: str) -> ShowreelError:
     """Makes the error of an exit code."""
+    if code == 73 and message.endswith("exists already"):
+        message += "; overwrite=True replaces it"
     return _BY_CODE.get(code, ShowreelError)(message, code)

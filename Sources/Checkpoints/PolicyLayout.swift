@@ -190,7 +190,7 @@ extension PolicyLayout {
       head == .values
       ? "values, of which the greatest is taken" : "logits, by which actions are sampled"
     notes.append(
-      "assumed that the outputs are \(meaning), for the file does not say; the head \(otherwise.rawValue) is the other possibility"
+      "assumed that the outputs are \(meaning), for the file does not say; else the head is \(otherwise.rawValue)"
     )
   }
 }

@@ -131,7 +131,7 @@ func announce(_ notes: [String], about path: String, quiet: Bool) {
   guard !quiet else { return }
   for note in notes { printError("showreel: \(path): \(note)") }
   if notes.contains(where: { $0.hasPrefix("assumed ") }) {
-    printError("showreel: \(path): --activation and --head take the place of what was assumed")
+    printError("showreel: \(path): where that is wrong, say --activation or --head")
   }
 }
 

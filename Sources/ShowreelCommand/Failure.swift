@@ -24,11 +24,13 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
   System.exitProcess(status.rawValue)
 }
 
-/// The path beside `path` whose name is most like its own; `nil` where none is.
+/// The path beside `path` whose name is most like its own up to the first dot, and the same from there on; `nil` where none is.
 private func similarName(to path: String) -> String? {
   let (folder, name) = Files.split(path)
-  let found = Text.closest(to: name, among: Files.names(in: folder).sorted(), by: \.self)
-  guard let found else { return nil }
+  func stem(_ name: String) -> String { String(name.prefix { $0 != "." }) }
+  let ending = name.dropFirst(stem(name).count)
+  let names = Files.names(in: folder).sorted().filter { $0.dropFirst(stem($0).count) == ending }
+  guard let found = Text.closest(to: stem(name), among: names, by: stem) else { return nil }
   return path.contains("/") ? "\(folder)/\(found)" : found
 }
 

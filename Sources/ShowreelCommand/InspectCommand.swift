@@ -6,7 +6,7 @@ import ShowreelSupport
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Say what a policy's file holds, and what it is taken for.",
+    abstract: "Says what a policy's file holds, and what it is taken for.",
     discussion: """
       Nothing is played, and nothing in the file is executed. What the file says itself is marked (file), what was given as an \
       option (option), and what was assumed (assumed): --activation and --head take its place. The exit status is 65 where \

@@ -181,7 +181,8 @@ struct TrainCommand: ParsableCommand {
     let origin = run.origin.map { ", \($0)" } ?? ""
     say("Wrote \(path)\(origin)")
     if result.hasState {
-      say("Wrote \(TrainingRun.Files.state(of: path)), to go on from by --resume \(path)")
+      let tables = log == nil && plot == nil ? "" : " --overwrite, which keeps the earlier rows"
+      say("Wrote \(TrainingRun.Files.state(of: path)), to go on from by --resume \(path)\(tables)")
     }
     if let plot {
       try run.drawCurve()

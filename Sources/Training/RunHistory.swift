@@ -101,9 +101,12 @@ final class RunHistory {
       let file = try FileReader(path: path, operation: "resume from")
       return try file.read(0..<file.size)
     } catch  where error.kind == .missing {
-      throw FileError(
+      var error = FileError(
         .missing, "resume from", path: path,
-        "there is none; a run that is stopped leaves one, or one that saves its state on the way")
+        "there is none; a run that is stopped leaves one, and a run to its end where it saves its state on the way"
+      )
+      error.remedies = [Remedy("state-every", "STEPS")]
+      throw error
     }
   }
 }

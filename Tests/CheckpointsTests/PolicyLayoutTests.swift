@@ -98,7 +98,7 @@ private let otherThings: [(tensors: [(String, [Int])], expected: String)] = [
       try Checkpoint(bytes: stateDictionary(tensors).bytes, name: "policy.pt").notes
     }
     let logits =
-      "assumed that the outputs are logits, by which actions are sampled, for the file does not say; the head values is the other possibility"
+      "assumed that the outputs are logits, by which actions are sampled, for the file does not say; else the head is values"
     #expect(
       try notes(linear(["0", "2"], [4, 8, 2])) == [
         logits, "assumed relu between the layers, for the file does not say",

@@ -57,6 +57,7 @@ import Testing
     ("eval", "no command is named \"eval\"; is it evaluate?"), ("trian CartPole-v1", "is it train?"),
     ("draw", "there are environments, train, "),
     ("train CartPole-v1 -o policy.pt", "what is written is safetensors; name it policy.safetensors"),
+    ("evaluate showreel/CartPole-v1 --policy random", "is it CartPole-v1?"),
     ("evaluate HalfCheetah-v5 --policy random", "recorded from Python, by showreel.RecordVideo"),
   ])
   func aNameThatIsNoneIsToldWithTheRightOne(command: String, says: String) throws {

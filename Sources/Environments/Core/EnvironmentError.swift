@@ -69,7 +69,7 @@ extension EnvironmentError: CustomStringConvertible {
     case .name(let name): "no environment is named \"\(id)\"; is it \(name)? Known: \(list)"
     case nil:
       "no environment is named \"\(id)\"; known: \(list). Others of Gymnasium are recorded from Python, by "
-        + "showreel.RecordVideo"
+        + "showreel.RecordVideo, and one of your own is known to the program that registers it"
     }
   }
 }

@@ -9,6 +9,8 @@ enum Suggestion: Equatable {
 
   /// Makes a suggestion for `id` among the names that are `known`.
   init?(for id: String, among known: [String]) {
+    // In Python, Showreel's environments have a namespace.
+    let id = id.hasPrefix("showreel/") ? String(id.dropFirst("showreel/".count)) : id
     let wanted = Self.parts(id)
     if wanted.version != nil {
       let others = known.filter { Self.parts($0).name == wanted.name && Self.parts($0).version != nil }
