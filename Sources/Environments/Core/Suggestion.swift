@@ -10,7 +10,10 @@ enum Suggestion: Equatable {
   /// Makes a suggestion for `id` among the names that are `known`.
   init?(for id: String, among known: [String]) {
     // In Python, Showreel's environments have a namespace.
-    let id = id.hasPrefix("showreel/") ? String(id.dropFirst("showreel/".count)) : id
+    if id.hasPrefix("showreel/"), let same = known.first(where: { "showreel/" + $0 == id }) {
+      self = .name(same)
+      return
+    }
     let wanted = Self.parts(id)
     if wanted.version != nil {
       let others = known.filter { Self.parts($0).name == wanted.name && Self.parts($0).version != nil }
