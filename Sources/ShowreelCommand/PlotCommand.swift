@@ -38,7 +38,9 @@ struct PlotCommand: ParsableCommand {
   )
   var labels: [String] = []
 
-  @Option(help: ArgumentHelp("A level to draw as a dashed line; may repeat.", valueName: "return"))
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("A level to draw as a dashed line; may repeat.", valueName: "return"))
   var threshold: [Double] = []
 
   @Option(help: "What stands above the figure.")

@@ -119,7 +119,8 @@ extension RunGroup {
     )
     curve.count = runs.count
     if settings.showsReturns || runs.count == 1 {
-      curve.bands = quantileBands(placed.map(\.x), upTo: end)
+      // Of a few episodes there is no scatter to show.
+      curve.bands = quantileBands(placed.map(\.x), at: places, window: max(settings.window, 20))
     } else if let band = settings.bootstrap.band(of: values, settings.aggregate) {
       curve.bands = [ChartCurve.Band(x: places, low: band.low, high: band.high)]
     }
@@ -133,27 +134,27 @@ extension RunGroup {
     return curve
   }
 
-  /// The quantiles of the returns of all runs' episodes, from 5 to 95 % and from 25 to 75 %: of about forty at a time.
-  private func quantileBands(_ positions: [[Double]], upTo end: Double) -> [ChartCurve.Band] {
-    let episodes = zip(runs, positions).flatMap { run, x in
-      zip(x, run.rows.map(\.totalReward)).filter { $0.0 <= end && $0.1.isFinite }
-    }.sorted { $0.0 < $1.0 }
-    let binCount = min(max(episodes.count / 40, 1), 120)
-    guard episodes.count >= 4 else { return [] }
+  /// The quantiles, from 5 to 95 % and from 25 to 75 %, of the returns that the mean at each place is of: of the last `window`
+  /// episodes of each run.
+  private func quantileBands(
+    _ positions: [[Double]], at places: [Double], window: Int
+  ) -> [ChartCurve.Band] {
     var outer = ChartCurve.Band(x: [], low: [], high: [])
     var inner = outer
-    for bin in 0..<binCount {
-      let part = episodes[bin * episodes.count / binCount..<(bin + 1) * episodes.count / binCount]
-      let returns = part.map(\.1).sorted()
-      let middle = (part[part.startIndex].0 + part[part.endIndex - 1].0) / 2
-      // The first and the last reach to where their episodes do.
-      let x = bin == 0 ? part[part.startIndex].0 : bin == binCount - 1 ? part[part.endIndex - 1].0 : middle
-      for (band, tail) in [(0, 0.05), (1, 0.25)] {
-        let (low, high) = (quantile(tail, ofSorted: returns), quantile(1 - tail, ofSorted: returns))
-        if band == 0 { outer.append(x, low, high) } else { inner.append(x, low, high) }
+    var ends = [Int](repeating: 0, count: runs.count)
+    for place in places {
+      var returns: [Double] = []
+      for run in runs.indices {
+        while ends[run] < positions[run].count, positions[run][ends[run]] <= place { ends[run] += 1 }
+        let last = runs[run].rows[max(0, ends[run] - window)..<ends[run]]
+        returns += last.map(\.totalReward).filter(\.isFinite)
       }
+      guard returns.count >= 4 else { continue }
+      returns.sort()
+      outer.append(place, quantile(0.05, ofSorted: returns), quantile(0.95, ofSorted: returns))
+      inner.append(place, quantile(0.25, ofSorted: returns), quantile(0.75, ofSorted: returns))
     }
-    return [outer, inner]
+    return outer.x.isEmpty ? [] : [outer, inner]
   }
 }
 

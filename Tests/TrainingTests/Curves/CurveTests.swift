@@ -171,16 +171,33 @@ private struct CurveFixtures: Decodable {
     #expect(throws: FileError.self) { try RunGroup("b", [without]).curve(RunCurveSettings()) }
   }
 
-  /// 200 episodes of which the returns are 0 to 9 over and over: half of them lie from 2.25 to 6.75.
+  /// 200 episodes of which the returns are 0 to 9 over and over: half of each hundred lie from 2 to 7. The bands begin with the
+  /// fourth episode, and at the end they are of the last hundred, as the mean is.
   @Test func aSingleRunHasQuantilesOfItsReturns() throws {
     let folder = try TemporaryFolder()
     let rows = (0..<200).map { "\($0 % 10),1\n" }.joined()
     let run = try RunTable(contentsOf: folder.write("return,length\n" + rows, to: "a.csv"))
     let curve = try RunGroup("a", [run]).curve(RunCurveSettings())
     try #require(curve.bands.count == 2)
-    #expect(curve.bands[1].low.allSatisfy { $0 == 2 } && curve.bands[1].high.allSatisfy { $0 == 7 })
-    #expect(curve.bands[0].low.allSatisfy { $0 == 0 } && curve.bands[0].high.allSatisfy { $0 == 9 })
-    #expect(curve.bands[0].x.first == 1 && curve.bands[0].x.last == 200)
+    let late = curve.bands[0].x.indices.filter { curve.bands[0].x[$0] >= 100 }
+    #expect(late.count > 100)
+    #expect(late.allSatisfy { (curve.bands[1].low[$0], curve.bands[1].high[$0]) == (2, 7) })
+    #expect(late.allSatisfy { (curve.bands[0].low[$0], curve.bands[0].high[$0]) == (0, 9) })
+    #expect(curve.bands[0].x.first.map { $0 >= 4 && $0 < 5 } == true && curve.bands[0].x.last == 200)
+  }
+
+  /// Returns that climb without an end: the mean lies in the middle of the bands, since it is of the same episodes.
+  @Test func aMeanLiesInItsBands() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<500).map { "\($0),1\n" }.joined()
+    let run = try RunTable(contentsOf: folder.write("return,length\n" + rows, to: "a.csv"))
+    let curve = try RunGroup("a", [run]).curve(RunCurveSettings())
+    try #require(curve.bands.count == 2 && curve.bands[1].x.count > 200)
+    let means = Dictionary(uniqueKeysWithValues: zip(curve.x, curve.y))
+    for index in curve.bands[1].x.indices {
+      let mean = try #require(means[curve.bands[1].x[index]])
+      #expect(abs(mean - (curve.bands[1].low[index] + curve.bands[1].high[index]) / 2) < 1)
+    }
   }
 
   @Test func theBestWindowIsTheLatestOfEquals() throws {
