@@ -22,13 +22,15 @@ import Testing
     let runs = ["ppo", "a2c"].flatMap { name in (0..<3).map { "\(name)-\($0).csv" } }
     let svg = try ShowreelProcess.run(
       ["plot"] + runs + [
-        "-o", "curve.svg", "--label", "ppo=PPO <ours>", "--threshold", "475", "--aggregate", "iqm",
+        "-o", "curve.svg", "--label", "ppo=PPO <ours>", "--threshold", "475", "--threshold", "-20",
+        "--aggregate", "iqm",
       ],
       in: folder)
     #expect(svg.status == 0, "\(svg.error)")
     let text = try folder.text(of: "curve.svg")
     for words in [
-      "PPO &lt;ours&gt; (3 runs)", "a2c (3 runs)", ">475<", "threshold", "Interquartile mean of runs",
+      "PPO &lt;ours&gt; (3 runs)", "a2c (3 runs)", ">475<", ">−20<", "threshold",
+      "Interquartile mean of runs",
     ] {
       #expect(text.contains(words), "\(words)")
     }
