@@ -189,6 +189,7 @@ extension CheckpointContents {
     var hints = hints
     hints.settings = settings
     hints.isOwn = metadata["activation"] != nil
+    hints.environment = metadata["environment"]
     if let name = metadata["head"], extras?.latentLogDeviations == nil {
       guard let written = PolicyLayout.WrittenHead(rawValue: name) else {
         let known = PolicyLayout.WrittenHead.allCases.map(\.rawValue).joined(separator: ", ")

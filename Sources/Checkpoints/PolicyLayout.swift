@@ -71,6 +71,8 @@ struct PolicyLayout {
     var prefix: String?
     /// Indicates whether this library wrote the file.
     var isOwn = false
+    /// The environment that the policy was trained in, where the metadata name it.
+    var environment: String?
     /// The head that the file's metadata name.
     var written: WrittenHead?
     /// The greatest magnitude of a deterministic head's outputs, by the metadata.
@@ -100,7 +102,7 @@ struct PolicyLayout {
     }
     if let written = hints.written { try take(written, hints) }
     try choose(hints)
-    try check(inputs: hints.inputs, outputs: hints.outputs)
+    try check(hints)
   }
 
   /// Takes the head that the metadata name.
@@ -227,8 +229,8 @@ extension PolicyLayout {
   }
 
   /// Makes sure of the shapes and of the number of parameters; no data is read.
-  private func check(inputs: Int?, outputs: Int?) throws(FormatError) {
-    let wanted = try outputs.map { count throws(FormatError) in
+  private func check(_ hints: Hints) throws(FormatError) {
+    let wanted = try hints.outputs.map { count throws(FormatError) in
       // A last layer that puts out the means and the deviations has two for each.
       var isStacked = false
       if case .squashedGaussian(nil) = head { isStacked = true }
@@ -238,14 +240,15 @@ extension PolicyLayout {
     }
     var packed = 0
     for (index, layer) in chain.layers.enumerated() {
-      let columns = index == 0 ? inputs : chain.layers[index - 1].outputs
+      let columns = index == 0 ? hints.inputs : chain.layers[index - 1].outputs
       let rows = index == chain.layers.count - 1 ? wanted : nil
       do throws(FormatError) {
         try Self.check(layer, rows: rows, columns: columns, &packed)
       } catch {
         var detail = error.detail
-        if index == 0, let inputs, inputs != chain.inputs {
-          detail += ": it takes observations of \(chain.inputs) elements, not of \(inputs)"
+        if index == 0, let inputs = hints.inputs, inputs != chain.inputs {
+          let origin = hints.environment.map { "; it was trained in \($0)" } ?? ""
+          detail += ": it takes observations of \(chain.inputs) elements, not of \(inputs)\(origin)"
         } else if let rows, rows != layer.outputs {
           detail += ": it has \(layer.outputs) outputs, and the actions want \(rows)"
         }

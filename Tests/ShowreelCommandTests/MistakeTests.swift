@@ -67,6 +67,16 @@ import Testing
     #expect(folder.contents.isEmpty)
   }
 
+  @Test func aPolicyOfAnotherEnvironmentSaysItsOwn() throws {
+    let policy = TestFiles.path("assets/policies/CartPole-v1.safetensors")
+    let run = try ShowreelProcess.run(
+      ["evaluate", "LunarLander-v3", "--policy", policy, "--no-video"], in: TemporaryFolder())
+    #expect(run.status == 65, "\(run.error)")
+    #expect(
+      run.error.contains("observations of 4 elements, not of 8; it was trained in CartPole-v1"),
+      "\(run.error)")
+  }
+
   /// Without the mistake, what exists is told before anything is played.
   @Test(arguments: [
     "thumbnail CartPole-v1 --policy random -o there.png", "plot there.csv -o there.png",
