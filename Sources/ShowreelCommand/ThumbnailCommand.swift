@@ -168,7 +168,7 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Show so many frames, from the first to the last.", valueName: "CxR"))
+      "Show so many frames, from the first to the last: 4x2.", valueName: "CxR"))
   var grid: Grid?
 
   @Flag(inversion: .prefixedNo, help: "Label the frames of a contact sheet with their steps.")
