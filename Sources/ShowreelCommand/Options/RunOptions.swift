@@ -18,7 +18,7 @@ struct RunOptions: ParsableArguments {
   var givenEpisodes: Int?
 
   @Option(
-    help: ArgumentHelp("Show so many of the recorded episodes side by side in one video: 3x2.", valueName: "CxR"))
+    help: ArgumentHelp("Show so many of the recorded episodes in one video, as 3x2.", valueName: "CxR"))
   var grid: Grid?
 
   @Option(help: ArgumentHelp("Episode i is reset with seed + i.", valueName: "n"))
