@@ -23,8 +23,7 @@ struct EpisodePlayer {
     let header = TraceHeader(
       environment: environment.spec.id, seed: settings.seed &+ UInt64(index), options: settings.options)
     return Take(
-      header: header, episode: index, policy: Text.path(settings.policies[policy].name),
-      policySHA256: agent.policySHA256, policyDescription: agent.description,
+      header: header, episode: index, policy: Text.path(settings.policies[policy].name), by: agent,
       deterministic: settings.isDeterministic(policy))
   }
 

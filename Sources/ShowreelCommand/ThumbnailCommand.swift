@@ -109,8 +109,8 @@ struct ThumbnailCommand: ParsableCommand {
     let takes = try zip(episode.policies, agents).map { policy, agent in
       var agent = agent
       let known = Take(
-        header: header, policy: policy.name, policySHA256: agent.policySHA256,
-        policyDescription: agent.description, deterministic: episode.deterministic && policy != .random)
+        header: header, policy: policy.name, by: agent,
+        deterministic: episode.deterministic && policy != .random)
       return try Take(known, by: &agent, in: environment, shouldStop: { Interruption.signal != nil })
     }
     return (takes, environment)

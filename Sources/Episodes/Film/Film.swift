@@ -98,11 +98,9 @@ public struct Film: Sendable {
 
   /// The panel's words for an episode before it is played.
   func take(of index: Int, episode: Int) -> Take {
-    let agent = checkpoints[index].agent
     let header = TraceHeader(environment: environment, seed: seed &+ UInt64(episode), options: options)
     return Take(
-      header: header, episode: episode, policy: checkpoints[index].path, policySHA256: agent.policySHA256,
-      policyDescription: agent.description)
+      header: header, episode: episode, policy: checkpoints[index].path, by: checkpoints[index].agent)
   }
 
   /// Plays and records the policies' first episodes side by side.

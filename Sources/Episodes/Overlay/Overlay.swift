@@ -15,7 +15,7 @@ public struct Overlay: Sendable {
   /// The place of the overlay.
   public var position: Position
   /// The font of its text.
-  public let font: Font
+  package let font: Font
 
   /// Opens the font.
   ///

@@ -28,17 +28,26 @@ public struct Take: Sendable {
   public var actions: [Action] = []
 
   /// An episode as far as it is known before it is played.
-  package init(
+  public init(
     header: TraceHeader, episode: Int = 0, policy: String? = nil, policySHA256: String? = nil,
-    policyDescription: PolicyDescription? = nil, deterministic: Bool? = nil
+    deterministic: Bool? = nil
   ) {
     self.header = header
     self.episode = episode
     self.policy = policy
     self.policySHA256 = policySHA256
-    self.policyDescription = policyDescription
     self.deterministic = deterministic
     result = Episode(seed: header.seed)
+  }
+
+  /// An episode that `agent` will play, which was read from the path `policy`.
+  package init(
+    header: TraceHeader, episode: Int = 0, policy: String, by agent: Agent, deterministic: Bool? = nil
+  ) {
+    self.init(
+      header: header, episode: episode, policy: policy, policySHA256: agent.policySHA256,
+      deterministic: deterministic)
+    policyDescription = agent.description
   }
 
   /// The take as a document.
