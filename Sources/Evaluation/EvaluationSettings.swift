@@ -33,7 +33,7 @@ public struct EvaluationSettings: Sendable {
   /// one by one.
   public var grid: GridLayout?
   /// The seconds for which the grid's video stays on its last frame, which shows all outcomes.
-  public var gridHold = 1.0
+  package var gridHold = 1.0
 
   /// Makes settings that play and record one episode of each policy, from seed 0, with sampled actions.
   public init(environment: String, policies: [PolicySource], output: RecordingOutput = .none) {

@@ -7,14 +7,14 @@ public struct FilmCheckpoint: Sendable {
   /// The policy.
   public var agent: Agent
   /// The file's path, or `random`.
-  public var path: String
+  package var path: String
   /// Steps that it had learned from; `nil` where nothing says so.
   public var steps: Int?
   /// The mean return that it stands for: of the episodes of training before it, as the file says, or of those that were
   /// played to find out.
   public var meanReturn: Double?
   /// Indicates whether it is the policy that the run kept.
-  public var isBest: Bool
+  package var isBest: Bool
 
   /// Reads a policy, and from the same file how far it had come: `train` writes that, and the names of Stable-Baselines3's
   /// `CheckpointCallback` say it (`rl_model_10000_steps.zip`).

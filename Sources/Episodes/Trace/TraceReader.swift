@@ -123,7 +123,7 @@ public struct TraceReader: ~Copyable, ActionSource {
   /// The next action, or `nil` at the trace's end; lines without one are passed over.
   ///
   /// - Throws: `FileError` with the number of the line that is not as expected.
-  package mutating func nextAction() throws -> Action? {
+  public mutating func nextAction() throws -> Action? {
     if let take {
       guard actionsTaken < take.actions.count else { return nil }
       actionsTaken += 1

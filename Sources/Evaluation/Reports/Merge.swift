@@ -5,7 +5,7 @@ extension EvaluationDocument {
   ///
   /// - Parameter shards: All shards of one run in any order, each with the path of its file for messages.
   /// - Throws: `FileError` of kind `.malformed`, where they belong to several runs, or one is missing or there twice.
-  package init(merging shards: [(path: String, document: EvaluationDocument)]) throws(FileError) {
+  public init(merging shards: [(path: String, document: EvaluationDocument)]) throws(FileError) {
     guard let first = shards.first, let run = first.document.shard else {
       throw FileError(.malformed, path: shards.first?.path ?? "", "expected the shards of a run, found none")
     }

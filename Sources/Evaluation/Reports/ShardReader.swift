@@ -17,7 +17,7 @@ extension EvaluationDocument {
   ///
   /// - Parameter isCancelled: A function that is called while waiting for input; true ends the document.
   /// - Throws: `FileError`, where there is no such file or it is not the whole report of a shard.
-  package init(
+  public init(
     contentsOfShard path: String, isCancelled: @escaping () -> Bool = { false }
   ) throws(FileError) {
     try self.init(contentsOfShard: path, longestStream: Self.longestStream, isCancelled: isCancelled)
