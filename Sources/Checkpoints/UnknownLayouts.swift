@@ -72,9 +72,12 @@ extension PolicyLayout {
     if found.count > 1 {
       let texts = found.prefix(4).map(\.text).joined(separator: "; ")
       let names = Set(found.compactMap(\.commonName)).sorted()
-      let advice = names.count > 1 ? "say which network" : "save the policy's alone"
+      var advice = "say which network"
       var remedies = names.prefix(4).map { Remedy("network", $0) }
-      if names.count < 2 { remedies = inputs == nil ? [Remedy("environment", "ID")] : [] }
+      if names.count < 2 {
+        advice = "save the policy's alone"
+        remedies = inputs == nil ? [Remedy("environment", "ID")] : []
+      }
       throw FormatError(
         "expected one network, found \(found.count) that fit: \(texts); \(advice)", remedies)
     }

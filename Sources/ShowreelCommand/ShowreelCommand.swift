@@ -34,10 +34,10 @@ public struct ShowreelCommand: ParsableCommand {
     }
   }
 
-  /// Throws the subcommand that was perhaps meant, where the first argument is none but is like one.
+  /// Throws an error that names the subcommand that was perhaps meant, where the first argument is none.
   private static func checkName(_ name: String?) throws {
     let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    guard let name, !name.hasPrefix("-"), !known.contains(name) else { return }
+    guard let name, !name.isEmpty, !name.hasPrefix("-"), !known.contains(name) else { return }
     let similar = known.first { $0.hasPrefix(name) } ?? Text.closest(to: name, among: known, by: \.self)
     let hint = similar.map { "is it \($0)?" } ?? "there are \(known.joined(separator: ", "))"
     throw ValidationError("no command is named \"\(name)\"; \(hint)")
