@@ -184,6 +184,14 @@ private struct CurveFixtures: Decodable {
     #expect(late.allSatisfy { (curve.bands[1].low[$0], curve.bands[1].high[$0]) == (2, 7) })
     #expect(late.allSatisfy { (curve.bands[0].low[$0], curve.bands[0].high[$0]) == (0, 9) })
     #expect(curve.bands[0].x.first.map { $0 >= 4 && $0 < 5 } == true && curve.bands[0].x.last == 200)
+    // Before, of the episodes that there are.
+    for (index, place) in curve.bands[0].x.enumerated() {
+      let last = (max(0, Int(place) - 100)..<Int(place)).map { Double($0 % 10) }.sorted()
+      for (band, tail) in [(curve.bands[0], 0.05), (curve.bands[1], 0.25)] {
+        #expect(band.low[index] == quantile(tail, ofSorted: last))
+        #expect(band.high[index] == quantile(1 - tail, ofSorted: last))
+      }
+    }
   }
 
   /// Returns that climb without an end: the mean lies in the middle of the bands, since it is of the same episodes.
