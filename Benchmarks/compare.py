@@ -99,8 +99,7 @@ def measure_jobs(figures, folder):
             for jobs in (1, 2):
                 with tempfile.TemporaryDirectory(dir="/dev/shm" if "memory" in what else folder) as place:
                     into = [place] if arguments[-1] in ("--frames", "--video-folder") else []
-                    command = [showreel, "evaluate", *arguments, *into, "--policy", policy, "--overwrite", "--quiet",
-                               "--jobs", str(jobs)]
+                    command = [showreel, "evaluate", *arguments, *into, "--policy", policy, "--quiet", "--jobs", str(jobs)]
                     figures.add(f"{what}, jobs {jobs}", seconds(command))
 
 
