@@ -182,7 +182,7 @@ class _Player:
     def __init__(self, name: int | str, policy: Player, deterministic: bool) -> None:
         # A number is steps, whatever kind of whole number it is.
         self.steps: int | None = None if isinstance(name, str) else int(name)
-        self.title = name if isinstance(name, str) else f"{int(name):,} steps"
+        self.title = name if isinstance(name, str) else f"{_grouped(int(name))} steps"
         self._policy = policy
         self._deterministic = deterministic
         if not callable(policy) and not hasattr(policy, "predict"):
@@ -228,6 +228,11 @@ class _FilmRecorder:
         if handle == 0:
             raise UsageError("there is no frame to make a film of", 64)
         return _library.document(_library.library.showreel_film_finish, handle)
+
+
+def _grouped(number: int) -> str:
+    """A number with commas between its thousands from five digits on, as the axis beside it has them."""
+    return f"{number:,}" if abs(number) >= 10_000 else str(number)
 
 
 def _font() -> str | None:

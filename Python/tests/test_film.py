@@ -76,9 +76,9 @@ def test_mean_returns_are_those_of_episodes_that_are_not_shown(folder: pathlib.P
     film = showreel.film(env, {"left": left, "lean": lean}, "a.gif", seed=5, mean_episodes=3, every=10)
     means = [np.mean([len(expected_frames(policy, 6 + number)) - 1 for number in range(3)]) for policy in (left, lean)]
     assert [episode.mean_return for episode in film.episodes] == means
-    given = showreel.film(env, {1: left, 2: lean}, "b.gif", mean_returns=[9.5, 60], every=10, episodes=2)
+    given = showreel.film(env, {1000: left, 2000: lean}, "b.gif", mean_returns=[9.5, 60], every=10, episodes=2)
     assert [(episode.title, episode.seed, episode.mean_return) for episode in given.episodes] == [
-        ("1 steps", 0, 9.5), ("1 steps", 1, 9.5), ("2 steps", 0, 60), ("2 steps", 1, 60),
+        ("1000 steps", 0, 9.5), ("1000 steps", 1, 9.5), ("2000 steps", 0, 60), ("2000 steps", 1, 60),
     ]  # fmt: skip
     assert given.episodes[0].length == len(expected_frames(left, 0)) - 1
     none = showreel.film(env, {"left": left}, "c.gif", mean_episodes=0, every=10)

@@ -78,13 +78,19 @@ public struct Film: Sendable {
   }
 
   /// The curve beside the scene; `nil` where the policies' places along the run are not known.
+  ///
+  /// A given curve is level from the last episode that was over to a policy's place, so that its dot stands at the mean that
+  /// the policy's caption has.
   func growingCurve(threshold: Double?) -> GrowingCurve? {
     guard checkpoints.allSatisfy({ $0.steps != nil }) else { return nil }
-    let points = curve.map { (x: $0.steps, y: $0.meanReturn) }
-    let own = checkpoints.compactMap { checkpoint in
-      checkpoint.meanReturn.map { (x: Double(checkpoint.steps ?? 0), y: $0) }
+    let places = checkpoints.map { (x: Double($0.steps ?? 0), mean: $0.meanReturn) }
+    if curve.isEmpty {
+      return GrowingCurve(
+        places.compactMap { place in place.mean.map { (place.x, $0) } }, threshold: threshold)
     }
-    return GrowingCurve(points.isEmpty ? own : points, threshold: threshold)
+    let points = curve.map { (x: $0.steps, y: $0.meanReturn) }
+    let level = places.compactMap { place in points.last { $0.x <= place.x }.map { (x: place.x, y: $0.y) } }
+    return GrowingCurve(points + level, threshold: threshold)
   }
 
   /// The panel's words for a policy.

@@ -1,0 +1,39 @@
+import Environments
+import Testing
+
+@testable import Episodes
+
+@Suite struct FilmCurveTests {
+  /// Films of policies by chance, at places along a run.
+  private func film(_ places: [(steps: Int?, mean: Double?)], curve: [(Double, Double)]) throws -> Film {
+    let environment = try make("CartPole-v1")
+    let checkpoints = try places.map { place in
+      var checkpoint = try FilmCheckpoint(.random, for: environment, deterministic: false)
+      (checkpoint.steps, checkpoint.meanReturn) = place
+      return checkpoint
+    }
+    var film = Film(of: checkpoints, in: "CartPole-v1", path: "film.mkv")
+    film.curve = curve.map { (steps: $0.0, meanReturn: $0.1) }
+    return film
+  }
+
+  @Test func dotsStandAtTheMeansOfCaptions() throws {
+    // 150 and 250 steps lie inside episodes, whose returns are not known by then.
+    let film = try film(
+      [(150, 20), (200, 30), (250, 30)], curve: [(100, 20), (200, 30), (300, 90)])
+    let curve = try #require(film.growingCurve(threshold: nil))
+    for checkpoint in film.checkpoints {
+      let steps = try #require(checkpoint.steps)
+      #expect(curve.value(at: Double(steps)) == checkpoint.meanReturn)
+    }
+    #expect(curve.value(at: 300) == 90)
+    #expect(curve.value(at: 275) == 60, "from there on it rises to the next episode's")
+  }
+
+  @Test func aCurveOfItsOwnGoesThroughTheMeans() throws {
+    let film = try film([(0, 20), (100, nil), (200, 40)], curve: [])
+    let curve = try #require(film.growingCurve(threshold: 475))
+    #expect(curve.points.map(\.x) == [0, 200] && curve.value(at: 100) == 30 && curve.threshold == 475)
+    #expect(try self.film([(nil, 20)], curve: [(1, 1)]).growingCurve(threshold: nil) == nil)
+  }
+}
