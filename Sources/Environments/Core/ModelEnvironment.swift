@@ -115,6 +115,8 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
     return observation(of: state)
   }
 
+  // Within a step, so that a small state stays in registers from one to the other.
+  @inline(__always)
   private func observation(of state: Model.State) -> Observation {
     Observation(count: observationSpace.count) { model.observe(state, into: &$0) }
   }
