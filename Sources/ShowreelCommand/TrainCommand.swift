@@ -147,7 +147,7 @@ struct TrainCommand: ParsableCommand {
       total: episodes ?? total.count, unit: episodes == nil ? total.unit : "episodes", quiet: quiet)
     var played = 0
     var wasSolved = false
-    let result = try run.train(
+    let result = try run.trainAndKeep(
       shouldStop: { Interruption.signal != nil },
       progress: { episode in
         let number = episode.episode + 1
@@ -173,10 +173,6 @@ struct TrainCommand: ParsableCommand {
       })
     progress.clear()
     if result.episodes == 0 { try Interruption.check() }
-    if result.ending == .diverged {
-      printError(
-        "showreel: the parameters became infinite after episode \(result.episodes); kept those before")
-    }
     for path in run.checkpoints { say("Wrote \(path)") }
     let origin = run.origin.map { ", \($0)" } ?? ""
     say("Wrote \(path)\(origin)")

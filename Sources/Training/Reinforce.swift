@@ -14,7 +14,8 @@ public enum Reinforce {
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
-  /// - Throws: `TrainingError` for settings out of range and for continuous actions, and what the environment throws.
+  /// - Throws: `TrainingError` for settings out of range and for continuous actions, and `TrainingFailure` for what
+  ///   the environment throws and for numbers from it that are not finite.
   public static func train(
     in environment: any Environment, settings: ReinforceSettings = ReinforceSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
@@ -70,9 +71,15 @@ public enum Reinforce {
         }
         let seed = settings.seed &+ UInt64(result.episodes)
         var actionGenerator = generator(seed: seed, stream: 1)
-        let episode = try trajectories.sample(
-          from: environment, seed: seed, network: network, distribution: &distribution,
-          using: &actionGenerator)
+        let episode: EpisodeStatistics
+        do {
+          episode = try trajectories.sample(
+            from: environment, seed: seed, network: network, distribution: &distribution,
+            using: &actionGenerator)
+        } catch {
+          result.ending = .stopped
+          throw TrainingFailure(cause: error, result: result.with(best))
+        }
         report(episode, network: network, best: &best, result: &result, in: environment, to: progress)
       }
 
@@ -105,11 +112,7 @@ public enum Reinforce {
     }
     if result.ending != .diverged { try watch() }
     try keeping.finish(result.ending, visit)
-    result.network.parameters = best.parameters
-    result.bestMean = best.mean
-    result.bestWindow = best.episodes
-    result.bestEpisode = best.episode
-    return result
+    return result.with(best)
   }
 
   /// Counts an episode and tells of it.
@@ -128,5 +131,17 @@ public enum Reinforce {
       TrainedEpisode(
         episode: index, totalReward: statistics.totalReward, length: statistics.length, runningMean: mean,
         isSolved: isSolved))
+  }
+}
+
+extension TrainingResult {
+  /// The result with the best parameters.
+  fileprivate func with(_ best: BestParameters) -> TrainingResult {
+    var result = self
+    result.network.parameters = best.parameters
+    result.bestMean = best.mean
+    result.bestWindow = best.episodes
+    result.bestEpisode = best.episode
+    return result
   }
 }

@@ -52,6 +52,17 @@ public struct TrainingResult: Sendable {
   public var normalization: ObservationNormalization?
 }
 
+/// An error of the environment in the middle of a training run, and what was learned before it.
+public struct TrainingFailure: Error, CustomStringConvertible {
+  /// The environment's own error, or the `TrainingError` that names what it gave.
+  public var cause: any Error
+  /// The best so far, as a run that was stopped there has it.
+  public var result: TrainingResult
+
+  /// The cause's message.
+  public var description: String { "\(cause)" }
+}
+
 /// The running mean, and the parameters from the middle of the best window.
 ///
 /// Those that end a window may already be the ones that spoil the next: of 20 runs of CartPole over 1,000 episodes, all

@@ -80,7 +80,7 @@ public struct TrainingRun: ~Copyable {
   private let resumed: (bytes: [UInt8], path: String)?
   /// The part of the run that the checkpoint is from; `nil` where there is no checkpoint.
   public private(set) var origin: PolicyOrigin?
-  /// The first error of what goes on beside training; the run is to stop, and the policy so far is kept.
+  /// The first error of the environment or of what goes on beside training, which ended the run; the policy so far was kept.
   public private(set) var failure: (any Error)?
 
   /// Makes sure of the settings and the files, before anything is trained.
@@ -157,10 +157,19 @@ public struct TrainingRun: ~Copyable {
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - onEvaluation: Told of each evaluation.
-  /// - Throws: `TrainingError`, `FileError`, and what the environment throws.
+  /// - Throws: `TrainingError`, `FileError`, and what the environment throws; what was learned by then is kept.
   public mutating func train(
     shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
     onEvaluation: (PolicyEvaluation) -> Void = { _ in }
+  ) throws -> TrainingResult {
+    let result = try trainAndKeep(shouldStop: shouldStop, progress: progress, onEvaluation: onEvaluation)
+    if let failure { throw failure }
+    return result
+  }
+
+  /// Trains as `train` does, but what ends a run that had begun to learn is the `failure`, and not thrown.
+  package mutating func trainAndKeep(
+    shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void, onEvaluation: (PolicyEvaluation) -> Void
   ) throws -> TrainingResult {
     write(line: "episode,return,length,running_mean,solved,steps,seconds")
     var hasFailed = false
@@ -183,42 +192,56 @@ public struct TrainingRun: ~Copyable {
         try OutputFile.write(bytes, to: state, overwrite: true, operation: RunHistory.operation)
         history.isSaved = true
       })
-    var result = try Self.train(
-      algorithm, in: environment, options: options, keeping: keeping,
-      shouldStop: {
-        if hasFailed || isOver() { return true }
-        isInterrupted = shouldStop()
-        return isInterrupted
-      },
-      progress: { episode in
-        guard history.append(episode) else { return }
-        writeRows()
-        let moment = moment(at: history.steps, seconds: history.elapsed)
-        tell { try $0.add(episode, at: moment) }
-        hasFailed = failure != nil
-        progress(episode)
-      },
-      watching: { steps, policy in
-        // A run that goes on shows its policy where one that was not stopped does.
-        if hasFailed || isInterrupted { return }
-        let moment = moment(at: steps, seconds: history.elapsed)
-        if !hasGoneOn {
-          hasGoneOn = true
-          tell { try $0.goOn(after: history.episodes, at: moment) }
-          // Of the episodes since, the policy is the one that was seen before them.
-          if steps < history.steps { return }
-        }
-        let count = evaluation?.evaluations.count ?? 0
-        tell { try $0.see(policy, at: moment) }
-        if let evaluation, evaluation.evaluations.count > count {
-          let latest = evaluation.evaluations[count]
-          tell { try $0.add(latest, at: moment) }
-          onEvaluation(latest)
-        }
-        hasFailed = failure != nil
-      })
+    var result: TrainingResult
+    do {
+      result = try Self.train(
+        algorithm, in: environment, options: options, keeping: keeping,
+        shouldStop: {
+          if hasFailed || isOver() { return true }
+          isInterrupted = shouldStop()
+          return isInterrupted
+        },
+        progress: { episode in
+          guard history.append(episode) else { return }
+          writeRows()
+          let moment = moment(at: history.steps, seconds: history.elapsed)
+          tell { try $0.add(episode, at: moment) }
+          hasFailed = failure != nil
+          progress(episode)
+        },
+        watching: { steps, policy in
+          // A run that goes on shows its policy where one that was not stopped does.
+          if hasFailed || isInterrupted { return }
+          let moment = moment(at: steps, seconds: history.elapsed)
+          if !hasGoneOn {
+            hasGoneOn = true
+            tell { try $0.goOn(after: history.episodes, at: moment) }
+            // Of the episodes since, the policy is the one that was seen before them.
+            if steps < history.steps { return }
+          }
+          let count = evaluation?.evaluations.count ?? 0
+          tell { try $0.see(policy, at: moment) }
+          if let evaluation, evaluation.evaluations.count > count {
+            let latest = evaluation.evaluations[count]
+            tell { try $0.add(latest, at: moment) }
+            onEvaluation(latest)
+          }
+          hasFailed = failure != nil
+        })
+    } catch let error as TrainingFailure {
+      if error.result.episodes == 0 { throw error.cause }
+      result = error.result
+      failure = failure ?? error.cause
+    }
     writeRows()
     if result.ending == .stopped && isOver() { result.ending = .finished }
+    if result.ending == .diverged {
+      failure =
+        failure
+        ?? TrainingError(
+          "the parameters became infinite after episode \(result.episodes), and those before it were kept; expected finite ones: "
+            + "a smaller learning rate, or rewards of a smaller size, may help")
+    }
     tell { try $0.finish() }
     do { try table?.finish() } catch { failure = failure ?? error }
     result.hasState = history.isSaved

@@ -38,10 +38,15 @@ struct Trajectories {
     begin()
     var statistics = EpisodeStatistics(totalReward: 0, length: 0)
     var observation = try environment.reset(seed: seed)
+    try observation.requireFinite(from: environment.spec.id)
     while true {
       observe(observation, network: network, distribution: &distribution)
       let action = distribution.sample(using: &generator)
       let step = try environment.step(.discrete(action))
+      guard step.reward.isFinite else {
+        throw TrainingError(reward: step.reward, in: statistics.length, of: environment.spec.id)
+      }
+      try step.observation.requireFinite(from: environment.spec.id)
       append(action: action, reward: step.reward)
       statistics.totalReward += step.reward
       statistics.length += 1

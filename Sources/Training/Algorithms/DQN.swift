@@ -15,7 +15,8 @@ public enum DQN {
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
-  /// - Throws: `TrainingError` for settings out of range and for continuous actions, and what the environments throw.
+  /// - Throws: `TrainingError` for settings out of range and for continuous actions, and `TrainingFailure` for what
+  ///   the environments throw and for numbers from them that are not finite.
   public static func train(
     in environments: VectorEnvironment, settings: DQNSettings = DQNSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
@@ -50,6 +51,11 @@ public enum DQN {
         log.snapshot(values.parameters, head: .greedy) { values.network.with(parameters: $0) }
       }
     }
+    func result() -> TrainingResult {
+      var result = log.result(latest: values.parameters) { values.network.with(parameters: $0) }
+      result.head = .greedy
+      return result
+    }
     training: while log.steps < settings.steps {
       if played == 0 { try watch() }
       // Play some steps: each by chance with probability ε, otherwise the one of the greatest value.
@@ -64,7 +70,12 @@ public enum DQN {
         } else {
           values.choose(for: experience.present, rows: environments.count, into: experience.actions)
         }
-        try experience.step { progress(log.count($0)) }
+        do {
+          try experience.step { progress(log.count($0)) }
+        } catch {
+          log.ending = .stopped
+          throw TrainingFailure(cause: error, result: result())
+        }
         log.steps += environments.count
         values.follow(after: log.steps / environments.count)
         played += 1
@@ -87,9 +98,7 @@ public enum DQN {
     }
     if log.ending != .diverged { try watch() }
     try keeping.finish(log.ending, visit)
-    var result = log.result(latest: values.parameters) { values.network.with(parameters: $0) }
-    result.head = .greedy
-    return result
+    return result()
   }
 }
 

@@ -14,7 +14,8 @@ public enum PPO {
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
-  /// - Throws: `TrainingError` for settings out of range, and what the environments throw.
+  /// - Throws: `TrainingError` for settings out of range, and `TrainingFailure` for what the environments
+  ///   throw and for numbers from them that are not finite.
   public static func train(
     in environments: VectorEnvironment, settings: PPOSettings = PPOSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
@@ -44,13 +45,15 @@ public enum PPO {
 
     while log.steps < settings.steps {
       try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
-      guard
-        try collector.collect(
+      do {
+        let isFull = try collector.collect(
           with: model, shouldStop: shouldStop, onEpisode: { progress(log.count($0)) })
-      else {
+        if !isFull { log.ending = .stopped }
+      } catch {
         log.ending = .stopped
-        break
+        throw TrainingFailure(cause: error, result: log.result(model, collector.observationNormalizer))
       }
+      if log.ending == .stopped { break }
       log.steps += collector.buffer.count
       log.keep(model.parameters, collector.observationNormalizer)
 

@@ -24,8 +24,8 @@ public enum SAC {
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
-  /// - Throws: `TrainingError` for settings out of range and for numbered or unbounded actions, and what the environments
-  ///   throw.
+  /// - Throws: `TrainingError` for settings out of range and for numbered or unbounded actions, and `TrainingFailure`
+  ///   for what the environments throw and for numbers from them that are not finite.
   public static func train(
     in environments: VectorEnvironment, settings: SACSettings = SACSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
@@ -63,6 +63,11 @@ public enum SAC {
         log.snapshot(learner.actorParameters, head: learner.head) { learner.actor(with: $0) }
       }
     }
+    func result() -> TrainingResult {
+      var result = log.result(latest: learner.actorParameters) { learner.actor(with: $0) }
+      result.head = learner.head
+      return result
+    }
     training: while log.steps < settings.steps {
       if played == 0 { try watch() }
       // Play some steps: by chance at first, then by what the actor draws.
@@ -82,7 +87,12 @@ public enum SAC {
           learner.act(
             for: experience.present, rows: environments.count, into: experience.actions, using: &exploring)
         }
-        try experience.step { progress(log.count($0)) }
+        do {
+          try experience.step { progress(log.count($0)) }
+        } catch {
+          log.ending = .stopped
+          throw TrainingFailure(cause: error, result: result())
+        }
         log.steps += environments.count
         played += 1
       }
@@ -105,9 +115,7 @@ public enum SAC {
     }
     if log.ending != .diverged { try watch() }
     try keeping.finish(log.ending, visit)
-    var result = log.result(latest: learner.actorParameters) { learner.actor(with: $0) }
-    result.head = learner.head
-    return result
+    return result()
   }
 }
 

@@ -117,6 +117,7 @@ struct ExperienceCollector: ~Copyable {
   /// - Parameter onEpisode: Told of each episode that ended.
   mutating func step(onEpisode: (EpisodeStatistics) -> Void) throws {
     try take()
+    try environments.requireFinite()
     let (rewards, following) = (environments.rewards, environments.finalObservations)
     let (terminated, truncated) = (environments.terminated, environments.truncated)
     let width = replay.observationWidth

@@ -146,6 +146,7 @@ struct RolloutCollector: ~Copyable {
 
       // What the environments make of it.
       try step(taken)
+      try environments.requireFinite()
       let (terminated, truncated) = (environments.terminated, environments.truncated)
       let found = environments.rewards
       for i in 0..<count { rewards[i] = found[i] }
