@@ -69,7 +69,8 @@ func call(_ body: () throws -> Void) -> Int32 {
     showreel_internal_set_last_error("")
     return 0
   } catch {
-    showreel_internal_set_last_error("\(error)")
+    let statement = (error as? RecordingError)?.statement ?? (error as? FileError)?.statement
+    showreel_internal_set_last_error(statement ?? "\(error)")
     if error is CallError || error is JSONError { return ExitStatus.usage.rawValue }
     // 70 is sysexits' EX_SOFTWARE.
     return ExitStatus(error)?.rawValue ?? 70

@@ -41,7 +41,7 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
   }
 
   /// Makes an error of a file's.
-  public init(_ error: FileError) { self.init(.file(error.kind), "\(error)") }
+  public init(_ error: FileError) { self.init(.file(error.kind), error.statement) }
 
   /// Makes an error of a recording of any other.
   init(of error: any Error) {
@@ -59,8 +59,14 @@ public struct RecordingError: Error, Sendable, Hashable, CustomStringConvertible
     do { return try body() } catch { throw RecordingError(error) }
   }
 
-  /// The message, and on a second line the files that were kept.
-  public var description: String { keptDescription.map { "\(message)\n\($0)" } ?? message }
+  /// The message, what replaces a file that exists already, and on a second line the files that were kept.
+  public var description: String {
+    let advice = kind == .exists ? FileError.overwriteAdvice : ""
+    return message + advice + (keptDescription.map { "\n\($0)" } ?? "")
+  }
+
+  /// The description without advice.
+  package var statement: String { keptDescription.map { "\(message)\n\($0)" } ?? message }
 
   /// The files that were kept, and the number of drawn frames in each; `nil` where none was kept.
   public var keptDescription: String? {

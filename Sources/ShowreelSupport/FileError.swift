@@ -44,8 +44,14 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     self.operation = operation
   }
 
-  /// The operation, the place and the message, on one line.
-  public var description: String {
+  /// The operation, the place and the message, on one line, and what replaces a file that exists already.
+  public var description: String { statement + (kind == .exists ? Self.overwriteAdvice : "") }
+
+  /// Words for programs in Swift; the command and the other languages have their own.
+  package static let overwriteAdvice = "; overwrite = true in the settings replaces it"
+
+  /// The description without advice.
+  package var statement: String {
     let name = path == "-" ? (kind == .malformed ? "standard input" : "standard stream") : path
     let place = line.map { "\(name), line \($0)" } ?? name
     return operation.map { "cannot \($0) \(place): \(message)" } ?? "\(place): \(message)"

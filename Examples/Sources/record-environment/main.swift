@@ -4,7 +4,7 @@ import Showreel
 let environment = try RecordVideo(
   make("LunarLander-v3", renderMode: .rgbArray), videoFolder: "videos", episodeTrigger: { _ in true },
   namePrefix: "landing", formats: [.mp4, .gif], overlay: Overlay(.beside),
-  settings: RecordingSettings(size: FrameSize(width: 432, height: 200), every: 2))
+  settings: RecordingSettings(size: FrameSize(width: 432, height: 200), every: 2, overwrite: true))
 
 var generator = PCG64(seed: 7)
 for seed in 0..<2 as Range<UInt64> {

@@ -117,6 +117,9 @@ private struct EnvironmentChecker {
 
   private mutating func check(_ observation: Observation, _ when: String) {
     let space = environment.observationSpace
+    if let index = (environment.unwrapped as? any ObservationWriter)?.unwrittenElement {
+      note(.observations, "element \(index) is not written \(when); the space has \(space.count)")
+    }
     if observation.count != space.count {
       note(.observations, "\(observation.count) elements \(when); the space has \(space.count)")
     } else if !space.contains(observation) {
@@ -238,7 +241,11 @@ private struct EnvironmentChecker {
       frames.insert(first.pixels)
     }
     if let difference { note(.drawing, "drawing changes what happens \(difference)") }
-    if !isPure { note(.drawing, "the same state looks different when it is drawn again") }
+    if !isPure { note(
+        .drawing,
+        "the same state looks different when it is drawn again; expected drawing to begin with beginScene, which clears the "
+          + "frame, and to depend on the state alone"
+      ) }
     if frames.allSatisfy({ Set($0).count == 1 }) { note(.drawing, "every frame is empty") }
   }
 

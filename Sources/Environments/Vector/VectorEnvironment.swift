@@ -96,14 +96,17 @@ public final class VectorEnvironment {
 
   /// Steps every environment of a discrete action space, by an action each.
   ///
-  /// Throws `EnvironmentError.invalidAction` before any environment has moved, and `.resetNeeded` before the first
-  /// `reset`.
+  /// Throws `EnvironmentError.invalidAction` and `.wrongActionCount` before any environment has moved, and `.resetNeeded`
+  /// before the first `reset`.
   public func step(_ actions: Span<Int>) throws {
     try requireReset()
     guard case .discrete(let space) = actionSpace else {
       throw invalid(actions.isEmpty ? .discrete(0) : .discrete(actions[0]))
     }
-    precondition(actions.count == count, "expected \(count) actions, found \(actions.count)")
+    guard actions.count == count else {
+      throw EnvironmentError.wrongActionCount(
+        expected: "\(count) actions, one for each environment", found: actions.count, environment: spec.id)
+    }
     for i in actions.indices where !space.contains(actions[i]) { throw invalid(.discrete(actions[i])) }
     try actions.withUnsafeBufferPointer { pointer in
       guard let start = pointer.baseAddress else { return }
@@ -114,14 +117,17 @@ public final class VectorEnvironment {
   /// Steps every environment of a continuous action space, by a row of `actions` each, in the shape
   /// (`count`, elements of an action).
   ///
-  /// Throws `EnvironmentError.invalidAction`, for a NaN too, before any environment has moved, and `.resetNeeded` before
-  /// the first `reset`.
+  /// Throws `EnvironmentError.invalidAction`, for a NaN too, and `.wrongActionCount` before any environment has moved, and
+  /// `.resetNeeded` before the first `reset`.
   public func step(_ actions: Span<Float>) throws {
     try requireReset()
     guard case .box(let space) = actionSpace else { throw invalid(.continuous(Vector(actions))) }
     let width = space.count
-    precondition(
-      actions.count == count * width, "expected \(count) rows of \(width), found \(actions.count) numbers")
+    guard actions.count == count * width else {
+      throw EnvironmentError.wrongActionCount(
+        expected: "\(count * width) numbers, \(width) for each of \(count) environments", found: actions.count,
+        environment: spec.id)
+    }
     if actions.hasNaN {
       for i in 0..<count {
         let row = actions.extracting(i * width..<(i + 1) * width)

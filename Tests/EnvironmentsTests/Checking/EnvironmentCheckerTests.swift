@@ -72,7 +72,38 @@ final class FaultyObject: Environment {
   }
 }
 
+/// A model that forgets the second of its three elements, and writes what fills memory in a check to the third.
+private struct Forgetful: EnvironmentModel {
+  static let spec = EnvironmentSpec(
+    id: "Forgetful-v0", maxEpisodeSteps: 9, renderFPS: 10, frameWidth: 40, frameHeight: 40)
+  static let stateElements: [StateElement<Double>] = [StateElement("value", \.self)]
+  let observationSpace = Box(low: [-10, -10, -10], high: [10, 10, 10])
+  let actionSpace = ActionSpace.discrete(Discrete(2))
+
+  init(_ configuration: Configuration) {}
+  func start(using generator: inout PCG64) -> Double { generator.uniform(0, 1) }
+  func advance(_ state: inout Double, by action: Int, using generator: inout PCG64) -> Outcome {
+    state += 0.5
+    return Outcome(reward: 1, terminated: false)
+  }
+  func observe(_ state: Double, into observation: inout MutableSpan<Float>) {
+    observation[0] = Float(state)
+    observation[2] = 1.5
+  }
+  func draw(_ state: Double, on canvas: inout Canvas) {
+    canvas.beginScene(width: 40, height: 40, background: .white)
+    canvas.fill(.black) { $0.addRectangle(x: 0, y: 0, width: 5 * state, height: 10) }
+  }
+}
+
 struct EnvironmentCheckerTests {
+  @Test func anElementThatIsNotWritten() throws {
+    register(Forgetful.self)
+    let problems = try checkEnvironment("Forgetful-v0")
+    #expect(problems.map(\.part) == [.observations], "\(problems)")
+    #expect(problems.first?.message == "element 1 is not written after reset; the space has 3")
+  }
+
   @Test(
     arguments: [
       "CartPole-v1", "Acrobot-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1",
