@@ -19,7 +19,9 @@ func fail(with error: any Error, in command: any ParsableCommand.Type) -> Never 
   // Libraries name settings; here they are options.
   let remedies = (error as? any Remediable)?.remedies ?? []
   if !remedies.isEmpty { hint += ": \(optionText(remedies))" }
-  printError("showreel: \(Text.presentable((recording?.message ?? (error as? FileError)?.statement ?? "\(error)") + hint))")
+  printError(
+    "showreel: \(Text.presentable((recording?.message ?? (error as? FileError)?.statement ?? "\(error)") + hint))"
+  )
   if let kept = recording?.keptDescription { printError("showreel: \(Text.presentable(kept))") }
   System.exitProcess(status.rawValue)
 }

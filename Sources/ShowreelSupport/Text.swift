@@ -69,7 +69,9 @@ package enum Text {
   /// Lines as they are printed: what would steer a terminal is spelled out, line ends and tabs stay.
   package static func shown(_ text: String) -> String {
     func isShown(_ scalar: Unicode.Scalar) -> Bool {
-      scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control
+      // Nearly all text is ASCII, whose categories need no table.
+      (" "..."~").contains(scalar) || scalar == "\n" || scalar == "\t"
+        || scalar.properties.generalCategory != .control
     }
     if text.unicodeScalars.allSatisfy(isShown) { return text }
     return text.unicodeScalars.map { isShown($0) ? String($0) : $0.escaped(asASCII: true) }.joined()

@@ -23,7 +23,9 @@ public enum Reinforce {
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .discrete(let actions) = environment.actionSpace else {
-      throw TrainingError("expected discrete actions in \(environment.spec.id), found continuous ones: SAC, PPO and A2C take those")
+      throw TrainingError(
+        "expected discrete actions in \(environment.spec.id), found continuous ones: SAC, PPO and A2C take those"
+      )
     }
     let sizes = [environment.observationSpace.count] + settings.hidden + [actions.n]
     var initial = generator(seed: settings.seed, stream: 2)

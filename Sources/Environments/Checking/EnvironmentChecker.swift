@@ -241,11 +241,13 @@ private struct EnvironmentChecker {
       frames.insert(first.pixels)
     }
     if let difference { note(.drawing, "drawing changes what happens \(difference)") }
-    if !isPure { note(
+    if !isPure {
+      note(
         .drawing,
         "the same state looks different when it is drawn again; expected drawing to begin with beginScene, which clears the "
           + "frame, and to depend on the state alone"
-      ) }
+      )
+    }
     if frames.allSatisfy({ Set($0).count == 1 }) { note(.drawing, "every frame is empty") }
   }
 

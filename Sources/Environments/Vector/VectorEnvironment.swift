@@ -125,7 +125,8 @@ public final class VectorEnvironment {
     let width = space.count
     guard actions.count == count * width else {
       throw EnvironmentError.wrongActionCount(
-        expected: "\(count * width) numbers, \(width) for each of \(count) environments", found: actions.count,
+        expected: "\(count * width) numbers, \(width) for each of \(count) environments",
+        found: actions.count,
         environment: spec.id)
     }
     if actions.hasNaN {

@@ -24,7 +24,9 @@ public enum DQN {
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .discrete(let space) = environments.actionSpace else {
-      throw TrainingError("expected discrete actions in \(environments.spec.id), found continuous ones: SAC, PPO and A2C take those")
+      throw TrainingError(
+        "expected discrete actions in \(environments.spec.id), found continuous ones: SAC, PPO and A2C take those"
+      )
     }
     environments.keepsTapes = keeping.isUsed
     var values = ActionValues(

@@ -33,7 +33,9 @@ public enum SAC {
   ) throws -> TrainingResult {
     try settings.validate()
     guard case .box(let box) = environments.actionSpace else {
-      throw TrainingError("expected continuous actions in \(environments.spec.id), found numbered ones: DQN, PPO and A2C take those")
+      throw TrainingError(
+        "expected continuous actions in \(environments.spec.id), found numbered ones: DQN, PPO and A2C take those"
+      )
     }
     guard box.low.allSatisfy(\.isFinite) && box.high.allSatisfy(\.isFinite) else {
       throw TrainingError("expected bounded actions in \(environments.spec.id), found \(box)")
