@@ -116,7 +116,8 @@ let package = Package(
     .testTarget(
       name: "ShowreelCommandTests",
       dependencies: [
-        "ShowreelExecutable", "AllocationCounts", "Raster", "Recording", "Checkpoints", "ShowreelSupport",
+        "ShowreelExecutable", "ShowreelCommand", "AllocationCounts", "Raster", "Recording", "Checkpoints",
+        "ShowreelSupport",
         "TestSupport",
       ],
       exclude: ["Programs", "FirstLook"]),

@@ -11,7 +11,8 @@ public struct ShowreelCommand: ParsableCommand {
     subcommands: [
       EnvironmentsCommand.self, TrainCommand.self, RecipesCommand.self, EvaluateCommand.self,
       MergeCommand.self, FilmCommand.self, PlotCommand.self,
-      RecordCommand.self, ReplayCommand.self, ThumbnailCommand.self, InspectCommand.self, DoctorCommand.self,
+      RecordCommand.self, ReplayCommand.self, ThumbnailCommand.self, InspectCommand.self, CheckCommand.self,
+      DoctorCommand.self,
     ])
 
   /// Makes a command without a subcommand, which prints its help.

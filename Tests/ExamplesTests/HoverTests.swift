@@ -66,6 +66,8 @@ struct HoverTests {
       in: folder)
     #expect(evaluate.status == 0, "\(evaluate.error)")
     #expect(evaluate.output.contains("\"environment\": \"Hover-v0\""))
+    let check = try runExample("hover", ["check", "Hover-v0"], in: folder)
+    #expect(check.status == 0 && check.output == "Hover-v0: no problem was found\n", "\(check.error)")
   }
 
   /// The article has it line by line.

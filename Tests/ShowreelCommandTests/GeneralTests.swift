@@ -50,7 +50,9 @@ import Testing
     #expect(run.error.contains("reply"), "\(run.error)")
   }
 
-  @Test(arguments: ["environments", "train", "evaluate", "merge", "replay", "thumbnail", "inspect", "doctor"])
+  @Test(arguments: [
+    "environments", "train", "evaluate", "merge", "replay", "thumbnail", "inspect", "check", "doctor",
+  ])
   func everyCommandHasHelp(command: String) throws {
     let run = try run("help", command)
     #expect(run.status == 0)
