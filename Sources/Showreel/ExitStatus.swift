@@ -24,7 +24,7 @@ package enum ExitStatus: Int32, Sendable {
       case .fontUnreadable: self = .inputOutput
       case .fontMalformed: self = .malformed
       }
-    case is EvaluationError: self = .malformed
+    case is EvaluationError, is TrainingFailure: self = .malformed
     case is EnvironmentError, is TrainingError: self = .usage
     default: return nil
     }

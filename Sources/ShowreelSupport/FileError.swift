@@ -48,7 +48,7 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String { statement + (kind == .exists ? Self.overwriteAdvice : "") }
 
   /// Words for programs in Swift; the command and the other languages have their own.
-  package static let overwriteAdvice = "; overwrite = true in the settings replaces it"
+  package static let overwriteAdvice = "; `overwrite: true` replaces it"
 
   /// The description without advice.
   package var statement: String {

@@ -623,6 +623,11 @@ extension System {
     unblock(signals)
   }
 
+  /// Lets signals that were noted end the process again.
+  package static func stopNoting(_ signals: [Int32]) {
+    for number in signals where number != SIGHUP || !isIgnored(number) { _ = signal(number, SIG_DFL) }
+  }
+
   private static func unblock(_ signals: [Int32]) {
     var unblocked = sigset_t()
     sigemptyset(&unblocked)

@@ -14,8 +14,8 @@ public enum Reinforce {
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
-  /// - Throws: `TrainingError` for settings out of range and for continuous actions, and `TrainingFailure` for what
-  ///   the environment throws and for numbers from it that are not finite.
+  /// - Throws: `TrainingError` for settings out of range and for continuous actions, and `TrainingFailure` where an
+  ///   episode fails or gives a number that is not finite.
   public static func train(
     in environment: any Environment, settings: ReinforceSettings = ReinforceSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
@@ -80,7 +80,8 @@ public enum Reinforce {
             using: &actionGenerator)
         } catch {
           result.ending = .stopped
-          throw TrainingFailure(cause: error, result: result.with(best))
+          throw TrainingFailure(
+            cause: error, result: result.with(best), hasLearned: result.episodes >= settings.batch)
         }
         report(episode, network: network, best: &best, result: &result, in: environment, to: progress)
       }

@@ -52,15 +52,17 @@ public struct TrainingResult: Sendable {
   public var normalization: ObservationNormalization?
 }
 
-/// An error of the environment in the middle of a training run, and what was learned before it.
+/// The end of a training run in its middle: by an error of the environment, or by numbers that are not finite.
 public struct TrainingFailure: Error, CustomStringConvertible {
-  /// The environment's own error, or the `TrainingError` that names what it gave.
+  /// The environment's own error, or a `TrainingError` that names the number.
   public var cause: any Error
   /// The best so far, as a run that was stopped there has it.
   public var result: TrainingResult
+  /// Indicates whether an update had been made by then.
+  package var hasLearned: Bool
 
   /// The cause's message.
-  public var description: String { "\(cause)" }
+  public var description: String { "training ended: \((cause as? TrainingError)?.detail ?? "\(cause)")" }
 }
 
 /// The running mean, and the parameters from the middle of the best window.

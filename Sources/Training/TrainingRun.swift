@@ -80,7 +80,8 @@ public struct TrainingRun: ~Copyable {
   private let resumed: (bytes: [UInt8], path: String)?
   /// The part of the run that the checkpoint is from; `nil` where there is no checkpoint.
   public private(set) var origin: PolicyOrigin?
-  /// The first error of the environment or of what goes on beside training, which ended the run; the policy so far was kept.
+  /// The error that ended the run, of the environment, of training itself or of what goes on beside it; the policy so far was
+  /// kept.
   public private(set) var failure: (any Error)?
 
   /// Makes sure of the settings and the files, before anything is trained.
@@ -157,7 +158,8 @@ public struct TrainingRun: ~Copyable {
   ///   - shouldStop: Asked before each episode; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - onEvaluation: Told of each evaluation.
-  /// - Throws: `TrainingError`, `FileError`, and what the environment throws; what was learned by then is kept.
+  /// - Throws: `FileError`; `TrainingFailure`, where the environment or the training failed; what failed beside training. The
+  ///   policy is kept first, unless nothing had been learned.
   public mutating func train(
     shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
     onEvaluation: (PolicyEvaluation) -> Void = { _ in }
@@ -229,23 +231,24 @@ public struct TrainingRun: ~Copyable {
           hasFailed = failure != nil
         })
     } catch let error as TrainingFailure {
-      if error.result.episodes == 0 { throw error.cause }
+      guard error.hasLearned else { throw error }
       result = error.result
-      failure = failure ?? error.cause
+      failure = failure ?? error
     }
     writeRows()
     if result.ending == .stopped && isOver() { result.ending = .finished }
     if result.ending == .diverged {
-      failure =
-        failure
-        ?? TrainingError(
-          "the parameters became infinite after episode \(result.episodes), and those before it were kept; expected finite ones: "
-            + "a smaller learning rate, or rewards of a smaller size, may help")
+      let cause = TrainingError(
+        "a parameter was no longer finite after \(result.episodes) episodes, and the best policy before that was kept; a smaller "
+          + "learning rate or smaller rewards may help")
+      failure = failure ?? TrainingFailure(cause: cause, result: result, hasLearned: true)
     }
     tell { try $0.finish() }
     do { try table?.finish() } catch { failure = failure ?? error }
     result.hasState = history.isSaved
-    if result.episodes > 0 || !shouldStop() { try keep(&result) }
+    if result.episodes > 0 || !shouldStop() {
+      do { try keep(&result) } catch { throw failure ?? error }
+    }
     return result
   }
 
@@ -287,7 +290,8 @@ public struct TrainingRun: ~Copyable {
     if series != nil || algorithm.name != "reinforce" { checkpoint.metadata.merge(moment.metadata) { $1 } }
     if series != nil { checkpoint.metadata["kept"] = "best" }
     // Another run's state is none of this checkpoint's.
-    if !history.isSaved { ShowreelSupport.Files.remove(Files.state(of: files.checkpoint)) }
+    let isOwnState = history.isSaved || failure != nil && files.resume == files.checkpoint
+    if !isOwnState { ShowreelSupport.Files.remove(Files.state(of: files.checkpoint)) }
     try checkpoint.write(
       to: files.checkpoint, overwrite: files.overwrite || files.resume == files.checkpoint)
   }

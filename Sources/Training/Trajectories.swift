@@ -37,16 +37,17 @@ struct Trajectories {
   ) throws -> EpisodeStatistics {
     begin()
     var statistics = EpisodeStatistics(totalReward: 0, length: 0)
+    let id = environment.spec.id
     var observation = try environment.reset(seed: seed)
-    try observation.requireFinite(from: environment.spec.id)
+    try observation.requireFinite(from: id)
     while true {
       observe(observation, network: network, distribution: &distribution)
       let action = distribution.sample(using: &generator)
       let step = try environment.step(.discrete(action))
       guard step.reward.isFinite else {
-        throw TrainingError(reward: step.reward, in: statistics.length, of: environment.spec.id)
+        throw TrainingError(reward: step.reward, in: statistics.length, of: id)
       }
-      try step.observation.requireFinite(from: environment.spec.id)
+      try step.observation.requireFinite(from: id)
       append(action: action, reward: step.reward)
       statistics.totalReward += step.reward
       statistics.length += 1

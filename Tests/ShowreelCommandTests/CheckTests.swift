@@ -22,6 +22,7 @@ private final class Worthless: Environment {
   @Test func aProblemIsAFailure() throws {
     register(Worthless().spec) { _ in Worthless() }
     let command = try CheckCommand.parse(["Worthless-v0"])
+    #expect(try !checkEnvironment("Worthless-v0").isEmpty)
     let error = #expect(throws: (any Error).self) { try command.run() }
     #expect(try ShowreelCommand.exitCode(for: #require(error)).rawValue == 65)
   }

@@ -2,10 +2,15 @@ import Checkpoints
 import Environments
 import Foundation
 import Raster
+import Synchronization
 import TestSupport
 import Testing
 
 @testable import Training
+
+private struct SensorError: Error, CustomStringConvertible {
+  let description = "the sensor is gone"
+}
 
 /// An environment with episodes of four steps that fails in its 150th step.
 final class Spoiled: Environment {
@@ -44,7 +49,7 @@ final class Spoiled: Environment {
       case .nan: step.reward = .nan
       case .infinity: step.reward = -.infinity
       case .observation: step.observation = [0.5, .nan]
-      case .error: throw TrainingError("the sensor is gone")
+      case .error: throw SensorError()
       }
     }
     return step
@@ -68,7 +73,7 @@ private let registered: Void = {
   private static let messages: [Spoiled.Fault: String] = [
     .nan: "earned nan in step 1 of an episode; expected a finite reward",
     .infinity: "earned -inf in step 1 of an episode; expected a finite reward",
-    .observation: "gave an observation with nan as its element 1; expected finite ones",
+    .observation: "gave an observation with nan as its element 1; expected finite elements",
     .error: "the sensor is gone",
   ]
 
@@ -92,18 +97,55 @@ private let registered: Void = {
     var run = try TrainingRun(
       algorithm, in: make(id), files: TrainingRun.Files(checkpoint: path, log: folder("log.csv")))
     let message = try #require(Self.messages[fault])
-    #expect {
-      _ = try run.train()
-    } throws: { "\($0)".contains(message) }
-    #expect(run.failure != nil)
-    let checkpoint = try Checkpoint(contentsOf: path)
-    #expect(checkpoint.network.parameters.allSatisfy { $0.isFinite })
+    let error = #expect(throws: TrainingFailure.self) { _ = try run.train() }
+    let failure = try #require(error)
+    #expect("\(failure)".hasPrefix("training ended: ") && "\(failure)".contains(message))
+    #expect(failure.cause is SensorError == (fault == .error) && run.failure is TrainingFailure)
     // 149 steps are 37 episodes, which the table has.
     let table = try String(contentsOfFile: folder("log.csv"), encoding: .utf8)
     #expect(table.split(separator: "\n").count == 1 + 37)
+
+    // The policy is that of a run that was stopped there.
+    var stopped = try TrainingRun(
+      algorithm, in: make(id), files: TrainingRun.Files(checkpoint: folder("stopped.safetensors")))
+    var asked = 0
+    _ = try stopped.train(shouldStop: {
+      asked += 1
+      return asked > (name == "reinforce" ? 37 : 149)
+    })
+    #expect(try folder.data(of: "policy.safetensors") == folder.data(of: "stopped.safetensors"))
   }
 
-  /// Of a run without an episode there is nothing to keep.
+  /// The state that a run goes on from is still there when it failed: the next one may go on from it again.
+  @Test func aFailureLeavesTheStateThatTheRunCameFrom() throws {
+    _ = registered
+    var settings = PPOSettings()
+    (settings.environments, settings.rolloutSteps, settings.batchSize) = (1, 32, 32)
+    (settings.hidden, settings.steps) = ([8], 600)
+    let folder = try TemporaryFolder()
+    func train(_ name: String, resume: Bool = false, stopAfter questions: Int = .max) throws {
+      var run = try TrainingRun(
+        .ppo(settings), in: make("Sensor-v0"),
+        files: TrainingRun.Files(checkpoint: folder(name), resume: resume ? folder(name) : nil))
+      var asked = 0
+      _ = try run.train(shouldStop: {
+        asked += 1
+        return asked > questions
+      })
+    }
+    register(Sensor.self)
+    try train("whole.safetensors")
+    try train("policy.safetensors", stopAfter: 100)
+    let state = try folder.data(of: "policy.safetensors.state")
+    Sensor.isBroken.store(true, ordering: .relaxed)
+    #expect(throws: TrainingFailure.self) { try train("policy.safetensors", resume: true) }
+    Sensor.isBroken.store(false, ordering: .relaxed)
+    #expect(try folder.data(of: "policy.safetensors.state") == state)
+    try train("policy.safetensors", resume: true)
+    #expect(try folder.data(of: "policy.safetensors") == folder.data(of: "whole.safetensors"))
+  }
+
+  /// Where nothing was learned there is nothing to keep.
   @Test func anEarlyFaultLeavesNoFiles() throws {
     register(EnvironmentSpec(id: "Broken-v0", renderFPS: 1, frameWidth: 1, frameHeight: 1)) { _ in Broken() }
     let folder = try TemporaryFolder()
@@ -127,9 +169,28 @@ private let registered: Void = {
       .ppo(settings), in: make("CartPole-v1"), files: TrainingRun.Files(checkpoint: path))
     #expect {
       _ = try run.train()
-    } throws: { "\($0)".contains("the parameters became infinite after episode") }
+    } throws: { "\($0)".hasPrefix("training ended: a parameter was no longer finite after ") }
     #expect(try Checkpoint(contentsOf: path).network.parameters.allSatisfy { $0.isFinite })
   }
+}
+
+/// A model with episodes of four steps, whose rewards are none while it is broken.
+private struct Sensor: EnvironmentModel {
+  static let isBroken = Atomic(false)
+  static let spec = EnvironmentSpec(
+    id: "Sensor-v0", maxEpisodeSteps: 4, renderFPS: 1, frameWidth: 1, frameHeight: 1)
+  let observationSpace = Box(low: [0], high: [1])
+  let actionSpace = ActionSpace.discrete(Discrete(2))
+
+  init(_ configuration: Configuration) {}
+  func start(using generator: inout PCG64) -> Double { generator.uniform(0, 1) }
+  func advance(_ state: inout Double, by action: Int, using generator: inout PCG64) -> Outcome {
+    let reward = Double(action) - state
+    state = generator.uniform(0, 1)
+    return Outcome(reward: Self.isBroken.load(ordering: .relaxed) ? .nan : reward, terminated: false)
+  }
+  func observe(_ state: Double, into observation: inout MutableSpan<Float>) { observation[0] = Float(state) }
+  func draw(_ state: Double, on canvas: inout Canvas) {}
 }
 
 /// An environment that earns nothing that can be counted.

@@ -118,7 +118,8 @@ private struct EnvironmentChecker {
   private mutating func check(_ observation: Observation, _ when: String) {
     let space = environment.observationSpace
     if let index = (environment.unwrapped as? any ObservationWriter)?.unwrittenElement {
-      note(.observations, "element \(index) is not written \(when); the space has \(space.count)")
+      note(
+        .observations, "element \(index) is not set \(when); expected all \(space.count) to be set each time")
     }
     if observation.count != space.count {
       note(.observations, "\(observation.count) elements \(when); the space has \(space.count)")

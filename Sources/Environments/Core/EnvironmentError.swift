@@ -12,8 +12,8 @@ public enum EnvironmentError: Error, Equatable, Sendable {
   case optionOutOfRange(name: String, environment: String, expected: String, found: OptionValue)
   /// `action` is not in the environment's action space.
   case invalidAction(Action, expected: ActionSpace, environment: String)
-  /// A vector of environments was stepped by another number of actions than it has environments.
-  case wrongActionCount(expected: String, found: Int, environment: String)
+  /// A vector of `count` environments was stepped by `found` numbers, and not by `expected`: an action for each.
+  case wrongActionCount(expected: Int, found: Int, count: Int, environment: String)
   /// `operation` was called before the first `reset`.
   case resetNeeded(operation: String, environment: String)
   /// `render` was called, but the environment was made without a render mode.
@@ -46,8 +46,8 @@ extension EnvironmentError: CustomStringConvertible {
       "option \"\(name)\" of \(environment) must be \(expected); found \(found)"
     case .invalidAction(let action, let expected, let environment):
       "\(environment) takes \(expected); found \(action)"
-    case .wrongActionCount(let expected, let found, let environment):
-      "a step of several \(environment) takes \(expected); found \(found)"
+    case .wrongActionCount(let expected, let found, let count, let environment):
+      "the actions of a vector of \(count) \(environment) are \(expected) numbers; found \(found)"
     case .resetNeeded(let operation, let environment):
       "\(operation) of \(environment) was called before reset(seed:)"
     case .renderModeMissing(let environment):

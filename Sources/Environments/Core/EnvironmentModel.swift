@@ -47,7 +47,8 @@ public protocol EnvironmentModel: Sendable {
   /// NaN, but not necessarily within the bounds.
   func advance(_ state: inout State, by action: Input, using generator: inout PCG64) -> Outcome
 
-  /// Writes the agent's observation of `state` to `observation`, which has as many elements as the observation space.
+  /// Sets every element of `observation`, of which there are as many as the observation space has, to the agent's observation
+  /// of `state`; one that is left out keeps an earlier value.
   func observe(_ state: State, into observation: inout MutableSpan<Float>)
 
   /// The outcome of an episode that ended in `state`: by the task itself where `terminated` is set, else by a limit of

@@ -136,16 +136,15 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
 
 /// An environment whose observations are written into memory.
 protocol ObservationWriter {
-  /// The first element that an observation of the present state leaves as it was.
+  /// The first element of an observation of the present state that depends on what the memory held.
   var unwrittenElement: Int? { get }
 }
 
 extension ModelEnvironment: ObservationWriter {
   var unwrittenElement: Int? {
     guard let state else { return nil }
-    // Over two different grounds, since either may be what is written.
     let (first, second) = (observation(of: state, over: 1.5), observation(of: state, over: -2.5))
-    return first.indices.first { first[$0] == 1.5 && second[$0] == -2.5 }
+    return first.indices.first { first[$0].bitPattern != second[$0].bitPattern }
   }
 
   private func observation(of state: Model.State, over ground: Float) -> Observation {

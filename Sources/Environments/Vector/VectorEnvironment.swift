@@ -103,10 +103,7 @@ public final class VectorEnvironment {
     guard case .discrete(let space) = actionSpace else {
       throw invalid(actions.isEmpty ? .discrete(0) : .discrete(actions[0]))
     }
-    guard actions.count == count else {
-      throw EnvironmentError.wrongActionCount(
-        expected: "\(count) actions, one for each environment", found: actions.count, environment: spec.id)
-    }
+    try require(count, found: actions.count)
     for i in actions.indices where !space.contains(actions[i]) { throw invalid(.discrete(actions[i])) }
     try actions.withUnsafeBufferPointer { pointer in
       guard let start = pointer.baseAddress else { return }
@@ -123,12 +120,7 @@ public final class VectorEnvironment {
     try requireReset()
     guard case .box(let space) = actionSpace else { throw invalid(.continuous(Vector(actions))) }
     let width = space.count
-    guard actions.count == count * width else {
-      throw EnvironmentError.wrongActionCount(
-        expected: "\(count * width) numbers, \(width) for each of \(count) environments",
-        found: actions.count,
-        environment: spec.id)
-    }
+    try require(count * width, found: actions.count)
     if actions.hasNaN {
       for i in 0..<count {
         let row = actions.extracting(i * width..<(i + 1) * width)
@@ -170,6 +162,12 @@ public final class VectorEnvironment {
   private func requireReset() throws {
     guard hasReset else {
       throw EnvironmentError.resetNeeded(operation: "step(_:)", environment: spec.id)
+    }
+  }
+
+  private func require(_ expected: Int, found: Int) throws(EnvironmentError) {
+    guard found == expected else {
+      throw .wrongActionCount(expected: expected, found: found, count: count, environment: spec.id)
     }
   }
 

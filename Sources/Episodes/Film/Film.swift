@@ -79,8 +79,8 @@ public struct Film: Sendable {
 
   /// The curve beside the scene; `nil` where the policies' places along the run are not known.
   ///
-  /// A given curve is level from the last episode that was over to a policy's place, so that its dot stands at the mean that
-  /// the policy's caption has.
+  /// At a policy's place a given curve has the mean of the policy's caption, where that is the running mean of training by then;
+  /// else that of the last episode before it. The best policy's mean is of later episodes too.
   func growingCurve(threshold: Double?) -> GrowingCurve? {
     guard checkpoints.allSatisfy({ $0.steps != nil }) else { return nil }
     let places = checkpoints.map { (x: Double($0.steps ?? 0), mean: $0.meanReturn) }
@@ -89,8 +89,12 @@ public struct Film: Sendable {
         places.compactMap { place in place.mean.map { (place.x, $0) } }, threshold: threshold)
     }
     let points = curve.map { (x: $0.steps, y: $0.meanReturn) }
-    let level = places.compactMap { place in points.last { $0.x <= place.x }.map { (x: place.x, y: $0.y) } }
-    return GrowingCurve(points + level, threshold: threshold)
+    let dots = zip(places, checkpoints).compactMap { place, checkpoint in
+      let own = checkpoint.hasRunningMean ? place.mean : nil
+      return (own ?? points.last { $0.x <= place.x }?.y).map { (x: place.x, y: $0) }
+    }
+    let others = points.filter { point in !dots.contains { $0.x == point.x } }
+    return GrowingCurve(others + dots, threshold: threshold)
   }
 
   /// The panel's words for a policy.

@@ -13,6 +13,8 @@ public struct FilmCheckpoint: Sendable {
   /// The mean return that it stands for: of the episodes of training before it, as the file says, or of those that were
   /// played to find out.
   public var meanReturn: Double?
+  /// Indicates whether the mean return is the running mean of training when the policy was kept.
+  package var hasRunningMean: Bool
   /// Indicates whether it is the policy that the run kept.
   package var isBest: Bool
 
@@ -30,6 +32,7 @@ public struct FilmCheckpoint: Sendable {
     steps = agent.metadata["steps"].flatMap { Int($0) } ?? Self.steps(inName: path)
     meanReturn = agent.metadata["mean_return"].flatMap { Double($0) }
     isBest = agent.metadata["kept"] == "best"
+    hasRunningMean = meanReturn != nil && !isBest
   }
 
   /// The number in `…_10000_steps.…`.

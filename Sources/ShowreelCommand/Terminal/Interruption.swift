@@ -3,6 +3,11 @@ import Showreel
 
 /// SIGINT, SIGTERM and SIGHUP as a flag that loops look at, so that a clip or a checkpoint is finished before the command ends.
 enum Interruption {
+  private static let signals = [System.interruptSignal, System.terminationSignal, System.hangUpSignal]
+
+  /// Lets signals end the process at once again, for what has nothing to finish.
+  static func remove() { System.stopNoting(signals) }
+
   /// The signal that came first, or `nil`.
   static var signal: Int32? { Signals.received }
 
@@ -13,7 +18,7 @@ enum Interruption {
 
   /// Puts right what a parent may have left otherwise, and catches the signals, however often they come.
   static func install() {
-    System.note([System.interruptSignal, System.terminationSignal, System.hangUpSignal])
+    System.note(signals)
     System.keepExitStatuses()
     System.ignoreWritingSignals()
   }

@@ -15,8 +15,8 @@ public enum DQN {
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
-  /// - Throws: `TrainingError` for settings out of range and for continuous actions, and `TrainingFailure` for what
-  ///   the environments throw and for numbers from them that are not finite.
+  /// - Throws: `TrainingError` for settings out of range and for continuous actions, `TrainingFailure` where a step fails
+  ///   or gives a number that is not finite, and what the first reset throws.
   public static func train(
     in environments: VectorEnvironment, settings: DQNSettings = DQNSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
@@ -76,7 +76,8 @@ public enum DQN {
           try experience.step { progress(log.count($0)) }
         } catch {
           log.ending = .stopped
-          throw TrainingFailure(cause: error, result: result())
+          throw TrainingFailure(
+            cause: error, result: result(), hasLearned: log.steps > settings.learningStarts)
         }
         log.steps += environments.count
         values.follow(after: log.steps / environments.count)

@@ -14,8 +14,8 @@ public enum PPO {
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
-  /// - Throws: `TrainingError` for settings out of range, and `TrainingFailure` for what the environments
-  ///   throw and for numbers from them that are not finite.
+  /// - Throws: `TrainingError` for settings out of range, `TrainingFailure` where a step fails or gives a
+  ///   number that is not finite, and what the first reset throws.
   public static func train(
     in environments: VectorEnvironment, settings: PPOSettings = PPOSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
@@ -45,15 +45,19 @@ public enum PPO {
 
     while log.steps < settings.steps {
       try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
+      let isFull: Bool
       do {
-        let isFull = try collector.collect(
+        isFull = try collector.collect(
           with: model, shouldStop: shouldStop, onEpisode: { progress(log.count($0)) })
-        if !isFull { log.ending = .stopped }
       } catch {
         log.ending = .stopped
-        throw TrainingFailure(cause: error, result: log.result(model, collector.observationNormalizer))
+        throw TrainingFailure(
+          cause: error, result: log.result(model, collector.observationNormalizer), hasLearned: log.steps > 0)
       }
-      if log.ending == .stopped { break }
+      guard isFull else {
+        log.ending = .stopped
+        break
+      }
       log.steps += collector.buffer.count
       log.keep(model.parameters, collector.observationNormalizer)
 

@@ -24,8 +24,8 @@ public enum SAC {
   ///   - shouldStop: Asked before each step; true ends the run with the best so far.
   ///   - progress: Told of each episode.
   ///   - watching: Sees the policy as it learns.
-  /// - Throws: `TrainingError` for settings out of range and for numbered or unbounded actions, and `TrainingFailure`
-  ///   for what the environments throw and for numbers from them that are not finite.
+  /// - Throws: `TrainingError` for settings out of range and for numbered or unbounded actions, `TrainingFailure`
+  ///   where a step fails or gives a number that is not finite, and what the first reset throws.
   public static func train(
     in environments: VectorEnvironment, settings: SACSettings = SACSettings(),
     keeping: consuming StateKeeping = StateKeeping(), shouldStop: () -> Bool = { false },
@@ -93,7 +93,8 @@ public enum SAC {
           try experience.step { progress(log.count($0)) }
         } catch {
           log.ending = .stopped
-          throw TrainingFailure(cause: error, result: result())
+          throw TrainingFailure(
+            cause: error, result: result(), hasLearned: log.steps > settings.learningStarts)
         }
         log.steps += environments.count
         played += 1

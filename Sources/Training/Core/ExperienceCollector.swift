@@ -102,6 +102,7 @@ struct ExperienceCollector: ~Copyable {
     numbers = [Int](repeating: 0, count: count)
     vectors = [Float](repeating: 0, count: count * actionWidth)
     try environments.reset(seed: settings.seed)
+    try environments.requireFinite()
     observe()
   }
 

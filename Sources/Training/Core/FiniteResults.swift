@@ -4,22 +4,28 @@ import Environments
 // ends where an environment first gives one.
 
 extension VectorEnvironment {
-  /// Makes sure that the last step gave finite numbers.
+  /// Makes sure that the last step, or reset, gave finite numbers.
   func requireFinite() throws(TrainingError) {
-    let rewards = rewards
+    let (rewards, width) = (rewards, observationSpace.count)
     for i in 0..<count where !rewards[i].isFinite {
       throw TrainingError(reward: rewards[i], in: episodeLengths[i] - 1, of: spec.id)
     }
-    try requireFiniteElements(finalObservations, from: spec.id)
-    try requireFiniteElements(observations, from: spec.id)
+    func check(_ elements: [Float]) throws(TrainingError) {
+      guard let index = elements.firstNotFinite else { return }
+      throw TrainingError(element: elements[index], at: index % width, of: spec.id)
+    }
+    try check(finalObservations)
+    try check(observations)
   }
+}
 
-  private func requireFiniteElements(_ elements: [Float], from id: String) throws(TrainingError) {
-    // Zero, unless there is one: a sum that no branch interrupts.
-    var sum: Float = 0
-    for element in elements { sum += element * 0 }
-    guard sum != 0, let index = elements.firstIndex(where: { !$0.isFinite }) else { return }
-    throw TrainingError(element: elements[index], at: index % observationSpace.count, of: id)
+extension [Float] {
+  /// The place of the first element that is not finite.
+  fileprivate var firstNotFinite: Int? {
+    // Of floats that are not negative, the greater has the greater bits; no branch interrupts the search for the greatest.
+    var greatest: UInt32 = 0
+    for element in self { greatest = Swift.max(greatest, element.bitPattern & 0x7fff_ffff) }
+    return greatest < Float.infinity.bitPattern ? nil : firstIndex { !$0.isFinite }
   }
 }
 
@@ -35,13 +41,15 @@ extension Observation {
 extension TrainingError {
   init(reward: Double, in step: Int, of id: String) {
     self.init(
-      "\(id) earned \(reward) in step \(step) of an episode; expected a finite reward: checkEnvironment(\"\(id)\") looks for "
-        + "such faults")
+      "\(id) earned \(reward) in step \(step) of an episode; expected a finite reward; \(Self.advice)")
   }
 
   fileprivate init(element: Float, at index: Int, of id: String) {
     self.init(
-      "\(id) gave an observation with \(element) as its element \(index); expected finite ones: checkEnvironment(\"\(id)\") "
-        + "looks for such faults")
+      "\(id) gave an observation with \(element) as its element \(index); expected finite elements; \(Self.advice)"
+    )
   }
+
+  private static let advice =
+    "checkEnvironment, or the command's check, looks for such faults of an environment"
 }

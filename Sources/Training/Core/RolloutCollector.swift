@@ -93,6 +93,7 @@ struct RolloutCollector: ~Copyable {
       rewardNormalizer = RewardNormalizer(environments: count, gamma: settings.gamma)
     }
     try environments.reset(seed: settings.seed)
+    try environments.requireFinite()
     observe()
   }
 

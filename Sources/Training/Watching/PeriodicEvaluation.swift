@@ -96,7 +96,8 @@ final class PeriodicEvaluation: TrainingObserver {
       try agent.playEpisode(in: environment, seed: settings.seed &+ UInt64(index))
     }
     var evaluation = PolicyEvaluation(steps: policy.steps, episodes: episodes, isBest: false)
-    evaluation.isBest = evaluation.meanReturn >= best?.meanReturn ?? -.infinity
+    let mean = evaluation.meanReturn
+    evaluation.isBest = mean.isFinite && mean >= best?.meanReturn ?? -.infinity
     if evaluation.isBest { best = (policy, episodes.count, evaluation.meanReturn) }
     evaluations.append(evaluation)
     for episode in episodes {

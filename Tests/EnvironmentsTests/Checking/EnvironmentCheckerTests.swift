@@ -72,7 +72,7 @@ final class FaultyObject: Environment {
   }
 }
 
-/// A model that forgets the second of its three elements, and writes what fills memory in a check to the third.
+/// A model that forgets the second of its three elements.
 private struct Forgetful: EnvironmentModel {
   static let spec = EnvironmentSpec(
     id: "Forgetful-v0", maxEpisodeSteps: 9, renderFPS: 10, frameWidth: 40, frameHeight: 40)
@@ -101,7 +101,7 @@ struct EnvironmentCheckerTests {
     register(Forgetful.self)
     let problems = try checkEnvironment("Forgetful-v0")
     #expect(problems.map(\.part) == [.observations], "\(problems)")
-    #expect(problems.first?.message == "element 1 is not written after reset; the space has 3")
+    #expect(problems.first?.message == "element 1 is not set after reset; expected all 3 to be set each time")
   }
 
   @Test(

@@ -186,14 +186,14 @@ struct VectorEnvironmentTests {
     #expect(throws: invalid([0.5, 1])) { try environments.step([0.5, 1] as [Float]) }
     #expect(
       throws: EnvironmentError.wrongActionCount(
-        expected: "2 actions, one for each environment", found: 1, environment: "CartPole-v1")
+        expected: 2, found: 1, count: 2, environment: "CartPole-v1")
     ) { try environments.step([0]) }
     let pendulums = try VectorEnvironment("Pendulum-v1", count: 3)
     try pendulums.reset(seed: 0)
     #expect {
       try pendulums.step([0.5, 1] as [Float])
     } throws: {
-      "\($0)" == "a step of several Pendulum-v1 takes 3 numbers, 1 for each of 3 environments; found 2"
+      "\($0)" == "the actions of a vector of 3 Pendulum-v1 are 3 numbers; found 2"
     }
     #expect(environments.observations == before && environments.episodeLengths == [0, 0])
     #expect(throws: EnvironmentError.self) { try VectorEnvironment("CartPole-v9", count: 2) }

@@ -33,7 +33,7 @@ import Testing
     }
     #expect(error.kind == .exists)
     #expect(error.message == "\(folder("clip.mp4")): exists already")
-    #expect("\(error)" == "\(error.message); overwrite = true in the settings replaces it")
+    #expect("\(error)" == "\(error.message); `overwrite: true` replaces it")
     #expect(
       kindOfFailure { try Recorder.checkDestinations(videos: [folder("clip.mp4")], overwrite: false) }
         == .exists)
