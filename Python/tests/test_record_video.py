@@ -223,7 +223,7 @@ def test_a_new_video_replaces_an_old_one_when_it_is_complete(folder: pathlib.Pat
     assert frame_count(old) == 2
 
     env = RecordVideo(cart_pole(), "videos", overwrite=False)
-    with pytest.raises(FileExistsError, match="rl-video-episode-0.mp4: exists already"):
+    with pytest.raises(FileExistsError, match="rl-video-episode-0.mp4: exists already; overwrite=True replaces it$"):
         env.reset(seed=1)
     assert frame_count(old) == 2
     # The environment goes on.

@@ -134,7 +134,7 @@ def test_wrong_settings_are_refused(folder: pathlib.Path) -> None:
 
 def test_what_is_there_is_not_replaced_unasked(folder: pathlib.Path) -> None:
     pathlib.Path("clip.gif").write_text("mine")
-    with pytest.raises(FileExistsError, match="clip.gif: exists already"):
+    with pytest.raises(FileExistsError, match="clip.gif: exists already; overwrite=True replaces it$"):
         showreel.record(noise(2), "clip.gif")
     assert pathlib.Path("clip.gif").read_text() == "mine"
     recorder = showreel.Recorder("clip.gif", overwrite=True)
