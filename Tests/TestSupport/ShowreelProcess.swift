@@ -41,7 +41,8 @@ public enum ShowreelProcess {
 
   /// Waits for the end of a run; one that takes ten minutes is stopped, so that no test goes on for ever.
   private static func waitUntilExit(of process: Process) {
-    let end = DispatchWorkItem { process.terminate() }
+    // Weakly: the queue keeps the item for as long, cancelled or not, and the process its three files.
+    let end = DispatchWorkItem { [weak process] in process?.terminate() }
     DispatchQueue.global().asyncAfter(deadline: .now() + 600, execute: end)
     process.waitUntilExit()
     end.cancel()
