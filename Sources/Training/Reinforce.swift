@@ -73,15 +73,12 @@ public enum Reinforce {
         }
         let seed = settings.seed &+ UInt64(result.episodes)
         var actionGenerator = generator(seed: seed, stream: 1)
-        let episode: EpisodeStatistics
-        do {
-          episode = try trajectories.sample(
+        let episode = try TrainingFailure.wrapping(
+          hasLearned: result.episodes >= settings.batch, result: result.with(best)
+        ) {
+          try trajectories.sample(
             from: environment, seed: seed, network: network, distribution: &distribution,
             using: &actionGenerator)
-        } catch {
-          result.ending = .stopped
-          throw TrainingFailure(
-            cause: error, result: result.with(best), hasLearned: result.episodes >= settings.batch)
         }
         report(episode, network: network, best: &best, result: &result, in: environment, to: progress)
       }

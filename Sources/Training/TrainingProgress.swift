@@ -61,6 +61,19 @@ public struct TrainingFailure: Error, CustomStringConvertible {
   /// Indicates whether an update had been made by then.
   package var hasLearned: Bool
 
+  /// Runs a part of a training run that the environment may fail; what it throws comes with what was learned before.
+  static func wrapping<Value>(
+    hasLearned: Bool, result: @autoclosure () -> TrainingResult, _ body: () throws -> Value
+  ) throws(TrainingFailure) -> Value {
+    do {
+      return try body()
+    } catch {
+      var result = result()
+      result.ending = .stopped
+      throw TrainingFailure(cause: error, result: result, hasLearned: hasLearned)
+    }
+  }
+
   /// The cause's message.
   public var description: String { "training ended: \((cause as? TrainingError)?.detail ?? "\(cause)")" }
 }

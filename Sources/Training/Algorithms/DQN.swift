@@ -72,12 +72,8 @@ public enum DQN {
         } else {
           values.choose(for: experience.present, rows: environments.count, into: experience.actions)
         }
-        do {
+        try TrainingFailure.wrapping(hasLearned: log.steps > settings.learningStarts, result: result()) {
           try experience.step { progress(log.count($0)) }
-        } catch {
-          log.ending = .stopped
-          throw TrainingFailure(
-            cause: error, result: result(), hasLearned: log.steps > settings.learningStarts)
         }
         log.steps += environments.count
         values.follow(after: log.steps / environments.count)

@@ -45,14 +45,11 @@ public enum PPO {
 
     while log.steps < settings.steps {
       try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
-      let isFull: Bool
-      do {
-        isFull = try collector.collect(
+      let isFull = try TrainingFailure.wrapping(
+        hasLearned: log.steps > 0, result: log.result(model, collector.observationNormalizer)
+      ) {
+        try collector.collect(
           with: model, shouldStop: shouldStop, onEpisode: { progress(log.count($0)) })
-      } catch {
-        log.ending = .stopped
-        throw TrainingFailure(
-          cause: error, result: log.result(model, collector.observationNormalizer), hasLearned: log.steps > 0)
       }
       guard isFull else {
         log.ending = .stopped

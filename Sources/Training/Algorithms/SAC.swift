@@ -89,12 +89,8 @@ public enum SAC {
           learner.act(
             for: experience.present, rows: environments.count, into: experience.actions, using: &exploring)
         }
-        do {
+        try TrainingFailure.wrapping(hasLearned: log.steps > settings.learningStarts, result: result()) {
           try experience.step { progress(log.count($0)) }
-        } catch {
-          log.ending = .stopped
-          throw TrainingFailure(
-            cause: error, result: result(), hasLearned: log.steps > settings.learningStarts)
         }
         log.steps += environments.count
         played += 1

@@ -98,7 +98,7 @@ final class PeriodicEvaluation: TrainingObserver {
     var evaluation = PolicyEvaluation(steps: policy.steps, episodes: episodes, isBest: false)
     let mean = evaluation.meanReturn
     evaluation.isBest = mean.isFinite && mean >= best?.meanReturn ?? -.infinity
-    if evaluation.isBest { best = (policy, episodes.count, evaluation.meanReturn) }
+    if evaluation.isBest { best = (policy, episodes.count, mean) }
     evaluations.append(evaluation)
     for episode in episodes {
       let row =
