@@ -82,8 +82,10 @@ public struct NetworkPolicy: Policy, Sendable {
   /// Sets `distribution` for an observation.
   public mutating func observe(_ observation: Span<Float>) {
     precondition(observation.count == network.inputs, "an observation of \(network.inputs) elements")
-    for i in 0..<observation.count { record[i] = observation[i] }
-    record.withUnsafeMutableBufferPointer { network.forward($0) }
+    record.withUnsafeMutableBufferPointer { record in
+      for i in 0..<observation.count { record[i] = observation[i] }
+      network.forward(record)
+    }
     Self.set(&distribution, from: record, logitsRange)
   }
 

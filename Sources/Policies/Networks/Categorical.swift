@@ -46,7 +46,8 @@ public struct Categorical: Sendable {
     var sum = 0.0
     for i in 0..<count {
       let difference = Double(logits[i]) - greatest
-      let weight = difference.exponential
+      // One of them is the greatest itself, whose weight needs no exponential.
+      let weight = difference == 0 ? 1 : difference.exponential
       shifted[i] = difference
       weights[i] = weight
       sum += weight
