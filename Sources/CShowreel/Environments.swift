@@ -1,4 +1,5 @@
 import Showreel
+import ShowreelSupport
 
 private let environmentName = "environment"
 
@@ -118,7 +119,7 @@ func description(of spec: EnvironmentSpec, observations: Box, actions: ActionSpa
   if case .box(let box) = actions {
     entries += [("action_low", bounds(box.low)), ("action_high", bounds(box.high))]
   }
-  let options = spec.options.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) }
+  let options = spec.options.sortedByName.map { (key: $0.key, value: $0.value.json) }
   return .object(entries + [("options", .object(options))])
 }
 

@@ -130,7 +130,7 @@ public struct PolicyInspection: Sendable {
       ("notes", .array((checkpoint?.notes ?? []).map(JSON.string))),
       (
         "metadata",
-        .object(inspection.metadata.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+        .object(inspection.metadata.sortedByName.map { ($0.key, .string($0.value)) })
       ),
       ("skipped", .array(inspection.skipped.map(JSON.string))),
       ("networks", .array(networks)),
@@ -171,7 +171,7 @@ public struct PolicyInspection: Sendable {
   {
     var lines = [line("format", inspection.format)]
     if let name = inspection.policyClass { lines.append(line("class", name)) }
-    for (key, value) in inspection.metadata.sorted(by: { $0.key < $1.key }) {
+    for (key, value) in inspection.metadata.sortedByName {
       lines.append(line("metadata", "\(key) = \(value)"))
     }
     if let checkpoint = inspection.checkpoint, let reading = checkpoint.reading {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Showreel
+import ShowreelSupport
 
 struct EnvironmentsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,7 +24,7 @@ extension EnvironmentSpec {
   fileprivate var row: [String] {
     let steps = maxEpisodeSteps.map(String.init) ?? "-"
     let threshold = rewardThreshold.map { "\($0)" } ?? "-"
-    let values = options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let values = options.sortedByName.map { "\($0.key)=\($0.value)" }
     let frame = "\(frameWidth)x\(frameHeight)"
     return [id, steps, threshold, "\(renderFPS)", frame, values.joined(separator: " ")]
   }
@@ -36,7 +37,7 @@ extension EnvironmentSpec {
       "render_fps": .integer(renderFPS),
       "frame_width": .integer(frameWidth),
       "frame_height": .integer(frameHeight),
-      "options": .object(options.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.json) }),
+      "options": .object(options.sortedByName.map { (key: $0.key, value: $0.value.json) }),
     ]
   }
 }

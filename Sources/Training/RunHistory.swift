@@ -31,7 +31,7 @@ final class RunHistory {
     evaluation: PeriodicEvaluationSettings?
   ) {
     var identity = [("environment", environment.spec.id), ("algorithm", algorithm.name)]
-    for (name, value) in options.sorted(by: { $0.key < $1.key }) {
+    for (name, value) in options.sortedByName {
       identity.append(("option \(name)", "\(value)"))
     }
     // A run may go on for longer, and by more threads.

@@ -1,4 +1,5 @@
 import Raster
+import ShowreelSupport
 
 /// Returns the problems of the environment of the name `id`, as Gymnasium's `check_env` finds them: the first of each
 /// part, or none where all is well.
@@ -197,7 +198,7 @@ private struct EnvironmentChecker {
 
   /// Checks that options given as their defaults change nothing.
   mutating func checkOptions() throws {
-    for (name, value) in environment.spec.options.sorted(by: { $0.key < $1.key }) where options[name] == nil {
+    for (name, value) in environment.spec.options.sortedByName where options[name] == nil {
       let given = try another([name: value])
       if let difference = try difference(environment, given, reset: 5) {
         note(.options, "\"\(name)\", given as its default \(value), changes what happens \(difference)")

@@ -1,3 +1,4 @@
+import ShowreelSupport
 import Synchronization
 
 /// The description and the options that `make` passes to an environment's factory: the names and types of options are
@@ -22,7 +23,7 @@ public struct Configuration: Sendable {
       spec.maxEpisodeSteps = try Self.limit(limit, of: spec)
     }
     // Sorted, so that of several mistakes it is always the same that is reported.
-    for (name, value) in options.sorted(by: { $0.key < $1.key }) {
+    for (name, value) in options.sortedByName {
       guard let standard = spec.options[name] else {
         throw EnvironmentError.unknownOption(
           name: name, environment: spec.id, known: (spec.options.keys + [Self.limitName]).sorted())

@@ -48,7 +48,7 @@ extension Thumbnail {
     parts[2] += " of \(take.actions.count)"
     if let policy = take.policy { parts.append("policy \(policy)") }
     if take.deterministic == true { parts.append("deterministic") }
-    let options = take.header.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let options = take.header.options.sortedByName.map { "\($0.key)=\($0.value)" }
     return (parts + options).joined(separator: ", ")
   }
 }

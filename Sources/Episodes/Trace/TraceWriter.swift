@@ -51,7 +51,7 @@ extension TraceHeader {
   /// The entry of the state, in the order of its names; none where it is the reset's.
   var stateEntry: [(key: String, value: JSON)] {
     guard let state else { return [] }
-    let numbers = state.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSON.number($0.value)) }
+    let numbers = state.sortedByName.map { (key: $0.key, value: JSON.number($0.value)) }
     return [("state", .line(.object(numbers)))]
   }
 }
@@ -60,7 +60,7 @@ extension JSON {
   /// The options of an environment as an object, in the order of their names.
   package static func options(_ options: [String: OptionValue]) -> JSON {
     .object(
-      options.sorted { $0.key < $1.key }.map { name, value in
+      options.sortedByName.map { name, value in
         // Gymnasium takes no other number of steps than an integer.
         if name == "max_episode_steps", case .number(let steps) = value, let whole = Int(exactly: steps) {
           return (key: name, value: .integer(whole))

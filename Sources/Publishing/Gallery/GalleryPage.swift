@@ -125,7 +125,7 @@ struct GalleryPage {
     if let lowest = seeds.min(), let highest = seeds.max() {
       text += lowest == highest ? ", seed \(lowest)" : ", seeds \(lowest) to \(highest)"
     }
-    let options = first.options.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)".typeset }
+    let options = first.options.sortedByName.map { "\($0.key) = \($0.value)".typeset }
     return text + (options.isEmpty ? "" : ", with " + options.joined(separator: ", ")) + "."
   }
 
