@@ -133,7 +133,7 @@ struct TrainCommand: ParsableCommand {
     files.checkpoints = watching.count
     files.tensorBoard = watching.tensorboard
     files.film = watching.film
-    var run = try TrainingRun(
+    let run = try TrainingRun(
       algorithm, in: trained, options: environment.values,
       limits: TrainingRun.Limits(episodes: episodes, steps: algorithm.name == "reinforce" ? steps : nil),
       files: files, evaluation: watching.evaluation(beside: log))

@@ -6,7 +6,7 @@ import Recording
 import ShowreelSupport
 
 /// A training run with all that it leaves: the checkpoint, a table of the episodes, and a picture of the learning curve.
-public struct TrainingRun: ~Copyable {
+public final class TrainingRun {
   /// The files that a run leaves.
   public struct Files: Sendable {
     /// The checkpoint's path.
@@ -160,7 +160,7 @@ public struct TrainingRun: ~Copyable {
   ///   - onEvaluation: Told of each evaluation.
   /// - Throws: `FileError`; `TrainingFailure`, where the environment or the training failed; what failed beside training. The
   ///   policy is kept first, unless nothing had been learned.
-  public mutating func train(
+  public func train(
     shouldStop: () -> Bool = { false }, progress: (TrainedEpisode) -> Void = { _ in },
     onEvaluation: (PolicyEvaluation) -> Void = { _ in }
   ) throws -> TrainingResult {
@@ -170,7 +170,7 @@ public struct TrainingRun: ~Copyable {
   }
 
   /// Trains as `train` does, but what ends a run that had begun to learn is the `failure`, and not thrown.
-  package mutating func trainAndKeep(
+  package func trainAndKeep(
     shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void, onEvaluation: (PolicyEvaluation) -> Void
   ) throws -> TrainingResult {
     write(line: "episode,return,length,running_mean,solved,steps,seconds")
@@ -196,8 +196,8 @@ public struct TrainingRun: ~Copyable {
       })
     var result: TrainingResult
     do {
-      result = try Self.train(
-        algorithm, in: environment, options: options, keeping: keeping,
+      result = try algorithm.own.train(
+        in: environment, options: options, keeping: keeping,
         shouldStop: {
           if hasFailed || isOver() { return true }
           isInterrupted = shouldStop()
@@ -261,7 +261,7 @@ public struct TrainingRun: ~Copyable {
   }
 
   /// Writes the checkpoint: the best by evaluation, or, without one, by the returns of training.
-  private mutating func keep(_ result: inout TrainingResult) throws {
+  private func keep(_ result: inout TrainingResult) throws {
     let steps = history.stepsByEpisode
     var checkpoint = Checkpoint(network: result.network, metadata: metadata)
     checkpoint.head = result.head
@@ -297,7 +297,7 @@ public struct TrainingRun: ~Copyable {
   }
 
   /// Tells those who watch the run, of whom none may end it with its policy lost.
-  private mutating func tell(_ body: (any TrainingObserver) throws -> Void) {
+  private func tell(_ body: (any TrainingObserver) throws -> Void) {
     for observer in observers {
       do { try body(observer) } catch { failure = failure ?? error }
     }
@@ -324,42 +324,6 @@ public struct TrainingRun: ~Copyable {
     return Self.metadata(algorithm, environment, options)
   }
 
-  /// Runs the algorithm, in the environment or in as many as it steps together.
-  private static func train(
-    _ algorithm: TrainingAlgorithm, in environment: any Environment, options: [String: OptionValue],
-    keeping: consuming StateKeeping, shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void,
-    watching: PolicyWatcher
-  ) throws -> TrainingResult {
-    func environments(count: Int, threads: Int = 1) throws -> VectorEnvironment {
-      try VectorEnvironment(environment.spec.id, count: count, threads: threads, options: options)
-    }
-    func environments(_ settings: some OnPolicySettings) throws -> VectorEnvironment {
-      try environments(count: settings.environments, threads: settings.threads)
-    }
-    switch algorithm {
-    case .reinforce(let settings):
-      return try Reinforce.train(
-        in: environment, settings: settings, keeping: keeping, shouldStop: shouldStop, progress: progress,
-        watching: watching)
-    case .a2c(let settings):
-      return try A2C.train(
-        in: try environments(settings), settings: settings, keeping: keeping, shouldStop: shouldStop,
-        progress: progress, watching: watching)
-    case .ppo(let settings):
-      return try PPO.train(
-        in: try environments(settings), settings: settings, keeping: keeping, shouldStop: shouldStop,
-        progress: progress, watching: watching)
-    case .dqn(let settings):
-      return try DQN.train(
-        in: try environments(count: settings.environments), settings: settings, keeping: keeping,
-        shouldStop: shouldStop, progress: progress, watching: watching)
-    case .sac(let settings):
-      return try SAC.train(
-        in: try environments(count: settings.environments), settings: settings, keeping: keeping,
-        shouldStop: shouldStop, progress: progress, watching: watching)
-    }
-  }
-
   /// Draws the learning curve, if it is asked for.
   ///
   /// - Throws: `RecordingError` or `FileError`, where it cannot be written.
@@ -379,7 +343,7 @@ public struct TrainingRun: ~Copyable {
   }
 
   /// Writes the rows of the episodes that are not in the table yet.
-  private mutating func writeRows() {
+  private func writeRows() {
     while written < history.episodes.count {
       let (number, episode) = (written, history.episodes[written])
       written += 1
@@ -390,7 +354,7 @@ public struct TrainingRun: ~Copyable {
     }
   }
 
-  private mutating func write(line: String) {
+  private func write(line: String) {
     do { try table?.write(line: line) } catch { failure = failure ?? error }
   }
 }

@@ -64,7 +64,7 @@ import Testing
     _ algorithm: TrainingAlgorithm, _ environment: String, _ folder: TemporaryFolder, name: String,
     stopAfter questions: Int = .max, resume: Bool = false, interval: Int? = nil
   ) throws -> TrainingResult {
-    var run = try TrainingRun(
+    let run = try TrainingRun(
       algorithm, in: try make(environment),
       files: TrainingRun.Files(
         checkpoint: folder("\(name).safetensors"), log: folder("\(name).csv"), overwrite: true,
@@ -132,7 +132,7 @@ import Testing
         checkpoint: folder("\(name).safetensors"), log: folder("\(name).csv"), overwrite: true,
         resume: resume ? folder("\(name).safetensors") : nil)
       (files.checkpoints, files.tensorBoard) = (5, folder("\(name)-events"))
-      var run = try TrainingRun(
+      let run = try TrainingRun(
         algorithm, in: try make(run.environment), files: files,
         evaluation: PeriodicEvaluationSettings(
           everySteps: 100, episodes: 2, log: folder("\(name)-evaluations.csv")))

@@ -94,7 +94,7 @@ private let registered: Void = {
     try algorithm.set("net-arch", to: "8")
     let folder = try TemporaryFolder()
     let path = folder("policy.safetensors")
-    var run = try TrainingRun(
+    let run = try TrainingRun(
       algorithm, in: make(id), files: TrainingRun.Files(checkpoint: path, log: folder("log.csv")))
     let message = try #require(Self.messages[fault])
     let error = #expect(throws: TrainingFailure.self) { _ = try run.train() }
@@ -106,7 +106,7 @@ private let registered: Void = {
     #expect(table.split(separator: "\n").count == 1 + 37)
 
     // The policy is that of a run that was stopped there.
-    var stopped = try TrainingRun(
+    let stopped = try TrainingRun(
       algorithm, in: make(id), files: TrainingRun.Files(checkpoint: folder("stopped.safetensors")))
     var asked = 0
     _ = try stopped.train(shouldStop: {
@@ -124,7 +124,7 @@ private let registered: Void = {
     (settings.hidden, settings.steps) = ([8], 600)
     let folder = try TemporaryFolder()
     func train(_ name: String, resume: Bool = false, stopAfter questions: Int = .max) throws {
-      var run = try TrainingRun(
+      let run = try TrainingRun(
         .ppo(settings), in: make("Sensor-v0"),
         files: TrainingRun.Files(checkpoint: folder(name), resume: resume ? folder(name) : nil))
       var asked = 0
@@ -150,7 +150,7 @@ private let registered: Void = {
     register(EnvironmentSpec(id: "Broken-v0", renderFPS: 1, frameWidth: 1, frameHeight: 1)) { _ in Broken() }
     let folder = try TemporaryFolder()
     let path = folder("policy.safetensors")
-    var run = try TrainingRun(
+    let run = try TrainingRun(
       .ppo(PPOSettings()), in: make("Broken-v0"), files: TrainingRun.Files(checkpoint: path))
     #expect {
       _ = try run.train()
@@ -165,7 +165,7 @@ private let registered: Void = {
     var settings = PPOSettings()
     (settings.environments, settings.rolloutSteps, settings.batchSize) = (4, 32, 64)
     (settings.hidden, settings.learningRate) = ([8], 1e300)
-    var run = try TrainingRun(
+    let run = try TrainingRun(
       .ppo(settings), in: make("CartPole-v1"), files: TrainingRun.Files(checkpoint: path))
     #expect {
       _ = try run.train()

@@ -10,7 +10,7 @@ settings.rolloutSteps = 128
 settings.batchSize = 256
 settings.learningRate = .linear(1e-3)
 
-var run = try TrainingRun(
+let run = try TrainingRun(
   .ppo(settings), in: make("CartPole-v1"),
   files: TrainingRun.Files(checkpoint: "ppo.safetensors", log: "ppo.csv", plot: "ppo.png", overwrite: true))
 let result = try run.train(progress: { episode in

@@ -29,7 +29,7 @@ public enum DQN {
       )
     }
     environments.keepsTapes = keeping.isUsed
-    var values = ActionValues(
+    let values = ActionValues(
       inputs: environments.observationSpace.count, actions: space.n, environments: environments.count,
       settings: settings)
     var experience = try ExperienceCollector(environments, settings: settings)
@@ -101,8 +101,8 @@ public enum DQN {
   }
 }
 
-/// The network that gives every action's value, its target network, and an update of both.
-struct ActionValues: ~Copyable {
+/// The network that gives every action's value, its target network, and an update of both; a class as `SoftActorCritic` is.
+final class ActionValues {
   /// The network's shape; its parameters are those at the start.
   let network: Network
   let parameters: Floats
@@ -118,7 +118,7 @@ struct ActionValues: ~Copyable {
   private var adam: Adam
 
   /// A network with PyTorch's initialization.
-  init(inputs: Int, actions: Int, environments: Int, settings: DQNSettings) {
+  convenience init(inputs: Int, actions: Int, environments: Int, settings: DQNSettings) {
     var generator = generator(seed: settings.seed, stream: 2)
     let network = Network(
       sizes: [inputs] + settings.hidden + [actions], activation: settings.activation, using: &generator)
@@ -143,7 +143,7 @@ struct ActionValues: ~Copyable {
   }
 
   /// Visits what the updates have left.
-  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+  func visit(_ state: inout StateArchive) throws(FileError) {
     try state.visit("parameters", parameters)
     try state.visit("target parameters", target)
     try adam.visit(&state)
@@ -171,7 +171,7 @@ struct ActionValues: ~Copyable {
 
   /// A step of Adam against the mean of the batch's losses,
   /// huber(Q(s, a) − y), y = r + γ max Q⁻(s′, ·), the latter only where the task goes on.
-  mutating func update(learningRate: Double) {
+  func update(learningRate: Double) {
     let rows = batch.rows
     following.forward(parameters: target.start, inputs: batch.nextObservations, rows: rows)
     let (nextValues, goesOn, rewards) = (following.outputs, batch.goesOn.start, batch.rewards.start)

@@ -41,7 +41,7 @@ public enum SAC {
       throw TrainingError("expected bounded actions in \(environments.spec.id), found \(box)")
     }
     environments.keepsTapes = keeping.isUsed
-    var learner = SoftActorCritic(
+    let learner = SoftActorCritic(
       inputs: environments.observationSpace.count, actionWidth: box.count, environments: environments.count,
       settings: settings)
     var experience = try ExperienceCollector(environments, settings: settings)
@@ -119,7 +119,9 @@ public enum SAC {
 }
 
 /// An actor, two critics with their targets, a temperature, and an update of all of them.
-struct SoftActorCritic: ~Copyable {
+///
+/// A class: of a structure that cannot be copied the compiler looks through all parts in each function, a second of a build in all.
+final class SoftActorCritic {
   /// The networks' shapes; their parameters are those at the start.
   let actor: Network
   let critic: Network
@@ -167,7 +169,7 @@ struct SoftActorCritic: ~Copyable {
   private let byLogProbability: Floats
 
   /// Networks with PyTorch's initialization.
-  init(inputs: Int, actionWidth: Int, environments: Int, settings: SACSettings) {
+  convenience init(inputs: Int, actionWidth: Int, environments: Int, settings: SACSettings) {
     var generator = generator(seed: settings.seed, stream: 2)
     func network(_ inputs: Int, _ outputs: Int) -> Network {
       Network(
@@ -262,7 +264,7 @@ struct SoftActorCritic: ~Copyable {
   }
 
   /// Visits what the updates have left, and the noise that is acted with.
-  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+  func visit(_ state: inout StateArchive) throws(FileError) {
     try state.visit("actor", actorParameters)
     try state.visit("critics", criticParameters)
     try state.visit("target critics", targetParameters)
@@ -296,7 +298,7 @@ struct SoftActorCritic: ~Copyable {
   ///
   /// - Parameter draw: Gives the normal draws, in their order: with gSDE those of one matrix, then without it one for each
   ///   element of the present actions and of the next.
-  mutating func update(learningRate: Double, draw: (_ index: Int) -> Double) {
+  func update(learningRate: Double, draw: (_ index: Int) -> Double) {
     let rows = batch.rows
     if settings.exploresByState {
       // The same matrix for both.

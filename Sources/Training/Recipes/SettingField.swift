@@ -67,8 +67,8 @@ struct SettingField<Settings: Sendable>: Sendable {
 
 private let (whole, number, truth) = ("a whole number", "a number", "true or false")
 
-extension TrainingAlgorithm {
-  static let reinforceFields: [SettingField<ReinforceSettings>] = [
+extension ReinforceSettings {
+  static let fields: [SettingField<Self>] = [
     SettingField("episodes", \.episodes, whole),
     SettingField("seed", \.seed, whole),
     SettingField("net-arch", list: \.hidden),
@@ -80,19 +80,25 @@ extension TrainingAlgorithm {
     SettingField("baseline", \.hasBaseline, truth),
     SettingField("ent-coef", \.entropyCoefficient, number),
   ]
+}
 
-  static let a2cFields = onPolicyFields(of: A2CSettings.self)
+extension A2CSettings {
+  static let fields: [SettingField<Self>] = onPolicyFields
+}
 
-  static let ppoFields: [SettingField<PPOSettings>] =
-    onPolicyFields(of: PPOSettings.self) + [
+extension PPOSettings {
+  static let fields: [SettingField<Self>] =
+    onPolicyFields + [
       SettingField("batch-size", \.batchSize, whole),
       SettingField("n-epochs", \.epochs, whole),
       SettingField("clip-range", \.clipRange, "a number, or lin_ and a number"),
       SettingField("target-kl", optional: \.targetKL),
     ]
+}
 
-  static let dqnFields: [SettingField<DQNSettings>] =
-    offPolicyFields(of: DQNSettings.self) + [
+extension DQNSettings {
+  static let fields: [SettingField<Self>] =
+    offPolicyFields + [
       SettingField("target-update-interval", \.targetInterval, whole),
       SettingField("exploration-fraction", \.explorationFraction, number),
       SettingField("exploration-initial-eps", \.initialEpsilon, number),
@@ -100,9 +106,11 @@ extension TrainingAlgorithm {
       SettingField("max-grad-norm", \.maximumGradientNorm, number),
       SettingField("double-q", \.isDouble, truth),
     ]
+}
 
-  static let sacFields: [SettingField<SACSettings>] =
-    offPolicyFields(of: SACSettings.self) + [
+extension SACSettings {
+  static let fields: [SettingField<Self>] =
+    offPolicyFields + [
       SettingField("target-update-interval", \.targetInterval, whole),
       SettingField("ent-coef", \.temperature, "a number, auto, or auto_ and a number"),
       SettingField("target-entropy", optional: \.targetEntropy),
@@ -110,10 +118,10 @@ extension TrainingAlgorithm {
       SettingField("sde-sample-freq", \.noiseSteps, whole),
       SettingField("log-std-init", \.initialLogDeviation, number),
     ]
+}
 
-  private static func offPolicyFields<Settings: OffPolicySettings>(
-    of settings: Settings.Type
-  ) -> [SettingField<Settings>] {
+extension OffPolicySettings {
+  fileprivate static var offPolicyFields: [SettingField<Self>] {
     [
       SettingField("steps", \.steps, whole),
       SettingField("seed", \.seed, whole),
@@ -130,10 +138,10 @@ extension TrainingAlgorithm {
       SettingField("activation", word: \.activation),
     ]
   }
+}
 
-  private static func onPolicyFields<Settings: OnPolicySettings>(
-    of settings: Settings.Type
-  ) -> [SettingField<Settings>] {
+extension OnPolicySettings {
+  fileprivate static var onPolicyFields: [SettingField<Self>] {
     [
       SettingField("steps", \.steps, whole),
       SettingField("seed", \.seed, whole),

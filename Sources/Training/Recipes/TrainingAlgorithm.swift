@@ -13,91 +13,49 @@ public enum TrainingAlgorithm: Sendable, Hashable {
   /// Soft actor-critic, for continuous actions.
   case sac(SACSettings)
 
+  private static let kinds: [any AlgorithmSettings.Type] = [
+    ReinforceSettings.self, A2CSettings.self, PPOSettings.self, DQNSettings.self, SACSettings.self,
+  ]
+
   /// The names that `init(named:)` takes.
-  public static let names = ["reinforce", "a2c", "ppo", "dqn", "sac"]
+  public static let names = kinds.map { $0.name }
 
   /// The algorithm of a name, with its default settings; `nil` where there is none.
   public init?(named name: String) {
-    switch name {
-    case "reinforce": self = .reinforce(ReinforceSettings())
-    case "a2c": self = .a2c(A2CSettings())
-    case "ppo": self = .ppo(PPOSettings())
-    case "dqn": self = .dqn(DQNSettings())
-    case "sac": self = .sac(SACSettings())
-    default: return nil
+    guard let kind = Self.kinds.first(where: { $0.name == name }) else { return nil }
+    self = kind.init().algorithm
+  }
+
+  /// Its settings, as what all algorithms' settings are.
+  var own: any AlgorithmSettings {
+    switch self {
+    case .reinforce(let settings): settings
+    case .a2c(let settings): settings
+    case .ppo(let settings): settings
+    case .dqn(let settings): settings
+    case .sac(let settings): settings
     }
   }
 
   /// The name as an option takes it.
-  public var name: String {
-    switch self {
-    case .reinforce: "reinforce"
-    case .a2c: "a2c"
-    case .ppo: "ppo"
-    case .dqn: "dqn"
-    case .sac: "sac"
-    }
-  }
+  public var name: String { type(of: own).name }
 
   /// The name as a heading has it.
   public var title: String { name.uppercased() }
 
   /// The episodes of the running mean.
-  public var window: Int {
-    switch self {
-    case .reinforce(let settings): settings.window
-    case .a2c(let settings): settings.window
-    case .ppo(let settings): settings.window
-    case .dqn(let settings): settings.window
-    case .sac(let settings): settings.window
-    }
-  }
+  public var window: Int { own.window }
 
   /// The settings by name, in their order, as `set(_:to:)` takes them.
-  public var settings: [(name: String, value: String)] {
-    switch self {
-    case .reinforce(let settings): Self.reinforceFields.map { ($0.name, $0.get(settings)) }
-    case .a2c(let settings): Self.a2cFields.map { ($0.name, $0.get(settings)) }
-    case .ppo(let settings): Self.ppoFields.map { ($0.name, $0.get(settings)) }
-    case .dqn(let settings): Self.dqnFields.map { ($0.name, $0.get(settings)) }
-    case .sac(let settings): Self.sacFields.map { ($0.name, $0.get(settings)) }
-    }
-  }
+  public var settings: [(name: String, value: String)] { own.values }
 
   /// Changes a setting, whose name may have underscores for its hyphens.
   ///
   /// - Throws: `TrainingError`, where the algorithm has no such setting, and which does; and for a value of another kind.
   public mutating func set(_ name: String, to text: String) throws(TrainingError) {
     let name = String(name.map { $0 == "_" ? "-" : $0 })
-    switch self {
-    case .reinforce(var settings):
-      try Self.set(name, to: text, of: &settings, in: Self.reinforceFields, for: self)
-      self = .reinforce(settings)
-    case .a2c(var settings):
-      try Self.set(name, to: text, of: &settings, in: Self.a2cFields, for: self)
-      self = .a2c(settings)
-    case .ppo(var settings):
-      try Self.set(name, to: text, of: &settings, in: Self.ppoFields, for: self)
-      self = .ppo(settings)
-    case .dqn(var settings):
-      try Self.set(name, to: text, of: &settings, in: Self.dqnFields, for: self)
-      self = .dqn(settings)
-    case .sac(var settings):
-      try Self.set(name, to: text, of: &settings, in: Self.sacFields, for: self)
-      self = .sac(settings)
-    }
-  }
-
-  private static func set<Settings>(
-    _ name: String, to text: String, of settings: inout Settings, in fields: [SettingField<Settings>],
-    for algorithm: TrainingAlgorithm
-  ) throws(TrainingError) {
-    guard let field = fields.first(where: { $0.name == name }) else {
-      throw TrainingError(algorithm.unknown(name))
-    }
-    guard field.set(&settings, text) else {
-      throw TrainingError("expected \(field.kind) as \(name), found \(text)")
-    }
+    guard let changed = try own.setting(name, to: text) else { throw TrainingError(unknown(name)) }
+    self = changed
   }
 
   /// Why there is no setting of that name, and what to use instead.
@@ -124,48 +82,7 @@ public enum TrainingAlgorithm: Sendable, Hashable {
 
   /// Throws what is out of range, and what does not go with the environment.
   public func validate(for environment: any Environment) throws(TrainingError) {
-    switch self {
-    case .reinforce(let settings):
-      try settings.validate()
-      guard case .discrete = environment.actionSpace else {
-        throw TrainingError(
-          "reinforce takes discrete actions, and \(environment.spec.id) has continuous ones; use ppo, sac or a2c"
-        )
-      }
-    case .a2c(let settings):
-      try settings.validate()
-      try settings.validateExploration(in: environment)
-    case .ppo(let settings):
-      try settings.validate()
-      try settings.validateExploration(in: environment)
-    case .dqn(let settings):
-      try settings.validate()
-      guard case .discrete = environment.actionSpace else {
-        throw TrainingError(
-          "dqn takes discrete actions, and \(environment.spec.id) has continuous ones; use sac, ppo or a2c")
-      }
-    case .sac(let settings):
-      try settings.validate()
-      guard case .box(let box) = environment.actionSpace else {
-        throw TrainingError(
-          "sac takes continuous actions, and \(environment.spec.id) has discrete ones; use dqn, ppo or a2c")
-      }
-      guard box.low.allSatisfy(\.isFinite) && box.high.allSatisfy(\.isFinite) else {
-        throw TrainingError(
-          "sac takes bounded actions, and those of \(environment.spec.id) are \(box); use ppo or a2c")
-      }
-    }
-  }
-}
-
-extension OnPolicySettings {
-  /// Throws where a setting is for continuous actions and the environment has none.
-  fileprivate func validateExploration(in environment: any Environment) throws(TrainingError) {
-    guard case .discrete = environment.actionSpace, exploresByState || initialLogDeviation != 0 else {
-      return
-    }
-    throw TrainingError(
-      "\(environment.spec.id) has discrete actions, and \(exploresByState ? "use-sde" : "log-std-init") is for "
-        + "continuous ones; leave it out: a categorical explores by its entropy (ent-coef)")
+    try own.validate()
+    try own.check(for: environment)
   }
 }
