@@ -145,6 +145,30 @@ private let registered: Void = {
     #expect(try folder.data(of: "policy.safetensors") == folder.data(of: "whole.safetensors"))
   }
 
+  /// What goes on beside a run is finished too: its evaluations, the best policy by them, and those from along the run.
+  @Test func aFailureKeepsEvaluationsAndPoliciesFromAlongTheRun() throws {
+    _ = registered
+    var settings = PPOSettings()
+    (settings.environments, settings.rolloutSteps, settings.batchSize) = (1, 32, 32)
+    (settings.hidden, settings.steps) = ([8], 600)
+    let folder = try TemporaryFolder()
+    var files = TrainingRun.Files(checkpoint: folder("policy.safetensors"))
+    files.checkpoints = 3
+    let run = try TrainingRun(
+      .ppo(settings), in: make(Spoiled.id(.error, isContinuous: false)), files: files,
+      evaluation: PeriodicEvaluationSettings(everySteps: 32, episodes: 2, log: folder("evaluations.csv")))
+    #expect(throws: TrainingFailure.self) { _ = try run.train() }
+
+    // The roll-out that failed is the fifth; of four evaluations as good as each other the latest is the best.
+    let table = try String(contentsOfFile: folder("evaluations.csv"), encoding: .utf8)
+    #expect(table.split(separator: "\n").count == 1 + 4 * 2)
+    #expect(run.origin == .evaluation(steps: 128, episodes: 2, meanReturn: 4))
+    #expect(run.checkpoints == [folder("policy-000.safetensors"), folder("policy-021.safetensors")])
+    let latest = try Checkpoint(contentsOf: folder("policy-021.safetensors"))
+    #expect(latest.metadata["steps"] == "128")
+    #expect(try Checkpoint(contentsOf: files.checkpoint).network == latest.network)
+  }
+
   /// Where nothing was learned there is nothing to keep.
   @Test func anEarlyFaultLeavesNoFiles() throws {
     register(EnvironmentSpec(id: "Broken-v0", renderFPS: 1, frameWidth: 1, frameHeight: 1)) { _ in Broken() }

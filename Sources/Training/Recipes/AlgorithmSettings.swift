@@ -68,10 +68,6 @@ extension A2CSettings: AlgorithmSettings {
   static let name = "a2c"
   var algorithm: TrainingAlgorithm { .a2c(self) }
 
-  func check(for environment: any Environment) throws(TrainingError) {
-    try checkExploration(in: environment)
-  }
-
   func train(
     in environment: any Environment, options: [String: OptionValue], keeping: consuming StateKeeping,
     shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void, watching: PolicyWatcher
@@ -86,10 +82,6 @@ extension A2CSettings: AlgorithmSettings {
 extension PPOSettings: AlgorithmSettings {
   static let name = "ppo"
   var algorithm: TrainingAlgorithm { .ppo(self) }
-
-  func check(for environment: any Environment) throws(TrainingError) {
-    try checkExploration(in: environment)
-  }
 
   func train(
     in environment: any Environment, options: [String: OptionValue], keeping: consuming StateKeeping,
@@ -154,9 +146,9 @@ extension Environment {
   }
 }
 
-extension OnPolicySettings {
-  /// Throws where a setting is for continuous actions and the environment has none.
-  fileprivate func checkExploration(in environment: any Environment) throws(TrainingError) {
+extension AlgorithmSettings where Self: OnPolicySettings {
+  // Some settings are for continuous actions.
+  func check(for environment: any Environment) throws(TrainingError) {
     guard case .discrete = environment.actionSpace, exploresByState || initialLogDeviation != 0 else {
       return
     }
