@@ -18,8 +18,15 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   /// The form in which it is rendered; `nil` where it was made without rendering.
   public let renderMode: RenderMode?
   /// The present state; `nil` before the first `reset`. It may be set, to go on or to draw from it.
-  public var state: Model.State?
+  public var state: Model.State? {
+    get { present }
+    set { present = newValue }
+  }
 
+  // Nothing looks at it within a step, since a model's functions do not know the environment; to make sure of that each time would
+  // be a fifth of CartPole's step.
+  @exclusivity(unchecked)
+  private var present: Model.State?
   private(set) var generator: PCG64?
   // Made where the model's type is known to the compiler, so that a step is compiled for it; a method of a generic class
   // would look its types up at each call, which is a third of CartPole's step.
@@ -43,13 +50,13 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   public func reset(seed: UInt64?) throws -> Observation {
     var generator = seed.map(PCG64.init(seed:)) ?? generator ?? PCG64()
     let new: Model.State
-    if var state {
+    if var state = present {
       try model.restart(&state, using: &generator)
       new = state
     } else {
       new = try model.start(using: &generator)
     }
-    state = new
+    present = new
     self.generator = generator
     isClosed = false
     return observation(of: new)
@@ -63,14 +70,14 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
 
   private func advance(by action: Action) throws -> Step {
     let input = try input(action)
-    guard !isClosed, var state, var generator else {
+    guard !isClosed, var state = present, var generator else {
       throw EnvironmentError.resetNeeded(operation: "step(_:)", environment: spec.id)
     }
     // Taken out meanwhile, so that a large state is changed in place and not copied first.
-    self.state = nil
+    present = nil
     let outcome = model.advance(&state, by: input, using: &generator)
     let observation = observation(of: state)
-    self.state = state
+    present = state
     self.generator = generator
     return Step(observation: observation, reward: outcome.reward, terminated: outcome.terminated)
   }
@@ -83,13 +90,13 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
 
   /// The outcome that the model sees in the present state.
   public func ending(of step: Step) -> Ending? {
-    guard step.isLast, let state else { return nil }
+    guard step.isLast, let state = present else { return nil }
     return model.ending(in: state, terminated: step.terminated)
   }
 
   /// Draws the present state; before the first `reset`, an empty scene.
   public func draw(on canvas: inout Canvas) {
-    guard let state else {
+    guard let state = present else {
       canvas.beginScene(
         width: Double(spec.frameWidth), height: Double(spec.frameHeight), background: .white)
       return
@@ -99,7 +106,7 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
 
   /// The present state's numbers by name; `nil` before the first `reset`, and where the model names none.
   public var stateValues: [String: Double]? {
-    guard let state, let generator else { return nil }
+    guard let state = present, let generator else { return nil }
     return model.values(of: state, generator)
   }
 
@@ -107,11 +114,11 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   ///
   /// Throws `EnvironmentError.invalidState` for numbers that are no state, and `.resetNeeded` before the first `reset`.
   public func setState(_ values: [String: Double]) throws -> Observation {
-    guard var state, var generator else {
+    guard var state = present, var generator else {
       throw EnvironmentError.resetNeeded(operation: "setState(_:)", environment: spec.id)
     }
     try model.restore(values, environment: spec.id, to: &state, &generator)
-    (self.state, self.generator) = (state, generator)
+    (present, self.generator) = (state, generator)
     return observation(of: state)
   }
 
@@ -121,6 +128,7 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
     Observation(count: observationSpace.count) { model.observe(state, into: &$0) }
   }
 
+  @inline(__always)
   private func input(_ action: Action) throws -> Model.Input {
     switch (action, actionSpace) {
     case (.discrete(let number), .discrete(let space)) where space.contains(number):
@@ -142,7 +150,7 @@ protocol ObservationWriter {
 
 extension ModelEnvironment: ObservationWriter {
   var unwrittenElement: Int? {
-    guard let state else { return nil }
+    guard let state = present else { return nil }
     let (first, second) = (observation(of: state, over: 1.5), observation(of: state, over: -2.5))
     return first.indices.first { first[$0].bitPattern != second[$0].bitPattern }
   }

@@ -5,7 +5,9 @@ public final class OrderEnforcing: Wrapper {
   /// The environment inside.
   public let wrapped: any Environment
   /// Indicates whether `reset` has been called.
-  public private(set) var hasReset = false
+  public var hasReset: Bool { wasReset }
+  // Private, so that a step does not look for conflicting accesses from outside.
+  private var wasReset = false
 
   /// Wraps `wrapped`.
   public init(_ wrapped: any Environment) { self.wrapped = wrapped }
@@ -13,7 +15,7 @@ public final class OrderEnforcing: Wrapper {
   /// Starts an episode.
   public func reset(seed: UInt64?) throws -> Observation {
     let observation = try wrapped.reset(seed: seed)
-    hasReset = true
+    wasReset = true
     return observation
   }
 
@@ -36,7 +38,7 @@ public final class OrderEnforcing: Wrapper {
   }
 
   private func requireReset(_ operation: String) throws {
-    guard hasReset else {
+    guard wasReset else {
       throw EnvironmentError.resetNeeded(operation: operation, environment: wrapped.spec.id)
     }
   }

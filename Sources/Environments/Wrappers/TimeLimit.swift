@@ -7,7 +7,9 @@ public final class TimeLimit: Wrapper {
   /// The number of steps that an episode may take.
   public let maxEpisodeSteps: Int
   /// The number of steps since the last `reset`.
-  public private(set) var elapsedSteps = 0
+  public var elapsedSteps: Int { elapsed }
+  // Private, so that a step does not look for conflicting accesses from outside.
+  private var elapsed = 0
 
   /// Limits the episodes of `wrapped` to `maxEpisodeSteps`, at least one.
   public init(_ wrapped: any Environment, maxEpisodeSteps: Int) {
@@ -26,15 +28,15 @@ public final class TimeLimit: Wrapper {
   /// Starts an episode, and the count.
   public func reset(seed: UInt64?) throws -> Observation {
     let observation = try wrapped.reset(seed: seed)
-    elapsedSteps = 0
+    elapsed = 0
     return observation
   }
 
   /// Takes a step, which is truncated from the limit on.
   public func step(_ action: Action) throws -> Step {
     var step = try wrapped.step(action)
-    elapsedSteps += 1
-    if elapsedSteps >= maxEpisodeSteps { step.truncated = true }
+    elapsed += 1
+    if elapsed >= maxEpisodeSteps { step.truncated = true }
     return step
   }
 }
