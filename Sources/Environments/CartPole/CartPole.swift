@@ -146,7 +146,8 @@ extension CartPole.State {
   ///
   /// The equations are those of R. V. Florian, "Correct equations for the dynamics of the cart-pole system" (2007),
   /// without friction. The order of operations is Gymnasium's: rounding decides whether observations are equal to the
-  /// last bit. Within a step, so that the state stays in registers.
+  /// last bit.
+  // Inlined into a step, so that the state stays in registers.
   @inline(__always)
   mutating func advance(force: Double) {
     typealias Model = CartPole

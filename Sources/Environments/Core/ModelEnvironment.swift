@@ -23,8 +23,8 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
     set { present = newValue }
   }
 
-  // Nothing looks at it within a step, since a model's functions do not know the environment; to make sure of that each time would
-  // be a fifth of CartPole's step.
+  // The state as a step takes it. Nothing else looks at it then, since a model's functions do not know the environment; to make sure of
+  // that each time would be a fifth of CartPole's step.
   @exclusivity(unchecked)
   private var present: Model.State?
   private(set) var generator: PCG64?
@@ -50,13 +50,13 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   public func reset(seed: UInt64?) throws -> Observation {
     var generator = seed.map(PCG64.init(seed:)) ?? generator ?? PCG64()
     let new: Model.State
-    if var state = present {
+    if var state {
       try model.restart(&state, using: &generator)
       new = state
     } else {
       new = try model.start(using: &generator)
     }
-    present = new
+    state = new
     self.generator = generator
     isClosed = false
     return observation(of: new)
@@ -90,13 +90,13 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
 
   /// The outcome that the model sees in the present state.
   public func ending(of step: Step) -> Ending? {
-    guard step.isLast, let state = present else { return nil }
+    guard step.isLast, let state else { return nil }
     return model.ending(in: state, terminated: step.terminated)
   }
 
   /// Draws the present state; before the first `reset`, an empty scene.
   public func draw(on canvas: inout Canvas) {
-    guard let state = present else {
+    guard let state else {
       canvas.beginScene(
         width: Double(spec.frameWidth), height: Double(spec.frameHeight), background: .white)
       return
@@ -106,7 +106,7 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
 
   /// The present state's numbers by name; `nil` before the first `reset`, and where the model names none.
   public var stateValues: [String: Double]? {
-    guard let state = present, let generator else { return nil }
+    guard let state, let generator else { return nil }
     return model.values(of: state, generator)
   }
 
@@ -114,11 +114,11 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
   ///
   /// Throws `EnvironmentError.invalidState` for numbers that are no state, and `.resetNeeded` before the first `reset`.
   public func setState(_ values: [String: Double]) throws -> Observation {
-    guard var state = present, var generator else {
+    guard var state, var generator else {
       throw EnvironmentError.resetNeeded(operation: "setState(_:)", environment: spec.id)
     }
     try model.restore(values, environment: spec.id, to: &state, &generator)
-    (present, self.generator) = (state, generator)
+    (self.state, self.generator) = (state, generator)
     return observation(of: state)
   }
 
@@ -150,7 +150,7 @@ protocol ObservationWriter {
 
 extension ModelEnvironment: ObservationWriter {
   var unwrittenElement: Int? {
-    guard let state = present else { return nil }
+    guard let state else { return nil }
     let (first, second) = (observation(of: state, over: 1.5), observation(of: state, over: -2.5))
     return first.indices.first { first[$0].bitPattern != second[$0].bitPattern }
   }
