@@ -1,6 +1,7 @@
 #include "ckernels.h"
 
 #include <stdint.h>
+#include <string.h>
 
 // No product is fused with a sum, on any machine.
 #pragma clang fp contract(off)
@@ -8,6 +9,7 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 
 typedef float vector __attribute__((vector_size(32), aligned(4)));
+typedef float wide_vector __attribute__((vector_size(64), aligned(4)));
 typedef int32_t mask __attribute__((vector_size(32), aligned(4)));
 typedef double vector_double __attribute__((vector_size(64), aligned(8)));
 
@@ -20,99 +22,68 @@ INLINE void store(float *p, vector v) { *(vector *)p = v; }
 
 // MARK: Products
 
-/// left · right + sum, rounded once where it is fused, and otherwise after each of the two.
-INLINE vector multiply_add(vector left, vector right, vector sum, const int fused) {
-  return fused ? __builtin_elementwise_fma(left, right, sum) : sum + left * right;
-}
+#define VECTOR vector
+#define OF_WIDTH(name) name##_of_8
+#include "tile.h"
 
-/// `rows` rows and `groups` · 8 columns of a product, all constants where it is called, in registers.
-///
-/// `b` is where the columns start, `b_row` apart; where `goes_on` is set, the sums go on from what is in `c`.
-INLINE void tile(
-    const kernels_product *p, const float *a, const float *b, size_t b_row, size_t depth, float *c,
-    const float *start, int goes_on, const int rows, const int groups, const int fused) {
-  vector sum[6][8];
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int g = 0; g < groups; g++) {
-      sum[r][g] = goes_on ? load(c + r * p->c_row + g * LANES) : start ? load(start + g * LANES) : splat(0);
-    }
-  }
-  const size_t a_row = p->a_row, a_depth = p->a_depth;
-  for (size_t k = depth; k > 0; k--) {
-    vector right[8];
-#pragma clang loop unroll(full)
-    for (int g = 0; g < groups; g++) right[g] = load(b + g * LANES);
-#pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) {
-      const vector left = splat(a[r * a_row]);
-#pragma clang loop unroll(full)
-      for (int g = 0; g < groups; g++) sum[r][g] = multiply_add(left, right[g], sum[r][g], fused);
-    }
-    a += a_depth;
-    b += b_row;
-  }
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) {
-#pragma clang loop unroll(full)
-    for (int g = 0; g < groups; g++) store(c + r * p->c_row + g * LANES, sum[r][g]);
-  }
-}
+#define VECTOR wide_vector
+#define OF_WIDTH(name) name##_of_16
+#include "tile.h"
 
-/// All rows of `groups` · 8 columns, `tall` at a time.
+/// All rows of `groups` · `lanes` columns, `tall` at a time.
 INLINE void panel(
     const kernels_product *p, size_t column, const float *b, size_t b_row, size_t first, size_t depth,
-    const int tall, const int groups, const int fused) {
+    const int tall, const int groups, const int lanes, const int fused) {
   const float *start = p->start ? p->start + column : 0;
   const int goes_on = first > 0;
   const float *a = p->a + first * p->a_depth;
   size_t row = 0;
-#define TILE(rows) \
-  tile(p, a + row * p->a_row, b, b_row, depth, p->c + row * p->c_row + column, start, goes_on, rows, groups, fused)
+#define TILE(rows)                                                                                               \
+  (lanes == 16 ? tile_of_16 : tile_of_8)(                                                                        \
+      p, a + row * p->a_row, b, b_row, depth, p->c + row * p->c_row + column, start, goes_on, rows, groups, fused)
   for (; row + tall <= p->rows; row += tall) TILE(tall);
+  if (tall > 8) {
+    for (; row + 4 <= p->rows; row += 4) TILE(4);
+  }
   for (; row + 2 <= p->rows; row += 2) TILE(2);
   for (; row < p->rows; row++) TILE(1);
 #undef TILE
 }
 
-/// Rows of a panel of `b` that are copied together: 32 KB at sixteen columns.
+/// Rows of a panel of `b` that are copied together: 32 KB at sixteen columns, 64 KB at thirty-two.
 #define PACKED 512
 
-INLINE void multiply(const kernels_product *p, const int tall, const int groups, const int fused) {
+INLINE void multiply(const kernels_product *p, const int tall, const int groups, const int lanes, const int fused) {
   size_t column = 0;
   if (p->rows < 4) {
     // Of few rows `b` is read once: many columns at a time, whose sums do not wait for each other.
     for (; column + 8 * LANES <= p->columns; column += 8 * LANES) {
-      for (size_t row = 0; row < p->rows; row++) {
-        tile(
-            p, p->a + row * p->a_row, p->b + column, p->b_row, p->depth, p->c + row * p->c_row + column,
-            p->start ? p->start + column : 0, 0, 1, 8, fused);
-      }
+      panel(p, column, p->b + column, p->b_row, 0, p->depth, 1, 8, LANES, fused);
     }
   }
   // Rows far apart fall into the same few sets of the cache: columns that many rows need are copied to be side by side.
   const int packs = p->rows >= 16 && p->b_row >= 128;
-  float packed[PACKED * 2 * LANES] __attribute__((aligned(64)));
-  for (; column + groups * LANES <= p->columns; column += groups * LANES) {
+  const size_t width = groups * lanes;
+  float packed[PACKED * 2 * 16] __attribute__((aligned(64)));
+  for (; column + width <= p->columns; column += width) {
     if (!packs) {
-      panel(p, column, p->b + column, p->b_row, 0, p->depth, tall, groups, fused);
+      panel(p, column, p->b + column, p->b_row, 0, p->depth, tall, groups, lanes, fused);
       continue;
     }
     for (size_t first = 0; first < p->depth; first += PACKED) {
       const size_t depth = p->depth - first < PACKED ? p->depth - first : PACKED;
       const float *b = p->b + first * p->b_row + column;
-      for (size_t k = 0; k < depth; k++) {
-#pragma clang loop unroll(full)
-        for (int g = 0; g < groups; g++) {
-          store(packed + (k * groups + g) * LANES, load(b + k * p->b_row + g * LANES));
-        }
-      }
-      panel(p, column, packed, groups * LANES, first, depth, tall, groups, fused);
+      for (size_t k = 0; k < depth; k++) memcpy(packed + k * width, b + k * p->b_row, width * sizeof(float));
+      panel(p, column, packed, width, first, depth, tall, groups, lanes, fused);
+    }
+  }
+  if (lanes == 16) {
+    for (; column + 16 <= p->columns; column += 16) {
+      panel(p, column, p->b + column, p->b_row, 0, p->depth, tall, 1, 16, fused);
     }
   }
   for (; column < p->columns; column += LANES) {
-    panel(p, column, p->b + column, p->b_row, 0, p->depth, tall, 1, fused);
+    panel(p, column, p->b + column, p->b_row, 0, p->depth, tall, 1, LANES, fused);
   }
 }
 
@@ -223,22 +194,27 @@ INLINE double sum_of_squares(const float *x, size_t count) {
   return total;
 }
 
-// MARK: Each for two sets of instructions
+// MARK: Each for its sets of instructions
 
 #if defined(__x86_64__)
 #define AVX2 __attribute__((target("avx2")))
-
+#define AVX512 __attribute__((target("avx512f")))
 #define FUSED __attribute__((target("avx2,fma")))
 
 kernels_instructions kernels_best(void) {
-  return __builtin_cpu_supports("avx2") ? kernels_avx2 : kernels_baseline;
+  return __builtin_cpu_supports("avx512f") ? kernels_avx512
+         : __builtin_cpu_supports("avx2")  ? kernels_avx2
+                                           : kernels_baseline;
 }
 
 kernels_instructions kernels_fastest(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? kernels_fused : kernels_best();
+  return __builtin_cpu_supports("avx512f")                                   ? kernels_fused_avx512
+         : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? kernels_fused
+                                                                             : kernels_best();
 }
 #else
 #define AVX2
+#define AVX512
 #define FUSED
 
 kernels_instructions kernels_best(void) { return kernels_baseline; }
@@ -250,14 +226,21 @@ kernels_instructions kernels_fastest(void) { return kernels_fused; }
   static void name##_baseline parameters { body_baseline; }    \
   AVX2 static void name##_avx2 parameters { body_avx2; }
 
-// Sixteen registers of four floats hold 4 rows of 8 sums, sixteen of eight floats 6 rows of 16.
-TWICE(multiply, (const kernels_product *p), multiply(p, 4, 1, 0), multiply(p, 6, 2, 0))
-FUSED static void multiply_fused(const kernels_product *p) { multiply(p, 6, 2, 1); }
+// Sixteen registers of four floats hold 4 rows of 8 sums, sixteen of eight floats 6 rows of 16, and thirty-two of
+// sixteen floats 12 rows of 32.
+TWICE(multiply, (const kernels_product *p), multiply(p, 4, 1, LANES, 0), multiply(p, 6, 2, LANES, 0))
+AVX512 static void multiply_avx512(const kernels_product *p) { multiply(p, 12, 2, 16, 0); }
+FUSED static void multiply_fused(const kernels_product *p) { multiply(p, 6, 2, LANES, 1); }
+AVX512 static void multiply_fused_avx512(const kernels_product *p) { multiply(p, 12, 2, 16, 1); }
 
 void kernels_multiply(kernels_instructions instructions, const kernels_product *p) {
-  if (instructions == kernels_fused) multiply_fused(p);
-  else if (instructions == kernels_avx2) multiply_avx2(p);
-  else multiply_baseline(p);
+  switch (instructions) {
+    case kernels_baseline: return multiply_baseline(p);
+    case kernels_avx2: return multiply_avx2(p);
+    case kernels_avx512: return multiply_avx512(p);
+    case kernels_fused: return multiply_fused(p);
+    case kernels_fused_avx512: return multiply_fused_avx512(p);
+  }
 }
 
 TWICE(tanh_all, (float *x, size_t count), tanh_all(x, count), tanh_all(x, count))
@@ -303,8 +286,8 @@ FUSED static void adam_fused(
 void kernels_adam(
     kernels_instructions instructions, const kernels_adam_step *s, float *parameters, const float *gradient,
     float *mean, float *square, size_t count) {
-  if (instructions == kernels_fused) adam_fused(s, parameters, gradient, mean, square, count);
-  else if (instructions == kernels_avx2) adam_avx2(s, parameters, gradient, mean, square, count);
+  if (instructions >= kernels_fused) adam_fused(s, parameters, gradient, mean, square, count);
+  else if (instructions >= kernels_avx2) adam_avx2(s, parameters, gradient, mean, square, count);
   else adam_baseline(s, parameters, gradient, mean, square, count);
 }
 

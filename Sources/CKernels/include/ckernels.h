@@ -5,8 +5,8 @@
 // its own in a fixed order, products are rounded before they are added (no fused multiply-add), and square roots and
 // quotients are IEEE's.
 //
-// Products of matrices are there a third time, fused: twice as fast where they are large, in the same order, and with
-// the same bits on every machine that multiplies and adds in one instruction, which are others than the first two's.
+// Products of matrices are there for AVX-512 too, and each fused: twice as fast where they are large, in the same order,
+// and with the same bits on every machine that multiplies and adds in one instruction, which are others than without.
 
 #pragma once
 
@@ -32,8 +32,15 @@ typedef struct {
   const float *start;
 } kernels_product;
 
-/// Which instructions the kernels use; of the last, AVX2 and for products fused multiply-adds.
-typedef enum { kernels_baseline, kernels_avx2, kernels_fused } kernels_instructions;
+/// Which instructions the kernels use, those that are there in what comes before: AVX-512 is for products alone, and
+/// fused multiply-adds for products and Adam.
+typedef enum {
+  kernels_baseline,
+  kernels_avx2,
+  kernels_avx512,
+  kernels_fused,
+  kernels_fused_avx512
+} kernels_instructions;
 
 /// The widest of this machine that give the same bits on all.
 kernels_instructions kernels_best(void);

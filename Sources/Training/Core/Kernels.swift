@@ -8,7 +8,7 @@ enum Kernels {
   /// machines that can.
   static let fastest = kernels_fastest()
   /// The name of `fastest`.
-  static var productName: String { fastest == kernels_fused ? "fused" : "separate" }
+  static var productName: String { fastest.rawValue >= kernels_fused.rawValue ? "fused" : "separate" }
 
   /// Adds `count` numbers, a multiple of eight, to as many.
   @inline(__always)
