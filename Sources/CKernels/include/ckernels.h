@@ -74,7 +74,8 @@ typedef struct {
   float gradient_scale;
 } kernels_adam_step;
 
-/// A step of Adam on `count` parameters, a multiple of eight; of the fused instructions with other roundings.
+/// A step of Adam on `count` parameters, a multiple of eight; of the fused instructions with other roundings. Means that
+/// are no normal numbers any more become zero.
 void kernels_adam(
     kernels_instructions, const kernels_adam_step *, float *parameters, const float *gradient, float *mean,
     float *square, size_t count);

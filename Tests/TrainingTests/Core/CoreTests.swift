@@ -153,6 +153,20 @@ import Testing
     #expect(moved.allSatisfy { $0 == moved[0] })
   }
 
+  /// Means of gradients that stay away fade to zero, and do not stay at numbers that slow the processor down.
+  @Test func meansOfAdamFadeToZero() {
+    for instructions in Self.separate + Self.fused {
+      let gradient = [Float](repeating: 0, count: 8)
+      var parameters = [Float](repeating: 1, count: 8)
+      var (mean, square) = ([Float](repeating: 1e-3, count: 8), [Float](repeating: 2e-38, count: 8))
+      (mean[1], square[1]) = (.nan, .nan)
+      var step = kernels_adam_step(
+        step_size: 1e-3, root: 1, epsilon: 1e-8, keep2: 0.999, take1: 0.1, take2: 0.001, gradient_scale: 1)
+      for _ in 0..<1000 { kernels_adam(instructions, &step, &parameters, gradient, &mean, &square, 8) }
+      #expect(mean[0] == 0 && square[0] == 0 && mean[1].isNaN && square[1].isNaN, "\(mean) \(square)")
+    }
+  }
+
   @Test func transposesAreExact() {
     for (rows, columns) in [(1, 1), (8, 8), (19, 13), (16, 40), (7, 24)] {
       let stride = (columns + 7) / 8 * 8
