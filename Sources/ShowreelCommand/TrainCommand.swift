@@ -145,24 +145,20 @@ struct TrainCommand: ParsableCommand {
     let total = algorithm.total
     var progress = Progress(
       total: episodes ?? total.count, unit: episodes == nil ? total.unit : "episodes", quiet: quiet)
-    var played = 0
-    var wasSolved = false
     let result = try run.trainAndKeep(
       shouldStop: { Interruption.signal != nil },
       progress: { episode in
         let number = episode.episode + 1
-        played += episode.length
         let mean = Text.brief(episode.runningMean)
         if number.isMultiple(of: 10) {
           progress.clear()
           say("Episode \(number)  Total Reward: \(Text.brief(episode.totalReward))  Mean: \(mean)")
         }
-        if episode.isSolved && !wasSolved {
-          wasSolved = true
+        if run.solvedEpisode == episode.episode {
           progress.clear()
           say("Solved at episode \(number): mean \(mean) over \(algorithm.window) episodes")
         }
-        let done = episodes == nil && total.unit == "steps" ? min(played, total.count) : number
+        let done = episodes == nil && total.unit == "steps" ? min(run.steps, total.count) : number
         progress.update(done, note: "mean \(mean)")
       },
       onEvaluation: { evaluation in

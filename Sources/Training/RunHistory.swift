@@ -11,6 +11,8 @@ final class RunHistory {
   private(set) var stepsByEpisode: [Int] = []
   /// The seconds of training by the end of each.
   private(set) var seconds: [Double] = []
+  /// The first that counted as solved.
+  private(set) var solvedEpisode: Int?
   /// Indicates whether a state was saved.
   var isSaved = false
   private let identity: [(name: String, value: String)]
@@ -57,6 +59,7 @@ final class RunHistory {
     stepsByEpisode.append(steps + episode.length)
     episodes.append(episode)
     seconds.append(elapsed)
+    if episode.isSolved && solvedEpisode == nil { solvedEpisode = episode.episode }
     return true
   }
 
@@ -91,6 +94,7 @@ final class RunHistory {
     stepsByEpisode = []
     for length in lengths { stepsByEpisode.append(steps + length) }
     earlierSeconds = seconds.last ?? 0
+    solvedEpisode = areSolved.firstIndex(of: true)
   }
 
   /// The bytes of the state at `path`.

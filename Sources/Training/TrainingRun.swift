@@ -303,6 +303,12 @@ public final class TrainingRun {
     }
   }
 
+  /// The steps of all episodes so far, those before a resumption among them.
+  package var steps: Int { history.steps }
+
+  /// The first episode that counted as solved.
+  package var solvedEpisode: Int? { history.solvedEpisode }
+
   /// The paths of the policies from along the run, the checkpoint not among them, in the order of their training.
   public var checkpoints: [String] { series?.paths ?? [] }
 
