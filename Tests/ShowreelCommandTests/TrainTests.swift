@@ -83,6 +83,15 @@ import Testing
     #expect(played.status == 0, "\(played.error)")
   }
 
+  @Test func aRunThatGoesOnSaysOnceThatItIsSolved() throws {
+    let folder = try TemporaryFolder()
+    let first = try run("--episodes", "500", "--state-every", "50000", in: folder)
+    #expect(first.status == 0 && first.output.contains("Solved at episode "), "\(first.error)")
+    let second = try run("--episodes", "510", "--resume", "CartPole-v1.safetensors", in: folder)
+    #expect(second.status == 0 && second.output.contains("Episode 510 "), "\(second.error)")
+    #expect(!second.output.contains("Solved"), "\(second.output)")
+  }
+
   @Test func badSettingsAreUsage() throws {
     let folder = try TemporaryFolder()
     let run = try run("--gamma", "2", in: folder)
