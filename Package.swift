@@ -11,6 +11,7 @@ let examples = [
 let optimized: [SwiftSetting] =
   Context.environment["SHOWREEL_OPTIMIZED_TESTS"] == nil
   ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let optimizedC: [CSetting] = optimized.isEmpty ? [] : [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 
 let package = Package(
   name: "showreel",
@@ -59,7 +60,7 @@ let package = Package(
       dependencies: [
         "Environments", "Recording", "Figures", "Policies", "Checkpoints", "ShowreelSupport",
       ], swiftSettings: optimized),
-    .target(name: "CKernels"),
+    .target(name: "CKernels", cSettings: optimizedC),
     .target(
       name: "Training",
       dependencies: [

@@ -39,16 +39,19 @@ INLINE void panel(
   const int goes_on = first > 0;
   const float *a = p->a + first * p->a_depth;
   size_t row = 0;
-#define TILE(rows)                                                                                               \
-  (lanes == 16 ? tile_of_16 : tile_of_8)(                                                                        \
-      p, a + row * p->a_row, b, b_row, depth, p->c + row * p->c_row + column, start, goes_on, rows, groups, fused)
-  for (; row + tall <= p->rows; row += tall) TILE(tall);
-  if (tall > 8) {
-    for (; row + 4 <= p->rows; row += 4) TILE(4);
+  // Calls by name, which are compiled for the caller's instructions whether or not the rest is optimized.
+#define ROWS(count)                                                                                                    \
+  for (; row + count <= p->rows; row += count) {                                                                       \
+    const float *left = a + row * p->a_row;                                                                            \
+    float *c = p->c + row * p->c_row + column;                                                                         \
+    if (lanes == 16) tile_of_16(p, left, b, b_row, depth, c, start, goes_on, count, groups, fused);                    \
+    else tile_of_8(p, left, b, b_row, depth, c, start, goes_on, count, groups, fused);                                 \
   }
-  for (; row + 2 <= p->rows; row += 2) TILE(2);
-  for (; row < p->rows; row++) TILE(1);
-#undef TILE
+  ROWS(tall)
+  if (tall > 8) ROWS(4)
+  ROWS(2)
+  ROWS(1)
+#undef ROWS
 }
 
 /// Rows of a panel of `b` that are copied together: 32 KB at sixteen columns, 64 KB at thirty-two.
@@ -209,16 +212,18 @@ INLINE double sum_of_squares(const float *x, size_t count) {
 #define AVX512 __attribute__((target("avx512f")))
 #define FUSED __attribute__((target("avx2,fma")))
 
+static int has_fused(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+static int has_avx512(void) { return has_fused() && __builtin_cpu_supports("avx512f"); }
+
 kernels_instructions kernels_best(void) {
-  return __builtin_cpu_supports("avx512f") ? kernels_avx512
-         : __builtin_cpu_supports("avx2")  ? kernels_avx2
-                                           : kernels_baseline;
+  if (has_avx512()) return kernels_avx512;
+  return __builtin_cpu_supports("avx2") ? kernels_avx2 : kernels_baseline;
 }
 
 kernels_instructions kernels_fastest(void) {
-  return __builtin_cpu_supports("avx512f")                                   ? kernels_fused_avx512
-         : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? kernels_fused
-                                                                             : kernels_best();
+  if (has_avx512()) return kernels_fused_avx512;
+  return has_fused() ? kernels_fused : kernels_best();
 }
 #else
 #define AVX2

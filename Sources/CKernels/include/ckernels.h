@@ -1,12 +1,12 @@
 // The inner loops of training, which want wider vectors than every x86-64 has.
 //
 // In C because only here can a function be compiled for other instructions than its module's: each is there for the
-// baseline and for AVX2, and the processor is asked once which it has. Both give the same bits: every element is a sum of
-// its own in a fixed order, products are rounded before they are added (no fused multiply-add), and square roots and
-// quotients are IEEE's.
+// baseline and for AVX2, products of matrices for AVX-512 too, and the processor is asked once which it has. All give the
+// same bits: every element is a sum of its own in a fixed order, products are rounded before they are added (no fused
+// multiply-add), and square roots and quotients are IEEE's.
 //
-// Products of matrices are there for AVX-512 too, and each fused: twice as fast where they are large, in the same order,
-// and with the same bits on every machine that multiplies and adds in one instruction, which are others than without.
+// Products of matrices are there fused as well, up to twice as fast where they are large: in the same order, with the same
+// bits on every machine that multiplies and adds in one instruction, which are others than without.
 
 #pragma once
 
@@ -74,8 +74,8 @@ typedef struct {
   float gradient_scale;
 } kernels_adam_step;
 
-/// A step of Adam on `count` parameters, a multiple of eight; of the fused instructions with other roundings. Means that
-/// are no normal numbers any more become zero.
+/// A step of Adam on `count` parameters, a multiple of eight; of the fused instructions with other roundings. A mean that
+/// is no normal number any more becomes zero.
 void kernels_adam(
     kernels_instructions, const kernels_adam_step *, float *parameters, const float *gradient, float *mean,
     float *square, size_t count);
