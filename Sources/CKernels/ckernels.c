@@ -177,7 +177,7 @@ INLINE void rmsprop(
     float *square, size_t count) {
   for (size_t i = 0; i < count; i += LANES) {
     const vector g = load(gradient + i) * splat(scale);
-    const vector v = splat(keep) * load(square + i) + splat(take) * g * g;
+    const vector v = normal(splat(keep) * load(square + i) + splat(take) * g * g);
     store(square + i, v);
     store(parameters + i, load(parameters + i) - splat(rate) * (g / (square_root(v) + splat(epsilon))));
   }

@@ -80,7 +80,8 @@ void kernels_adam(
     kernels_instructions, const kernels_adam_step *, float *parameters, const float *gradient, float *mean,
     float *square, size_t count);
 
-/// A step of RMSprop, as PyTorch's without momentum: square = keep · square + take · g², p −= rate · g / (√square + ε).
+/// A step of RMSprop, as PyTorch's without momentum: square = keep · square + take · g², p −= rate · g / (√square + ε). A
+/// square that is no normal number any more becomes zero.
 void kernels_rmsprop(
     kernels_instructions, float rate, float keep, float take, float epsilon, float gradient_scale, float *parameters,
     const float *gradient, float *square, size_t count);
