@@ -23,8 +23,8 @@ public final class ModelEnvironment<Model: EnvironmentModel>: Environment {
     set { present = newValue }
   }
 
-  // The state as a step takes it. Nothing else looks at it then, since a model's functions do not know the environment; to make sure of
-  // that each time would be a fifth of CartPole's step.
+  // The state as a step takes it. Every use is one reading or one writing of the whole, and none lasts while a model's function runs; to
+  // make sure of that each time would be a fifth of CartPole's step.
   @exclusivity(unchecked)
   private var present: Model.State?
   private(set) var generator: PCG64?
