@@ -55,9 +55,9 @@ public enum Reinforce {
       try adam.visit(&state)
       try baseline?.visit(&state)
       try updated.best.visit(&state)
-      try state.visit("episodes", &updated.result.episodes)
-      try state.visit("steps", &updated.result.steps)
-      try state.visit("episode of the solution", &updated.result.solvedEpisode)
+      try state.visitCount("episodes", &updated.result.episodes)
+      try state.visitCount("steps", &updated.result.steps)
+      try state.visitCount("episode of the solution", &updated.result.solvedEpisode)
     }
     try keeping.restore(visit)
     (best, result) = updated

@@ -1,4 +1,5 @@
 import Environments
+import Episodes
 import ShowreelSupport
 
 /// The identity of a training run, and what it has told so far: the beginning of its state.
@@ -33,9 +34,8 @@ final class RunHistory {
     evaluation: PeriodicEvaluationSettings?
   ) {
     var identity = [("environment", environment.spec.id), ("algorithm", algorithm.name)]
-    for (name, value) in options.sortedByName {
-      identity.append(("option \(name)", "\(value)"))
-    }
+    let chosen = environment.spec.options.merging(options) { $1 }
+    identity.append(("options", JSON.options(chosen).line))
     // A run may go on for longer, and by more threads.
     for (name, value) in algorithm.settings where !["steps", "episodes", "threads"].contains(name) {
       identity.append((name, value))

@@ -114,7 +114,7 @@ struct BestParameters {
     try state.visit("best parameters", &parameters)
     try state.check(parameters.count == count, "\(count) parameters", parameters.count)
     try state.visit("best mean", &mean)
-    try state.visit("best episode", &episode)
+    try state.visitCount("best episode", &episode)
     var end = episodes?.upperBound
     try state.visit("end of the best window", &end)
     if let end { try state.check((window...1 << 48).contains(end), "an episode of the run", end) }

@@ -226,6 +226,24 @@ import Testing
     try other.set("gamma", to: "0.5")
     #expect(
       error(other, "CartPole-v1") == "cannot resume from \(path): expected gamma 0.5, found 0.99: \(advice)")
+    let lander = Self.runs[4]
+    func land(_ options: [String: OptionValue], resume: Bool) throws {
+      let run = try TrainingRun(
+        self.algorithm(lander), in: try make(lander.environment, options: options), options: options,
+        files: TrainingRun.Files(
+          checkpoint: folder("lander.safetensors"), overwrite: true,
+          resume: resume ? folder("lander.safetensors") : nil))
+      var asked = 0
+      _ = try run.train(shouldStop: {
+        asked += 1
+        return asked > 100
+      })
+    }
+    try land(["gravity": .number(-9)], resume: false)
+    let refusal = #expect(throws: FileError.self) { try land([:], resume: true) }
+    #expect(refusal?.description.contains("\"gravity\": -9") == true, "\(String(describing: refusal))")
+    // A default is none the less so where it is given.
+    try land(["gravity": .number(-9), "turbulence_power": .number(1.5)], resume: true)
     // Longer is no other run.
     try other.set("gamma", to: "0.99")
     try other.set("steps", to: "500")
@@ -253,7 +271,7 @@ import Testing
     let place = "cannot resume from \(path): expected"
     #expect(
       try error { $0[24] = 9 }
-        == "\(place) version 1 of a training run's state, found version 9; go on with the release that wrote it, "
+        == "\(place) version 2 of a training run's state, found version 9; go on with the release that wrote it, "
         + "or train anew")
     #expect(try error { $0[0] = 0 } == "\(place) the state of a training run, found another file")
     let damaged = "\(place) a whole state, found one that was cut short or changed"
@@ -280,7 +298,27 @@ import Testing
       try state.visit("steps in the buffer", &count)
       try state.visit("row of the next step", &next)
     }
-    #expect(throws: FileError.self) { try replay.visit(&made) }
+    let actions = ActionSpace.discrete(Discrete(2))
+    #expect(throws: FileError.self) { try replay.visit(&made, actions: actions) }
+    for action in [-1, 2, 0.5, .nan, .infinity, 1e9] as [Float] {
+      made = try archive { state in
+        var other = ReplayBuffer(capacity: 4, observationWidth: 1, actionWidth: 1)
+        withUnsafePointer(to: action) {
+          other.append(
+            observation: $0, action: $0, reward: 0, terminated: false, truncated: false, led: $0)
+        }
+        try other.visit(&state, actions: actions)
+      }
+      #expect(throws: FileError.self) { try replay.visit(&made, actions: actions) }
+    }
+    for count in [-1, .max, .min] {
+      made = try archive { state in
+        var count = count
+        try state.visit("steps", &count)
+      }
+      var log = TrainingLog(try make("CartPole-v1").spec, window: 10)
+      #expect(throws: FileError.self) { try log.visit(&made) }
+    }
     var adam = Adam(count: 8, learningRate: 0)
     made = try archive { state in
       var other = Adam(count: 16, learningRate: 0)

@@ -43,7 +43,7 @@ public enum DQN {
       try experience.visit(&state)
       try state.visit("exploring", &exploring)
       try state.visit("sampling", &sampling)
-      try state.visit("steps since the last update", &played)
+      try state.visitCount("steps since the last update", &played, upTo: settings.trainFrequency)
       try log.visit(&state)
     }
     try keeping.restore(visit)

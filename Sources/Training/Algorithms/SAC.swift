@@ -55,7 +55,7 @@ public enum SAC {
       try experience.visit(&state)
       try state.visit("exploring", &exploring)
       try state.visit("sampling", &sampling)
-      try state.visit("steps since the last update", &played)
+      try state.visitCount("steps since the last update", &played, upTo: settings.trainFrequency)
       try log.visit(&state)
     }
     try keeping.restore(visit)

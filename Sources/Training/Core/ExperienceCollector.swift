@@ -58,7 +58,7 @@ extension OffPolicySettings {
     try check((1...1 << 28).contains(bufferSize), "a buffer of 1 to \(1 << 28) steps", bufferSize)
     try check(learningStarts >= 0, "a start of learning from 0 on", learningStarts)
     try check((1...1 << 20).contains(batchSize), "a batch size of 1 to \(1 << 20)", batchSize)
-    try check((1...1 << 24).contains(trainFrequency), "at least one step between updates", trainFrequency)
+    try check((1...1 << 24).contains(trainFrequency), "1 to \(1 << 24) steps between updates", trainFrequency)
     try check(
       gradientSteps == -1 || gradientSteps >= 1, "at least one gradient step, or -1", gradientSteps)
     try check(tau > 0 && tau <= 1, "tau above 0 and at most 1", tau)
@@ -110,7 +110,7 @@ struct ExperienceCollector: ~Copyable {
   mutating func visit(_ state: inout StateArchive) throws {
     try state.visit("environments", environments)
     try state.visit("present observations", presentMemory)
-    try replay.visit(&state)
+    try replay.visit(&state, actions: environments.actionSpace)
   }
 
   /// Steps every environment by `actions` and keeps the steps.

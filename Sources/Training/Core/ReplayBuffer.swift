@@ -27,13 +27,19 @@ struct ReplayBuffer: ~Copyable {
   }
 
   /// Visits the steps that are there.
-  mutating func visit(_ state: inout StateArchive) throws(FileError) {
+  mutating func visit(_ state: inout StateArchive, actions: ActionSpace) throws(FileError) {
     try state.visit("steps in the buffer", &count)
     try state.visit("row of the next step", &next)
-    try state.check((0...capacity).contains(count), "at most \(capacity) steps", count)
+    try state.check(
+      (0...capacity).contains(count), "at most \(capacity) steps in the buffer",
+      "\(count): a run goes on to more steps than it has had")
     try state.check(
       next == count % capacity || count == capacity && next < capacity && next >= 0, "a row", next)
     try state.visit("replay", memory, count: count * rows.stride)
+    guard state.isReading else { return }
+    for row in 0..<count {
+      try state.checkActions(rows[row] + observationWidth, count: actionWidth, of: actions)
+    }
   }
 
   /// The place in a row at which its outcome starts: the reward, the two ends, and the observation that followed.

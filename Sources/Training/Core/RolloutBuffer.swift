@@ -40,10 +40,12 @@ struct RolloutBuffer: ~Copyable {
   var count: Int { steps * environments }
 
   /// Visits the first `filled` steps of all environments.
-  mutating func visit(_ state: inout StateArchive, filled: Int) throws(FileError) {
+  mutating func visit(_ state: inout StateArchive, filled: Int, actions space: ActionSpace) throws(FileError)
+  {
     let rows = filled * environments
     try state.visit("observations", observationMemory, count: rows * observations.stride)
     try state.visit("actions taken", actionMemory, count: rows * actions.stride)
+    try state.checkActions(actionMemory.start, count: rows * actions.stride, of: space)
     try state.visit("logarithms of probabilities", logProbabilities, count: rows)
     try state.visit("values", values, count: rows)
     try state.visit("rewards", rewards, count: rows)

@@ -107,7 +107,7 @@ struct RolloutCollector: ~Copyable {
     try head.visit(&state)
     try state.visit("steps of the roll-out", &filled)
     try state.check((0..<buffer.steps).contains(filled), "less than \(buffer.steps) steps", filled)
-    try buffer.visit(&state, filled: filled)
+    try buffer.visit(&state, filled: filled, actions: environments.actionSpace)
   }
 
   /// Fills the buffer, advantages included; goes on with a roll-out that was stopped.

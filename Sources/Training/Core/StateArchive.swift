@@ -8,7 +8,7 @@ import ShowreelSupport
 /// and the format's version, behind them the SHA-256 of all that.
 struct StateArchive: ~Copyable {
   /// Changes whenever what a run visits does.
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   private static let magic = Array("showreel training state\n".utf8)
   /// Of the hexadecimal digits of the SHA-256.
   private static let digestLength = 64
@@ -101,6 +101,31 @@ struct StateArchive: ~Copyable {
     try visit(name, &values)
     guard values.count == 1 else { throw malformed("one \(name)", "\(values.count)") }
     value = values[0]
+  }
+
+  /// Visits a number that counts something, from 0 to `limit`.
+  mutating func visitCount(_ name: String, _ value: inout Int, upTo limit: Int = 1 << 48) throws(FileError) {
+    try visit(name, &value)
+    try check((0...limit).contains(value), "\(name) from 0 to \(limit)", value)
+  }
+
+  /// Visits a number that counts something and may be absent.
+  mutating func visitCount(_ name: String, _ value: inout Int?) throws(FileError) {
+    try visit(name, &value)
+    try check((0...1 << 48).contains(value ?? 0), "\(name) from 0 to \(1 << 48)", value ?? 0)
+  }
+
+  /// Throws where what was read as actions are none that a learner keeps: numbers of actions, or finite elements of vectors.
+  func checkActions(_ values: UnsafePointer<Float>, count: Int, of space: ActionSpace) throws(FileError) {
+    guard isReading else { return }
+    for i in 0..<count {
+      let isAction =
+        switch space {
+        case .discrete(let numbers): Int(exactly: values[i]).map { numbers.contains($0) } ?? false
+        case .box: values[i].isFinite
+        }
+      try check(isAction, "actions of \(space)", values[i])
+    }
   }
 
   /// Visits the first `count` floats of memory whose size follows from the settings; all without a number.

@@ -36,7 +36,7 @@ struct TrainingLog {
 
     mutating func visit(_ state: inout StateArchive) throws(FileError) {
       try state.visit("snapshot", &parameters)
-      try state.visit("episodes before it", &episodes)
+      try state.visitCount("episodes before it", &episodes)
       var width = normalizer?.moments.mean.count
       try state.visit("width of its normalization", &width)
       guard let width else { return }
@@ -59,10 +59,10 @@ struct TrainingLog {
 
   /// Visits all that was counted and kept.
   mutating func visit(_ state: inout StateArchive) throws(FileError) {
-    try state.visit("steps", &steps)
-    try state.visit("episodes", &episodes)
-    try state.visit("steps played", &playedSteps)
-    try state.visit("episode of the solution", &solvedEpisode)
+    try state.visitCount("steps", &steps)
+    try state.visitCount("episodes", &episodes)
+    try state.visitCount("steps played", &playedSteps)
+    try state.visitCount("episode of the solution", &solvedEpisode)
     try state.visit("latest returns", &recent)
     try state.check(
       recent.count == min(episodes, window), "\(min(episodes, window)) returns", recent.count)
@@ -74,7 +74,7 @@ struct TrainingLog {
         (selection...max(episodes, selection)).contains(bestEnd), "an episode of the run", bestEnd)
     }
     bestWindow = bestEnd.map { $0 - selection..<$0 }
-    try state.visit("episodes at the last snapshot", &keptEpisodes)
+    try state.visitCount("episodes at the last snapshot", &keptEpisodes)
     var hasBest = best != nil
     try state.visit("has best parameters", &hasBest)
     if hasBest {

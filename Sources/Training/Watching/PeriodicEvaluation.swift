@@ -111,16 +111,16 @@ final class PeriodicEvaluation: TrainingObserver {
 
   /// Visits the evaluations so far and the best policy.
   func visit(_ state: inout StateArchive) throws {
-    try state.visit("evaluations", &count)
-    try state.visit("steps of the next evaluation", &nextSteps)
+    try state.visitCount("evaluations", &count)
+    try state.visitCount("steps of the next evaluation", &nextSteps)
     var text = rows.joined(separator: "\n")
     try state.visit("rows of the evaluations", &text)
     var (steps, episodes) = (best?.policy.steps ?? 0, best?.policy.episodes ?? 0)
     var mean = best?.meanReturn
     var bytes = best?.policy.checkpoint([:]).encoded() ?? []
     try state.visit("best mean of an evaluation", &mean)
-    try state.visit("steps of the best policy", &steps)
-    try state.visit("episodes of the best policy", &episodes)
+    try state.visitCount("steps of the best policy", &steps)
+    try state.visitCount("episodes of the best policy", &episodes)
     try state.visit("best policy", &bytes)
     guard state.isReading else { return }
     rows = text.split(separator: "\n").map(String.init)
