@@ -110,8 +110,8 @@ public enum Reinforce {
       updated = (best, result)
       try keeping.saveIfDue(after: result.steps, visit)
     }
-    if result.ending != .diverged { try watch() }
     try keeping.finish(result.ending, visit)
+    if result.ending != .diverged { try watch() }
     return result.with(best)
   }
 

@@ -62,16 +62,18 @@ import Testing
   /// What a run leaves, stopped after so many questions of whether it should.
   private func train(
     _ algorithm: TrainingAlgorithm, _ environment: String, _ folder: TemporaryFolder, name: String,
-    stopAfter questions: Int = .max, resume: Bool = false, interval: Int? = nil
+    stopAfter questions: Int = .max, resume: Bool = false, interval: Int? = nil, episodes: Int? = nil,
+    onQuestion: (Int) throws -> Void = { _ in }
   ) throws -> TrainingResult {
     let run = try TrainingRun(
-      algorithm, in: try make(environment),
+      algorithm, in: try make(environment), limits: TrainingRun.Limits(episodes: episodes),
       files: TrainingRun.Files(
         checkpoint: folder("\(name).safetensors"), log: folder("\(name).csv"), overwrite: true,
         resume: resume ? folder("\(name).safetensors") : nil, stateInterval: interval))
     var asked = 0
     return try run.train(shouldStop: {
       asked += 1
+      do { try onQuestion(asked) } catch { Issue.record(error) }
       return asked > questions
     })
   }
@@ -160,6 +162,46 @@ import Testing
       #expect(evaluations.count >= 5)
       #expect(try folder.rows(of: "stopped-evaluations.csv") == evaluations, message)
     }
+  }
+
+  /// A run that ended by a limit in the middle of a batch, and goes on, is evaluated where one is that had no limit.
+  @Test(arguments: [0, 5])
+  func aLimitLeavesNoEvaluationOfItsOwn(index: Int) throws {
+    let run = Self.runs[index]
+    let algorithm = try algorithm(run)
+    let folder = try TemporaryFolder()
+    func train(_ name: String, episodes: Int?, resume: Bool = false) throws {
+      let run = try TrainingRun(
+        algorithm, in: try make(run.environment), limits: TrainingRun.Limits(episodes: episodes),
+        files: TrainingRun.Files(
+          checkpoint: folder("\(name).safetensors"), overwrite: true,
+          resume: resume ? folder("\(name).safetensors") : nil, stateInterval: 1 << 20),
+        evaluation: PeriodicEvaluationSettings(
+          everySteps: 10, episodes: 2, log: folder("\(name)-evaluations.csv")))
+      #expect(try run.train().ending == .finished)
+    }
+    try train("whole", episodes: nil)
+    try train("parts", episodes: 3)
+    try train("parts", episodes: 6, resume: true)
+    try train("parts", episodes: nil, resume: true)
+    let evaluations = try folder.rows(of: "whole-evaluations.csv")
+    #expect(evaluations.count >= 9)
+    #expect(try folder.rows(of: "parts-evaluations.csv") == evaluations)
+    #expect(try folder.data(of: "parts.safetensors") == folder.data(of: "whole.safetensors"))
+  }
+
+  /// What is played by chance before anything is learned is saved as well.
+  @Test(arguments: [5, 6])
+  func statesAreSavedBeforeLearningStarts(index: Int) throws {
+    let run = Self.runs[index]
+    var algorithm = try algorithm(run)
+    try algorithm.set("learning-starts", to: "300")
+    let folder = try TemporaryFolder()
+    var isSaved = false
+    _ = try train(algorithm, run.environment, folder, name: "run", stopAfter: 200, interval: 50) { asked in
+      if asked == 150 { isSaved = folder.contents.contains("run.safetensors.state") }
+    }
+    #expect(isSaved)
   }
 
   /// The steps of a run's events go on where those of the one before it ended, and so do its means.

@@ -83,20 +83,21 @@ public enum DQN {
       log.keepAfterEpisode(values.parameters)
 
       // Learn from steps of any time.
-      guard log.steps > settings.learningStarts else { continue }
-      let learningRate = settings.learningRate.value(remaining: settings.remaining(after: log.steps))
-      for _ in 0..<settings.updates {
-        experience.replay.sample(into: values.batch, using: &sampling)
-        values.update(learningRate: learningRate)
-      }
-      guard values.parameters.areFinite else {
-        log.ending = .diverged
-        break
+      if log.steps > settings.learningStarts {
+        let learningRate = settings.learningRate.value(remaining: settings.remaining(after: log.steps))
+        for _ in 0..<settings.updates {
+          experience.replay.sample(into: values.batch, using: &sampling)
+          values.update(learningRate: learningRate)
+        }
+        guard values.parameters.areFinite else {
+          log.ending = .diverged
+          break
+        }
       }
       try keeping.saveIfDue(after: log.steps, visit)
     }
-    if log.ending != .diverged { try watch() }
     try keeping.finish(log.ending, visit)
+    if log.ending != .diverged { try watch() }
     return result()
   }
 }

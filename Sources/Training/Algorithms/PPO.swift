@@ -83,10 +83,10 @@ public enum PPO {
       }
       try keeping.saveIfDue(after: log.steps, visit)
     }
+    try keeping.finish(log.ending, visit)
     if log.ending != .diverged {
       try watching(log.steps) { log.snapshot(model, collector.observationNormalizer) }
     }
-    try keeping.finish(log.ending, visit)
     return log.result(model, collector.observationNormalizer)
   }
 }

@@ -99,21 +99,22 @@ public enum SAC {
       log.keepAfterEpisode(learner.actorParameters)
 
       // Learn from steps of any time.
-      guard log.steps > settings.learningStarts else { continue }
-      let learningRate = settings.learningRate.value(remaining: settings.remaining(after: log.steps))
-      for index in 0..<settings.updates {
-        experience.replay.sample(into: learner.batch, using: &sampling)
-        learner.update(learningRate: learningRate) { _ in sampling.nextNormalDouble() }
-        if index % settings.targetInterval == 0 { learner.follow() }
-      }
-      guard learner.areFinite else {
-        log.ending = .diverged
-        break
+      if log.steps > settings.learningStarts {
+        let learningRate = settings.learningRate.value(remaining: settings.remaining(after: log.steps))
+        for index in 0..<settings.updates {
+          experience.replay.sample(into: learner.batch, using: &sampling)
+          learner.update(learningRate: learningRate) { _ in sampling.nextNormalDouble() }
+          if index % settings.targetInterval == 0 { learner.follow() }
+        }
+        guard learner.areFinite else {
+          log.ending = .diverged
+          break
+        }
       }
       try keeping.saveIfDue(after: log.steps, visit)
     }
-    if log.ending != .diverged { try watch() }
     try keeping.finish(log.ending, visit)
+    if log.ending != .diverged { try watch() }
     return result()
   }
 }
