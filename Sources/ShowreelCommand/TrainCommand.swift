@@ -168,14 +168,16 @@ struct TrainCommand: ParsableCommand {
             + "\(evaluation.episodes.count) episodes\(evaluation.isBest ? ", the best so far" : "")")
       })
     progress.clear()
-    if result.episodes == 0 { try Interruption.check() }
-    for path in run.checkpoints { say("Wrote \(path)") }
-    let origin = run.origin.map { ", \($0)" } ?? ""
-    say("Wrote \(path)\(origin)")
+    if run.isKept {
+      for path in run.checkpoints { say("Wrote \(path)") }
+      let origin = run.origin.map { ", \($0)" } ?? ""
+      say("Wrote \(path)\(origin)")
+    }
     if result.hasState {
       let tables = log == nil && plot == nil ? "" : " --overwrite, which keeps the earlier rows"
       say("Wrote \(TrainingRun.Files.state(of: path)), to go on from by --resume \(path)\(tables)")
     }
+    if !run.isKept { try Interruption.check() }
     if let plot {
       try run.drawCurve()
       say("Wrote \(plot)")

@@ -77,9 +77,13 @@ public final class TrainingRun {
   let history: RunHistory
   /// The episodes in the table.
   private var written = 0
+  /// Indicates whether anything was played, and not only read of an earlier run.
+  private var hasPlayed = false
   private let resumed: (bytes: [UInt8], path: String)?
   /// The part of the run that the checkpoint is from; `nil` where there is no checkpoint.
   public private(set) var origin: PolicyOrigin?
+  /// Indicates whether the checkpoint was written.
+  package private(set) var isKept = false
   /// The error that ended the run, of the environment, of training itself or of what goes on beside it; the policy so far was
   /// kept.
   public private(set) var failure: (any Error)?
@@ -107,9 +111,8 @@ public final class TrainingRun {
     // The one that the run goes on from is replaced by what it becomes.
     let isOwn = files.resume == files.checkpoint
     let own = [files.checkpoint, Files.state(of: files.checkpoint)]
-    for file in (isOwn ? [] : own) + [files.plot].compactMap(\.self) {
-      try OutputFile.check(file, overwrite: files.overwrite, operation: "write")
-    }
+    for file in own { try OutputFile.check(file, overwrite: files.overwrite || isOwn, operation: "write") }
+    if let plot = files.plot { try OutputFile.check(plot, overwrite: files.overwrite, operation: "write") }
     let font = try files.plot.map { _ throws(FigureError) in try Font() }
     let table = try files.log.map { path throws(FileError) in
       try OutputFile(path: path, overwrite: files.overwrite)
@@ -174,7 +177,6 @@ public final class TrainingRun {
     shouldStop: () -> Bool, progress: (TrainedEpisode) -> Void, onEvaluation: (PolicyEvaluation) -> Void
   ) throws -> TrainingResult {
     write(line: "episode,return,length,running_mean,solved,steps,seconds")
-    var hasFailed = false
     var isInterrupted = false
     var hasGoneOn = resumed == nil
     let (history, limits, interval) = (history, limits, files.stateInterval)
@@ -191,16 +193,21 @@ public final class TrainingRun {
         try evaluation?.visit(&archive)
       },
       save: { bytes in
-        try OutputFile.write(bytes, to: state, overwrite: true, operation: RunHistory.operation)
-        history.isSaved = true
+        do {
+          try OutputFile.write(bytes, to: state, overwrite: true, operation: RunHistory.operation)
+          history.isSaved = true
+        } catch {
+          self.failure = self.failure ?? error
+        }
       })
     var result: TrainingResult
     do {
       result = try algorithm.own.train(
         in: environment, options: options, keeping: keeping,
         shouldStop: {
-          if hasFailed || isOver() { return true }
+          if failure != nil || isOver() { return true }
           isInterrupted = shouldStop()
+          if !isInterrupted { hasPlayed = true }
           return isInterrupted
         },
         progress: { episode in
@@ -208,12 +215,11 @@ public final class TrainingRun {
           writeRows()
           let moment = moment(at: history.steps, seconds: history.elapsed)
           tell { try $0.add(episode, at: moment) }
-          hasFailed = failure != nil
           progress(episode)
         },
         watching: { steps, policy in
           // A run that goes on shows its policy where one that was not stopped does.
-          if hasFailed || isInterrupted { return }
+          if failure != nil || isInterrupted { return }
           let moment = moment(at: steps, seconds: history.elapsed)
           if !hasGoneOn {
             hasGoneOn = true
@@ -228,7 +234,6 @@ public final class TrainingRun {
             tell { try $0.add(latest, at: moment) }
             onEvaluation(latest)
           }
-          hasFailed = failure != nil
         })
     } catch let error as TrainingFailure {
       guard error.hasLearned else { throw error }
@@ -246,6 +251,7 @@ public final class TrainingRun {
     tell { try $0.finish() }
     do { try table?.finish() } catch { failure = failure ?? error }
     result.hasState = history.isSaved
+    // What was interrupted in its first episode leaves its state alone.
     if result.episodes > 0 || !shouldStop() {
       do { try keep(&result) } catch { throw failure ?? error }
     }
@@ -289,11 +295,13 @@ public final class TrainingRun {
     }
     if series != nil || algorithm.name != "reinforce" { checkpoint.metadata.merge(moment.metadata) { $1 } }
     if series != nil { checkpoint.metadata["kept"] = "best" }
-    // Another run's state is none of this checkpoint's.
-    let isOwnState = history.isSaved || failure != nil && files.resume == files.checkpoint
+    // Another run's state is none of this checkpoint's; that of a run to which nothing was added still is.
+    let isOwnState =
+      history.isSaved || files.resume == files.checkpoint && (failure != nil || !hasPlayed)
     if !isOwnState { ShowreelSupport.Files.remove(Files.state(of: files.checkpoint)) }
     try checkpoint.write(
       to: files.checkpoint, overwrite: files.overwrite || files.resume == files.checkpoint)
+    isKept = true
   }
 
   /// Tells those who watch the run, of whom none may end it with its policy lost.

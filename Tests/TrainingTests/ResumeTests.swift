@@ -1,3 +1,4 @@
+import Checkpoints
 import Environments
 import Foundation
 import Policies
@@ -190,6 +191,47 @@ import Testing
     #expect(try folder.data(of: "parts.safetensors") == folder.data(of: "whole.safetensors"))
   }
 
+  /// The state of a run that had come further than it is now asked to go stays, and goes on.
+  @Test(arguments: [0, 3, 5])
+  func aRunThatIsFurtherThanItShouldGoKeepsItsState(index: Int) throws {
+    let run = Self.runs[index]
+    let algorithm = try algorithm(run)
+    let folder = try TemporaryFolder()
+    _ = try train(algorithm, run.environment, folder, name: "whole")
+    let questions = run.name == "reinforce" ? 9 : 90
+    _ = try train(algorithm, run.environment, folder, name: "run", stopAfter: questions)
+    let state = try folder.data(of: "run.safetensors.state")
+    _ = try train(algorithm, run.environment, folder, name: "run", resume: true, episodes: 0)
+    #expect(try folder.data(of: "run.safetensors.state") == state)
+    _ = try train(algorithm, run.environment, folder, name: "run", resume: true)
+    #expect(try folder.data(of: "run.safetensors") == folder.data(of: "whole.safetensors"))
+  }
+
+  /// A state that cannot be written ends the run, whose policy and table are kept.
+  @Test(arguments: [0, 1, 5])
+  func aStateThatCannotBeWrittenCostsNoPolicy(index: Int) throws {
+    let run = Self.runs[index]
+    let algorithm = try algorithm(run)
+    let environments = run.settings["n-envs"].flatMap { Int($0) } ?? 1
+    let questions = run.name == "reinforce" ? 12 : 300 / environments
+    for interval in [nil, 100] {
+      let folder = try TemporaryFolder()
+      #expect(throws: FileError.self) {
+        try train(
+          algorithm, run.environment, folder, name: "run", stopAfter: questions, interval: interval
+        ) { asked in
+          guard asked == 1 else { return }
+          let state = folder("run.safetensors.state")
+          try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: false)
+          try Data().write(to: URL(filePath: "\(state)/in-the-way"))
+        }
+      }
+      #expect(
+        try Checkpoint(contentsOf: folder("run.safetensors")).metadata["environment"] == run.environment)
+      #expect(folder.contents.contains("run.csv"))
+    }
+  }
+
   /// What is played by chance before anything is learned is saved as well.
   @Test(arguments: [5, 6])
   func statesAreSavedBeforeLearningStarts(index: Int) throws {
@@ -202,6 +244,18 @@ import Testing
       if asked == 150 { isSaved = folder.contents.contains("run.safetensors.state") }
     }
     #expect(isSaved)
+  }
+
+  /// A run that is interrupted in its first episode has a state and no policy.
+  @Test func aRunWithoutAnEpisodeHasAStateAlone() throws {
+    let run = Self.runs[3]
+    let folder = try TemporaryFolder()
+    let training = try TrainingRun(
+      algorithm(run), in: try make(run.environment),
+      files: TrainingRun.Files(checkpoint: folder("run.safetensors")))
+    let result = try training.train(shouldStop: { true })
+    #expect(result.hasState && !training.isKept)
+    #expect(folder.contents == ["run.safetensors.state"])
   }
 
   /// The steps of a run's events go on where those of the one before it ended, and so do its means.
