@@ -6,11 +6,15 @@ let examples = [
   "record-environment", "hover", "evaluate-checkpoint", "train-ppo", "draw-figure", "side-by-side",
 ]
 
-/// Settings of the modules that step, draw, read and train: scripts/test has them optimized in debug builds too, since its tests
-/// would take three times as long. It alone does, because nobody could depend on a package with such flags.
+/// For scripts/test: debug builds are optimized too where the tests would take three times as long. Scripts alone ask for such flags,
+/// because nobody could depend on a package that has them.
 let optimized: [SwiftSetting] =
   Context.environment["SHOWREEL_OPTIMIZED_TESTS"] == nil
   ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// For scripts/demo: whatever neither draws nor encodes is not optimized, so that the first video comes in half of the time.
+let quick: [SwiftSetting] =
+  Context.environment["SHOWREEL_QUICK_DEMO"] == nil
+  ? [] : [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 let optimizedC: [CSetting] = optimized.isEmpty ? [] : [.unsafeFlags(["-O2"], .when(configuration: .debug))]
 
 let package = Package(
@@ -35,9 +39,10 @@ let package = Package(
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "CSupport"),
     .target(name: "ShowreelSupport", dependencies: ["CCrypto", "CSupport"], swiftSettings: optimized),
-    .target(name: "Physics", swiftSettings: optimized),
+    .target(name: "Physics", swiftSettings: optimized + quick),
     .target(
-      name: "Environments", dependencies: ["Raster", "Physics", "ShowreelSupport"], swiftSettings: optimized),
+      name: "Environments", dependencies: ["Raster", "Physics", "ShowreelSupport"],
+      swiftSettings: optimized + quick),
     .systemLibrary(
       name: "CLibPNG", path: "Sources/CLibPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -48,27 +53,29 @@ let package = Package(
       name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2",
       providers: [.apt(["libfreetype-dev"]), .brew(["freetype"])]),
     .target(
-      name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"], swiftSettings: optimized),
+      name: "Figures", dependencies: ["Raster", "ShowreelSupport", "CFreeType"],
+      swiftSettings: optimized + quick),
     .target(name: "Policies", swiftSettings: optimized),
     .systemLibrary(
       name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(
-      name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport", "CZlib"], swiftSettings: optimized),
+      name: "Checkpoints", dependencies: ["Policies", "ShowreelSupport", "CZlib"],
+      swiftSettings: optimized + quick),
     .target(
       name: "Episodes",
       dependencies: [
         "Environments", "Recording", "Figures", "Policies", "Checkpoints", "ShowreelSupport",
-      ], swiftSettings: optimized),
+      ], swiftSettings: optimized + quick),
     .target(name: "CKernels", cSettings: optimizedC),
     .target(
       name: "Training",
       dependencies: [
         "Environments", "Policies", "Checkpoints", "Recording", "Figures", "Episodes", "ShowreelSupport",
         "CKernels",
-      ], swiftSettings: optimized),
-    .target(name: "Evaluation", dependencies: ["Episodes"]),
-    .target(name: "Publishing", dependencies: ["Evaluation"]),
+      ], swiftSettings: optimized + quick),
+    .target(name: "Evaluation", dependencies: ["Episodes"], swiftSettings: quick),
+    .target(name: "Publishing", dependencies: ["Evaluation"], swiftSettings: quick),
     .target(
       name: "Showreel",
       dependencies: [
@@ -77,7 +84,8 @@ let package = Package(
       ]),
     .target(
       name: "ShowreelCommand",
-      dependencies: ["Showreel", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Showreel", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: quick),
     .executableTarget(name: "ShowreelExecutable", dependencies: ["ShowreelCommand"]),
     .target(name: "CShowreelInterface", exclude: ["exports.map"]),
     .target(name: "CShowreel", dependencies: ["CShowreelInterface", "Showreel"]),
