@@ -11,6 +11,7 @@ struct EventFile: ~Copyable {
   /// The file.
   let path: String
   private let descriptor: Int32
+  private var isEmpty = true
 
   /// A number or a picture of an event.
   enum Value {
@@ -45,12 +46,17 @@ struct EventFile: ~Copyable {
     (self.path, self.descriptor) = (path, descriptor)
   }
 
-  deinit { try? System.closeFile(descriptor) }
+  // A run that came to nothing leaves no file.
+  deinit {
+    try? System.closeFile(descriptor)
+    if isEmpty { Files.remove(path) }
+  }
 
   /// Writes values of a step, by their tags.
   ///
   /// - Throws: `FileError` of kind `.inputOutput`.
   mutating func add(_ values: [(tag: String, value: Value)], step: Int, seconds: Double) throws(FileError) {
+    isEmpty = false
     try Self.write(Self.event(values, step: step, seconds: seconds), to: descriptor, path)
   }
 

@@ -46,6 +46,17 @@ import Testing
     #expect(String(decoding: records[0], as: UTF8.self).contains("brain.Event:2"))
   }
 
+  @Test func withoutEventsItIsRemoved() throws {
+    let folder = try TemporaryFolder()
+    var path = ""
+    do {
+      let file = try EventFile(folder: folder("events"))
+      path = file.path
+      #expect(FileManager.default.fileExists(atPath: path))
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
   private func hex(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
