@@ -26,7 +26,7 @@ public struct ShowreelCommand: ParsableCommand {
     do {
       let arguments = try arguments()
       try checkName(arguments.first)
-      var command = try parseAsRoot(arguments)
+      var command = try parse(arguments)
       subcommand = type(of: command)
       try command.run()
       try StandardOutput.check()
@@ -42,6 +42,27 @@ public struct ShowreelCommand: ParsableCommand {
     let similar = known.first { $0.hasPrefix(name) } ?? Text.closest(to: name, among: known, by: \.self)
     let hint = similar.map { "is it \($0)?" } ?? "there are \(known.joined(separator: ", "))"
     throw ValidationError("no command is named \"\(name)\"; \(hint)")
+  }
+
+  /// Parses as the library does, but where it misses an option, says which one there may have been meant as that.
+  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    do {
+      return try parseAsRoot(arguments)
+    } catch {
+      guard message(for: error).hasPrefix("Missing expected argument"),
+        let command = configuration.subcommands.first(where: { $0.configuration.commandName == arguments.first })
+      else { throw error }
+      // Its help names each option.
+      let known = Set(
+        helpMessage(for: command, columns: 1000).split { $0 != "-" && !$0.isLetter && !$0.isNumber })
+      let names = arguments.dropFirst().prefix { $0 != "--" }.filter { $0.hasPrefix("--") }.map {
+        $0.prefix { $0 != "=" }
+      }
+      guard let name = names.first(where: { !known.contains($0) }) else { throw error }
+      let similar = Text.closest(
+        to: String(name), among: known.filter { $0.hasPrefix("--") }.sorted(), by: String.init)
+      throw ValidationError("Unknown option '\(name)'" + (similar.map { "; is it \($0)?" } ?? ""))
+    }
   }
 
   /// The arguments that the process was called with, without its name.
