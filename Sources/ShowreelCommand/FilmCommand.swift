@@ -80,7 +80,7 @@ struct FilmCommand: ParsableCommand {
   func validate() throws {
     try checkPath(output, option: "-o")
     try checkPath(log, option: "--log")
-    try checkFilmFormat(output, option: "-o")
+    _ = try videoFormat(of: output, option: "-o")
     if episodes < 1 { throw ValidationError("--episodes \(episodes): expected at least one") }
     if !(0...60).contains(hold) { throw ValidationError("--hold \(hold): expected 0 to 60 seconds") }
     // A smaller frame has no room for the panel and the scene.
@@ -91,11 +91,7 @@ struct FilmCommand: ParsableCommand {
       throw ValidationError("--grid shows one episode of each; --episodes is for a film")
     }
     try checkSeeds(from: seed, count: episodes)
-    do {
-      try settings.validate()
-    } catch let error as RecordingError {
-      throw ValidationError(error.message)
-    }
+    try checkSettings { try settings.validate() }
   }
 
   private var settings: RecordingSettings {
@@ -154,11 +150,4 @@ func record(_ film: Film, isGrid: Bool, quiet: Bool, toStandardError: Bool = fal
   progress.clear()
   announce(recording, toStandardError: toStandardError, quiet: quiet)
   try Interruption.check()
-}
-
-/// Throws a mistake in the command line, where a path does not end as a video's.
-func checkFilmFormat(_ path: String?, option: String) throws {
-  guard let path, VideoFormat(path: path) == nil else { return }
-  let known = VideoFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
-  throw ValidationError("\(option) \(path): expected a name that ends with one of \(known)")
 }

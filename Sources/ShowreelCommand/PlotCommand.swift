@@ -76,11 +76,7 @@ struct PlotCommand: ParsableCommand {
       throw ValidationError("--threshold \(level): expected a number")
     }
     if size != nil && isSVG { throw ValidationError("--size is about pixels; an SVG file has any size") }
-    do {
-      try RecordingSettings(size: size).validate()
-    } catch let error as RecordingError {
-      throw ValidationError(error.message)
-    }
+    try checkSettings { try RecordingSettings(size: size).validate() }
     for label in labels where !label.dropFirst().contains("=") {
       throw ValidationError("--label \(label): expected GROUP=NAME")
     }

@@ -89,11 +89,7 @@ struct RecordCommand: ParsableCommand {
     files.write(output.map { ("-o", $0) })
     files.writeFrames(to: frames)
     try files.check()
-    do {
-      try settings.validate()
-    } catch let error as RecordingError {
-      throw ValidationError(error.message)
-    }
+    try checkSettings { try settings.validate() }
   }
 
   func run() throws {
@@ -170,15 +166,7 @@ struct RecordCommand: ParsableCommand {
   }
 
   private var videos: [VideoOutput] {
-    get throws {
-      try output.map { path in
-        guard let format = VideoFormat(path: path) else {
-          let known = VideoFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
-          throw ValidationError("-o \(path): expected a name that ends with one of \(known)")
-        }
-        return VideoOutput(format, path: path)
-      }
-    }
+    get throws { try output.map { VideoOutput(try videoFormat(of: $0, option: "-o"), path: $0) } }
   }
 
   private var settings: RecordingSettings {

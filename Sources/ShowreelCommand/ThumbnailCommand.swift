@@ -54,17 +54,16 @@ struct ThumbnailCommand: ParsableCommand {
     let thumbnail = try picture.thumbnail(like: takes[0].form)
     let drawn: (picture: Pixmap, steps: [[Int]])
     do {
-      if takes.count > 1 {
-        let named = zip(episode.policies.labels, takes).map { (name: $0, take: $1) }
-        drawn = try thumbnail.draw(comparing: named, in: environment)
-      } else {
+      drawn = try checkSettings {
+        if takes.count > 1 {
+          let named = zip(episode.policies.labels, takes).map { (name: $0, take: $1) }
+          return try thumbnail.draw(comparing: named, in: environment)
+        }
         let one = try thumbnail.draw(takes[0], in: environment)
-        drawn = (one.picture, [one.steps])
+        return (one.picture, [one.steps])
       }
     } catch let error as ThumbnailError {
       throw ValidationError("\(error)")
-    } catch let error as RecordingError where error.kind == .settings {
-      throw ValidationError(error.message)
     }
     let png = try Thumbnail.png(drawn.picture, of: zip(takes, drawn.steps).map { (take: $0, steps: $1) })
     if picture.output == "-" {
@@ -223,11 +222,7 @@ struct PictureOptions: ParsableArguments {
         "--output \(output): expected a name that ends in .png, for that is what is written")
     }
     if let at, at < 0 { throw ValidationError("--at \(at): expected a step from 0") }
-    do {
-      try RecordingSettings(size: size).validate()
-    } catch let error as RecordingError {
-      throw ValidationError(error.message)
-    }
+    try checkSettings { try RecordingSettings(size: size).validate() }
   }
 }
 

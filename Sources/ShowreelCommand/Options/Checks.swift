@@ -8,6 +8,24 @@ func checkPath(_ path: String?, option: String, streams: Bool = false) throws {
   if path == "-" && !streams { throw ValidationError("\(option) -: expected a path; a stream cannot be it") }
 }
 
+/// Turns settings that make no sense into mistakes in the command line.
+func checkSettings<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as RecordingError where error.kind == .settings {
+    throw ValidationError(error.message)
+  }
+}
+
+/// The kind of video that a path's ending says; another ending is a mistake in the command line.
+func videoFormat(of path: String, option: String) throws -> VideoFormat {
+  guard let format = VideoFormat(path: path) else {
+    let known = VideoFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
+    throw ValidationError("\(option) \(path): expected a name that ends with one of \(known)")
+  }
+  return format
+}
+
 /// Throws a mistake in the command line, where the seeds of `count` episodes go beyond the greatest.
 func checkSeeds(from seed: UInt64, count: Int) throws {
   if UInt64.max - seed < UInt64(max(count, 1) - 1) {

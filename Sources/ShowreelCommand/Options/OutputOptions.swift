@@ -95,11 +95,7 @@ struct OutputOptions: ParsableArguments {
     _ = try namedVideos()
     try checkPath(givenVideoFolder, option: "--video-folder")
     try checkPath(frames, option: "--frames")
-    do {
-      try settings(for: nil).validate()
-    } catch let error as RecordingError {
-      throw ValidationError(error.message)
-    }
+    try checkSettings { try settings(for: nil).validate() }
   }
 
   /// The folder of videos, where nothing else says so.
@@ -130,13 +126,7 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError(
         "-o \(path) is the whole name of the video; \(other) goes with names that are made")
     }
-    return try videos.map { path in
-      guard let format = VideoFormat(path: path) else {
-        let known = VideoFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
-        throw ValidationError("-o \(path): expected a name that ends with one of \(known)")
-      }
-      return VideoOutput(format, path: path)
-    }
+    return try videos.map { VideoOutput(try videoFormat(of: $0, option: "-o"), path: $0) }
   }
 
   /// Throws a mistake in the command line, where a name for one recording is given and there are others.
@@ -163,7 +153,7 @@ struct OutputOptions: ParsableArguments {
     settings.clip = clip ?? form?.clip
     settings.video.speed = speed ?? form?.speed ?? 1
     settings.video.holdLast = holdLast ?? form?.holdLast ?? 0
-    try Self.checked { try settings.validate() }
+    try checkSettings { try settings.validate() }
     var output = RecordingOutput(
       videoFolder: noVideo ? nil : videoFolder, namePrefix: namePrefix ?? form?.namePrefix ?? spec.id,
       frames: frames,
@@ -185,7 +175,7 @@ struct OutputOptions: ParsableArguments {
     _ columns: Int, _ rows: Int, of spec: EnvironmentSpec, like grid: GridTake? = nil, title: String? = nil
   ) throws -> (output: RecordingOutput, layout: GridLayout) {
     var output = try output(for: spec, like: grid?.form)
-    let layout = try Self.checked {
+    let layout = try checkSettings {
       if let grid, size == nil, scale == nil, output.overlay?.position == grid.form.overlay {
         return grid.layout
       }
@@ -200,15 +190,6 @@ struct OutputOptions: ParsableArguments {
     }
     output.settings.size = layout.frame
     return (output, layout)
-  }
-
-  /// Turns settings that make no sense into mistakes in the command line.
-  private static func checked<Result>(_ body: () throws -> Result) throws -> Result {
-    do {
-      return try body()
-    } catch let error as RecordingError where error.kind == .settings {
-      throw ValidationError(error.message)
-    }
   }
 
   private func settings(for spec: EnvironmentSpec?) -> RecordingSettings {

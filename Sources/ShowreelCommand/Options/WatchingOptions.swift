@@ -38,7 +38,7 @@ struct WatchingOptions: ParsableArguments {
   func validate() throws {
     try checkPath(film, option: "--film")
     try checkPath(tensorboard, option: "--tensorboard")
-    try checkFilmFormat(film, option: "--film")
+    if let film { _ = try videoFormat(of: film, option: "--film") }
     if filmGrid && film == nil { throw ValidationError("--film-grid: expected --film FILE") }
     if let checkpoints, !TrainingRun.checkpointCounts.contains(checkpoints) {
       let counts = TrainingRun.checkpointCounts
