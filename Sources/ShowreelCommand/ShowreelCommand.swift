@@ -50,7 +50,9 @@ public struct ShowreelCommand: ParsableCommand {
       return try parseAsRoot(arguments)
     } catch {
       guard message(for: error).hasPrefix("Missing expected argument"),
-        let command = configuration.subcommands.first(where: { $0.configuration.commandName == arguments.first })
+        let command = configuration.subcommands.first(where: {
+          $0.configuration.commandName == arguments.first
+        })
       else { throw error }
       // Its help names each option.
       let known = Set(
