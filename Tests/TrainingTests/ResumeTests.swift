@@ -444,9 +444,12 @@ import Testing
     let algorithm = TrainingAlgorithm.dqn(settings)
     let result = try train(algorithm, "Corridor-v0", folder, name: "run", stopAfter: 40)
     #expect(result.ending == .stopped && !result.hasState)
+    var asked = 0
     #expect(throws: TrainingError.self) {
-      try train(algorithm, "Corridor-v0", folder, name: "run", stopAfter: 40, interval: 4)
+      try train(
+        algorithm, "Corridor-v0", folder, name: "run", stopAfter: 40, interval: 4, onQuestion: { asked = $0 })
     }
+    #expect(asked == 0, "nothing is trained that could be lost")
   }
 }
 

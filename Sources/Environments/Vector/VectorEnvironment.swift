@@ -58,6 +58,8 @@ public final class VectorEnvironment {
   private var actions: [[Float]] = []
   /// Indicates whether the present episodes can be taken elsewhere, by `tapes`; set before the first reset.
   package var keepsTapes = false
+  /// Indicates whether there are tapes: not of environments that are objects of their own, whose generators are not to be had.
+  package var canKeepTapes: Bool { lanes.startGenerator(0) != nil }
 
   /// Makes `count` environments of the name `id`, which `threads` threads step together.
   ///
@@ -194,8 +196,7 @@ public final class VectorEnvironment {
     }
   }
 
-  /// The present episode of every environment, for `restore(_:)`; `nil` where they are not kept, or the environments are
-  /// objects of their own, whose generators are not to be had.
+  /// The present episode of every environment, for `restore(_:)`; `nil` where they are not kept or cannot be.
   package var tapes: [EpisodeTape]? {
     guard keepsTapes && hasReset else { return nil }
     var tapes: [EpisodeTape] = []

@@ -22,7 +22,7 @@ public enum A2C {
     progress: (TrainedEpisode) -> Void = { _ in }, watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
-    environments.keepsTapes = keeping.isUsed
+    try keeping.prepare(environments)
     let model = ActorCritic(for: environments, settings: settings)
     var collector = try RolloutCollector(environments, model: model, settings: settings)
     var optimizer = RMSprop(count: model.parameters.count)

@@ -28,7 +28,7 @@ public enum DQN {
         "expected discrete actions in \(environments.spec.id), found continuous ones: SAC, PPO and A2C take those"
       )
     }
-    environments.keepsTapes = keeping.isUsed
+    try keeping.prepare(environments)
     let values = ActionValues(
       inputs: environments.observationSpace.count, actions: space.n, environments: environments.count,
       settings: settings)

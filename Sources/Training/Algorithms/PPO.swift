@@ -22,7 +22,7 @@ public enum PPO {
     progress: (TrainedEpisode) -> Void = { _ in }, watching: PolicyWatcher = { _, _ in }
   ) throws -> TrainingResult {
     try settings.validate()
-    environments.keepsTapes = keeping.isUsed
+    try keeping.prepare(environments)
     let model = ActorCritic(for: environments, settings: settings)
     var collector = try RolloutCollector(environments, model: model, settings: settings)
     var adam = Adam(count: model.parameters.count, learningRate: 0, epsilon: 1e-5)

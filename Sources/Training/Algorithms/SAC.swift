@@ -40,7 +40,7 @@ public enum SAC {
     guard box.low.allSatisfy(\.isFinite) && box.high.allSatisfy(\.isFinite) else {
       throw TrainingError("expected bounded actions in \(environments.spec.id), found \(box)")
     }
-    environments.keepsTapes = keeping.isUsed
+    try keeping.prepare(environments)
     let learner = SoftActorCritic(
       inputs: environments.observationSpace.count, actionWidth: box.count, environments: environments.count,
       settings: settings)

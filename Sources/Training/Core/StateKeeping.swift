@@ -33,8 +33,13 @@ public struct StateKeeping: ~Copyable {
     self.source = source
   }
 
-  /// Indicates whether the run's environments have to be able to go on elsewhere.
-  var isUsed: Bool { source != nil || save != nil }
+  /// Has the environments keep what a state needs of their present episodes.
+  ///
+  /// - Throws: `TrainingError`, where states are asked for and the environments have none.
+  func prepare(_ environments: VectorEnvironment) throws(TrainingError) {
+    environments.keepsTapes = source != nil || save != nil
+    if interval != nil || source != nil, !environments.canKeepTapes { throw .noState(of: environments) }
+  }
 
   /// Reads the state that the run goes on from, if any.
   ///
@@ -81,9 +86,7 @@ extension StateArchive {
   mutating func visit(_ name: String, _ environments: VectorEnvironment) throws {
     var tapes = environments.tapes ?? []
     guard isReading || tapes.count == environments.count else {
-      throw TrainingError(
-        "expected environments whose runs can go on elsewhere, found \(environments.spec.id), an object with a "
-          + "generator of its own; write it as an EnvironmentModel, or leave out what keeps the state")
+      throw TrainingError.noState(of: environments)
     }
     var count = tapes.count
     try visit("\(name) count", &count)
@@ -96,5 +99,14 @@ extension StateArchive {
       try visit("actions", &tapes[i].actions)
     }
     if isReading { try environments.restore(tapes) }
+  }
+}
+
+extension TrainingError {
+  /// The error of environments whose generators are not to be had.
+  fileprivate static func noState(of environments: VectorEnvironment) -> TrainingError {
+    TrainingError(
+      "expected environments whose runs can go on elsewhere, found \(environments.spec.id), an object with a "
+        + "generator of its own; write it as an EnvironmentModel, or leave out what keeps the state")
   }
 }
