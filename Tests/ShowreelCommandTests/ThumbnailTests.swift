@@ -204,7 +204,7 @@ import Testing
     try #require(lines.count == 2)
     #expect(lines[0].hasPrefix("CartPole-v1, seed 4, step") && lines[0].hasSuffix("policy random"))
     #expect(lines[1].hasSuffix(", policy \(cartPolePolicy)"))
-    let tile = try #require(try alone("random", common, in: folder))
+    let tile = try alone("random", common, in: folder)
     let layout = try GridLayout(
       columns: columns, rows: rows, tile: FrameSize(width: tile.width, height: tile.height))
     #expect(picture.width == layout.frame.width && picture.height == layout.frame.height)
