@@ -28,10 +28,10 @@ private func refusal(of bytes: [UInt8]) throws -> String? {
   let folder = try TemporaryFolder()
   let path = folder("policy.safetensors")
   try Data(bytes).write(to: URL(filePath: path))
-  do {
+  do throws(FileError) {
     _ = try Checkpoint(contentsOf: path)
     return nil
-  } catch let error as FileError {
+  } catch {
     #expect(error.kind == .malformed && error.path == path)
     return error.message
   }

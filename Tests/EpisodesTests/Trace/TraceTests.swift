@@ -192,7 +192,8 @@ import Testing
     let last = try environment.render(width: 60, height: 40)
 
     let folder = try TemporaryFolder()
-    let header = TraceHeader(environment: id, seed: 99, state: try #require(state))
+    let middle = try #require(state)
+    let header = TraceHeader(environment: id, seed: 99, state: middle)
     let writer = try TraceWriter(path: folder("half.jsonl"), header: header)
     for action in [1, 0, 1] as [Action] {
       try writer.add(action, Step(observation: [0], reward: 0, terminated: false), scores: [])

@@ -88,7 +88,7 @@ extension OffPolicyFixtures.Batch {
       (settings.hidden, settings.batchSize) = (example.hidden, example.steps[0].batch.rewards.count)
       (settings.gamma, settings.tau, settings.targetInterval) = (0.97, example.tau, 1)
       (settings.maximumGradientNorm, settings.isDouble) = (example.limit, example.isDouble)
-      var values = ActionValues(try network(example.initial), environments: 1, settings: settings)
+      let values = ActionValues(try network(example.initial), environments: 1, settings: settings)
       for (index, step) in example.steps.enumerated() {
         step.batch.load(into: values.batch)
         values.update(learningRate: 3e-3)
@@ -125,7 +125,7 @@ extension OffPolicyFixtures.Batch {
       case "sac gsde": settings.temperature = .learned(initial: 0.2)
       default: break
       }
-      var learner = SoftActorCritic(
+      let learner = SoftActorCritic(
         actor: try actor(example.initial.actor), critics: try critics(example.initial.critic),
         actionWidth: width, environments: 1, settings: settings)
       let latentOffset = learner.actor.parameters.count

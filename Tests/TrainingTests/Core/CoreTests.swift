@@ -191,10 +191,10 @@ import Testing
   }
 
   @Test func reluKeepsWhatIsAboveZero() {
-    let values: [Float] = [1, -1, 0, -0.0, .nan, .infinity, -.infinity, 1e-40]
+    let values: [Float] = [1, -1, 0, -0.0, .nan, .infinity, -.infinity, .leastNonzeroMagnitude]
     var kept = values
     kernels_relu(kernels_best(), &kept, 8)
-    #expect(kept == [1, 0, 0, 0, 0, .infinity, 0, 1e-40])
+    #expect(kept == [1, 0, 0, 0, 0, .infinity, 0, .leastNonzeroMagnitude])
     var delta: [Float] = [2, 2, 2, 2, 2, 2, 2, -2]
     kernels_relu_slope(kernels_best(), &delta, values, 8)
     #expect(delta == [2, 0, 0, 0, 0, 2, 0, -2])
