@@ -28,8 +28,7 @@ extension Options {
     get throws {
       try (optional("videos", as: [String].self) ?? []).map { path in
         guard let format = VideoFormat(path: path) else {
-          let known = VideoFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
-          throw CallError("\"videos\": \(path): expected a name that ends with one of \(known)")
+          throw CallError("\"videos\": \(path): \(VideoFormat.expectation)")
         }
         return VideoOutput(format, path: path)
       }

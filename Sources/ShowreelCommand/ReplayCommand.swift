@@ -47,7 +47,7 @@ struct ReplayCommand: ParsableCommand {
     guard let destination else { return }
     var files = RunFiles()
     if !Files.areSame(destination.sidecar ?? trace, trace) { files.read(trace, by: "the trace's") }
-    files.write([("--trace", outputTrace)] + destination.files.map { ("the recording", $0) })
+    files.write([("--trace", outputTrace)] + destination.paths.map { ("the recording", $0) })
     try files.check()
   }
 

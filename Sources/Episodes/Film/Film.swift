@@ -44,11 +44,10 @@ public struct Film: Sendable {
   package var destination: RecordingDestination {
     get throws {
       guard let format = VideoFormat(path: path) else {
-        let known = VideoFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
-        throw RecordingError(.settings, "\(path): expected a name that ends with one of \(known)")
+        throw RecordingError(.settings, "\(path): \(VideoFormat.expectation)")
       }
       var destination = RecordingDestination(videos: [VideoOutput(format, path: path)])
-      destination.sidecar = Files.splitSuffix(path).stem + ".json"
+      destination.sidecar = RecordingOutput.sidecar(of: path)
       return destination
     }
   }

@@ -14,9 +14,6 @@ package struct RecordingDestination: Sendable {
   /// The page of an earlier run, which is removed before one of its videos is replaced; `nil` for none.
   package var page: String?
 
-  /// The files, but for the frames.
-  package var files: [String] { videos.map(\.path) + [sidecar, poster].compactMap(\.self) }
-
   /// The files, without numbered frames.
   package var paths: [String] { videos.map(\.path) + [sidecar, poster].compactMap(\.self) }
 

@@ -24,6 +24,10 @@ public enum VideoFormat: String, Sendable, Hashable, CaseIterable {
     self.init(rawValue: path[path.index(after: dot)...].lowercased())
   }
 
+  /// The words about a path whose ending names no format.
+  package static let expectation =
+    "expected a name that ends with one of " + allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
+
   /// The name of ffmpeg's encoder; `nil` where ffmpeg is not needed.
   public var encoder: String? {
     switch self {

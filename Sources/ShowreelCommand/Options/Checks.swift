@@ -20,8 +20,7 @@ func checkSettings<Result>(_ body: () throws -> Result) throws -> Result {
 /// The kind of video that a path's ending says; another ending is a mistake in the command line.
 func videoFormat(of path: String, option: String) throws -> VideoFormat {
   guard let format = VideoFormat(path: path) else {
-    let known = VideoFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
-    throw ValidationError("\(option) \(path): expected a name that ends with one of \(known)")
+    throw ValidationError("\(option) \(path): \(VideoFormat.expectation)")
   }
   return format
 }
