@@ -26,7 +26,7 @@ public struct ShowreelCommand: ParsableCommand {
     do {
       let arguments = try arguments()
       try checkName(arguments.first)
-      var command = try parse(arguments)
+      var command = try parse(arguments, of: &subcommand)
       subcommand = type(of: command)
       try command.run()
       try StandardOutput.check()
@@ -45,7 +45,9 @@ public struct ShowreelCommand: ParsableCommand {
   }
 
   /// Parses as the library does, but where it misses an option, says which one there may have been meant as that.
-  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+  private static func parse(
+    _ arguments: [String], of subcommand: inout any ParsableCommand.Type
+  ) throws -> any ParsableCommand {
     do {
       return try parseAsRoot(arguments)
     } catch {
@@ -63,6 +65,7 @@ public struct ShowreelCommand: ParsableCommand {
       guard let name = names.first(where: { !known.contains($0) }) else { throw error }
       let similar = Text.closest(
         to: String(name), among: known.filter { $0.hasPrefix("--") }.sorted(), by: String.init)
+      subcommand = command
       throw ValidationError("Unknown option '\(name)'" + (similar.map { "; is it \($0)?" } ?? ""))
     }
   }

@@ -58,7 +58,10 @@ import Testing
     ("draw", "there are environments, train, "),
     ("train CartPole-v1 -o policy.pt", "what is written is safetensors; name it policy.safetensors"),
     ("evaluate showreel/CartPole-v1 --policy random", "is it CartPole-v1?"),
-    ("evaluate CartPole-v1 --polcy random", "Unknown option '--polcy'; is it --policy?"),
+    (
+      "evaluate CartPole-v1 --polcy random",
+      "Unknown option '--polcy'; is it --policy?\nUsage: showreel evaluate "
+    ),
     ("evaluate CartPole-v1 --jobs=2", "Missing expected argument '--policy"),
     ("film a.safetensors --ouput=film.mp4", "Unknown option '--ouput'; is it --output?"),
     ("evaluate HalfCheetah-v5 --policy random", "recorded from Python, by showreel.RecordVideo"),
