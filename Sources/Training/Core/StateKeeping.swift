@@ -37,8 +37,9 @@ public struct StateKeeping: ~Copyable {
   ///
   /// - Throws: `TrainingError`, where states are asked for and the environments have none.
   func prepare(_ environments: VectorEnvironment) throws(TrainingError) {
-    environments.keepsTapes = source != nil || save != nil
-    if interval != nil || source != nil, !environments.canKeepTapes { throw .noState(of: environments) }
+    let canKeep = environments.canKeepTapes
+    if interval != nil || source != nil, !canKeep { throw .noState(of: environments) }
+    environments.keepsTapes = canKeep && (source != nil || save != nil)
   }
 
   /// Reads the state that the run goes on from, if any.
