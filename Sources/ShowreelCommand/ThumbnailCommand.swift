@@ -52,18 +52,13 @@ struct ThumbnailCommand: ParsableCommand {
     let (takes, environment) = try isTrace ? readTrace() : playPolicies()
     try Interruption.check()
     let thumbnail = try picture.thumbnail(like: takes[0].form)
-    let drawn: (picture: Pixmap, steps: [[Int]])
-    do {
-      drawn = try checkSettings {
-        if takes.count > 1 {
-          let named = zip(episode.policies.labels, takes).map { (name: $0, take: $1) }
-          return try thumbnail.draw(comparing: named, in: environment)
-        }
-        let one = try thumbnail.draw(takes[0], in: environment)
-        return (one.picture, [one.steps])
+    let drawn: (picture: Pixmap, steps: [[Int]]) = try checkSettings {
+      if takes.count > 1 {
+        let named = zip(episode.policies.labels, takes).map { (name: $0, take: $1) }
+        return try thumbnail.draw(comparing: named, in: environment)
       }
-    } catch let error as ThumbnailError {
-      throw ValidationError("\(error)")
+      let one = try thumbnail.draw(takes[0], in: environment)
+      return (one.picture, [one.steps])
     }
     let png = try Thumbnail.png(drawn.picture, of: zip(takes, drawn.steps).map { (take: $0, steps: $1) })
     if picture.output == "-" {

@@ -14,6 +14,8 @@ func checkSettings<Result>(_ body: () throws -> Result) throws -> Result {
     return try body()
   } catch let error as RecordingError where error.kind == .settings {
     throw ValidationError(error.message)
+  } catch let error as ThumbnailError {
+    throw ValidationError("\(error)")
   }
 }
 

@@ -160,8 +160,8 @@ struct OutputOptions: ParsableArguments {
       settings: settings)
     output.look = form?.look ?? .current
     output.overlay = try position.map { position throws(FigureError) in try Overlay(position) }
-    output.formats = videos.isEmpty ? formats : try namedVideos().map(\.format)
     output.videos = try namedVideos()
+    output.formats = videos.isEmpty ? formats : output.videos.map(\.format)
     return output
   }
 
